@@ -1,0 +1,105 @@
+//! Check-ins: how things are, kept on the phone unless the person shares it with their team.
+
+use super::{
+    contact::Contact,
+    id::{CheckInId, TeamId},
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// How things are. There is no order and no score: these are words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feeling {
+    /// Good.
+    Good,
+    /// OK.
+    Ok,
+    /// Up and down.
+    UpAndDown,
+    /// Hard.
+    Hard,
+    /// Very hard.
+    VeryHard,
+}
+
+impl Feeling {
+    /// All of them, in the order of the screen.
+    pub const ALL: [Self; 5] = [
+        Self::Good,
+        Self::Ok,
+        Self::UpAndDown,
+        Self::Hard,
+        Self::VeryHard,
+    ];
+
+    /// Whether the truth about who knows, and Help now, come before anything else (rule 9).
+    pub fn needs_help_first(self) -> bool {
+        matches!(self, Self::Hard | Self::VeryHard)
+    }
+}
+
+/// What the person would like to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wants {
+    /// "Just so you know."
+    Know,
+    /// A message back.
+    Message,
+    /// A call.
+    Call,
+}
+
+impl Wants {
+    /// Whether something was asked for: these stand first on the desk (rule 7).
+    pub fn asks_for_something(self) -> bool {
+        !matches!(self, Self::Know)
+    }
+}
+
+/// The version of the words about sharing that a person agrees to when they share.
+pub const CONSENT_VERSION: u32 = 1;
+
+/// `check_in.share`: send a check-in to a team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareCheckIn {
+    /// The check-in; a new id each time it is shared.
+    pub check_in: CheckInId,
+    /// Who will read it; the member's own team.
+    pub team: TeamId,
+    /// How things are; none for "I'd rather not say".
+    pub feeling: Option<Feeling>,
+    /// Anything the person added; at most [`text::LONG`] characters.
+    pub note: Option<String>,
+    /// What they would like.
+    pub wants: Wants,
+    /// How to reach them, if they said.
+    pub contact: Option<Contact>,
+    /// The version of the sharing words they agreed to.
+    pub consent: u32,
+}
+
+impl ShareCheckIn {
+    /// Whether every field is of the size and shape that the form allows.
+    pub fn is_well_formed(&self) -> bool {
+        text::fits(self.note.as_deref(), text::LONG)
+            && self.contact.as_ref().is_none_or(Contact::is_well_formed)
+    }
+}
+
+/// How far a shared check-in has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckInState {
+    /// The server has it.
+    Sent,
+    /// Someone took it on.
+    TakenOn,
+    /// Someone replied.
+    Replied,
+    /// It is finished with.
+    Closed,
+    /// The person took it back: the content is gone.
+    Withdrawn,
+}

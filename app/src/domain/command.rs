@@ -1,0 +1,166 @@
+//! Commands: the intents a member makes, parsed one by one from their kind and JSON body.
+
+use super::{
+    check_in::ShareCheckIn,
+    id::{CheckInId, SignUpId},
+    record::kind,
+    sign_up::RequestSignUp,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a member wants. Its JSON form is `kind` and `body` (see [`Command::kind`], [`Command::body`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Send a check-in to a team.
+    ShareCheckIn(ShareCheckIn),
+    /// Take a shared check-in back.
+    WithdrawCheckIn(CheckInId),
+    /// Ask for a place.
+    RequestSignUp(RequestSignUp),
+    /// Take a sign-up back.
+    WithdrawSignUp(SignUpId),
+    /// Say yes to an offered place.
+    AcceptOffer(SignUpId),
+    /// Say "not this time" to an offered place.
+    DeclineOffer(SignUpId),
+}
+
+/// Why a kind and body are no command.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// This version does not know the kind: the server defers it, the phone keeps it.
+    #[error("this version does not know the command {0:?}")]
+    UnknownKind(String),
+    /// The body has not the shape of its kind.
+    #[error("the body of {kind} cannot be read: {source}")]
+    Body {
+        /// The command's kind.
+        kind: String,
+        /// What serde said.
+        source: serde_json::Error,
+    },
+    /// A field is longer than its form allows, or has control characters.
+    #[error("a field of {0} is too long or has characters that cannot be kept")]
+    Field(&'static str),
+}
+
+#[derive(Serialize, Deserialize)]
+struct CheckInOnly {
+    check_in: CheckInId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SignUpOnly {
+    sign_up: SignUpId,
+}
+
+impl Command {
+    /// The wire name of the kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ShareCheckIn(_) => "check_in.share",
+            Self::WithdrawCheckIn(_) => "check_in.withdraw",
+            Self::RequestSignUp(_) => "sign_up.request",
+            Self::WithdrawSignUp(_) => "sign_up.withdraw",
+            Self::AcceptOffer(_) => "sign_up.accept_offer",
+            Self::DeclineOffer(_) => "sign_up.decline_offer",
+        }
+    }
+
+    /// The wire body, as a JSON object.
+    pub fn body(&self) -> Value {
+        match self {
+            Self::ShareCheckIn(share) => serde_json::to_value(share),
+            Self::RequestSignUp(request) => serde_json::to_value(request),
+            Self::WithdrawCheckIn(check_in) => serde_json::to_value(CheckInOnly {
+                check_in: *check_in,
+            }),
+            Self::WithdrawSignUp(sign_up)
+            | Self::AcceptOffer(sign_up)
+            | Self::DeclineOffer(sign_up) => serde_json::to_value(SignUpOnly { sign_up: *sign_up }),
+        }
+        .expect("command bodies are plain structs with string keys, which always serialise")
+    }
+
+    /// The record kind and id that the command is about.
+    pub fn subject(&self) -> (&'static str, uuid::Uuid) {
+        match self {
+            Self::ShareCheckIn(share) => (kind::CHECK_IN, share.check_in.0),
+            Self::WithdrawCheckIn(id) => (kind::CHECK_IN, id.0),
+            Self::RequestSignUp(request) => (kind::SIGN_UP, request.sign_up.0),
+            Self::WithdrawSignUp(id) | Self::AcceptOffer(id) | Self::DeclineOffer(id) => {
+                (kind::SIGN_UP, id.0)
+            }
+        }
+    }
+
+    /// Reads a command.
+    ///
+    /// # Errors
+    /// [`CommandError`]: an unknown kind, a body of another shape, or a field over its limit.
+    pub fn parse(kind: &str, body: Value) -> Result<Self, CommandError> {
+        fn read<T: serde::de::DeserializeOwned>(
+            kind: &str,
+            body: Value,
+        ) -> Result<T, CommandError> {
+            serde_json::from_value(body).map_err(|source| CommandError::Body {
+                kind: kind.to_owned(),
+                source,
+            })
+        }
+        let sign_up = |body| read::<SignUpOnly>(kind, body).map(|only| only.sign_up);
+        match kind {
+            "check_in.share" => {
+                let share: ShareCheckIn = read(kind, body)?;
+                if share.is_well_formed() {
+                    Ok(Self::ShareCheckIn(share))
+                } else {
+                    Err(CommandError::Field("check_in.share"))
+                }
+            }
+            "check_in.withdraw" => {
+                read::<CheckInOnly>(kind, body).map(|only| Self::WithdrawCheckIn(only.check_in))
+            }
+            "sign_up.request" => {
+                let request: RequestSignUp = read(kind, body)?;
+                if request.is_well_formed() {
+                    Ok(Self::RequestSignUp(request))
+                } else {
+                    Err(CommandError::Field("sign_up.request"))
+                }
+            }
+            "sign_up.withdraw" => sign_up(body).map(Self::WithdrawSignUp),
+            "sign_up.accept_offer" => sign_up(body).map(Self::AcceptOffer),
+            "sign_up.decline_offer" => sign_up(body).map(Self::DeclineOffer),
+            other => Err(CommandError::UnknownKind(other.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_reads_back_from_its_own_kind_and_body() {
+        let id = SignUpId(uuid::Uuid::from_u128(7));
+        let command = Command::WithdrawSignUp(id);
+        assert_eq!(
+            Command::parse(command.kind(), command.body()).unwrap(),
+            command
+        );
+    }
+
+    #[test]
+    fn an_unknown_kind_is_told_apart_from_a_bad_body() {
+        assert!(matches!(
+            Command::parse("plan.share", Value::Null),
+            Err(CommandError::UnknownKind(_))
+        ));
+        assert!(matches!(
+            Command::parse("sign_up.withdraw", Value::Null),
+            Err(CommandError::Body { .. })
+        ));
+    }
+}

@@ -1,0 +1,50 @@
+//! Ids: one type for each kind of thing, all UUIDs, so that one cannot be passed for another.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person who takes part.
+    MemberId
+    /// One browser on one phone.
+    DeviceId
+    /// A command; a UUIDv7 made on the phone.
+    CommandId
+    /// A check-in.
+    CheckInId
+    /// A sign-up.
+    SignUpId
+    /// A session of an opportunity.
+    SessionId
+    /// An opportunity to take part.
+    OpportunityId
+    /// A service or project with its staff and members.
+    TeamId
+    /// A member of staff.
+    StaffId
+    /// A help line.
+    HelpLineId
+}

@@ -1,0 +1,16 @@
+//! The rules of Chorus: types that parse, states, commands and pure decisions.
+//!
+//! Nothing here reads a clock, a random source, a network or a store: times and ids are arguments.
+//! The server decides with these functions, the phone lays its waiting commands over records with
+//! them, and the plain forms go through them too, so there is one set of rules.
+
+pub mod check_in;
+pub mod command;
+pub mod contact;
+pub mod help_line;
+pub mod id;
+pub mod opportunity;
+pub mod record;
+pub mod sign_up;
+pub mod team;
+pub mod text;

@@ -1,0 +1,5 @@
+//! What is the same everywhere: the domain rules, the sync protocol and replica, and the member screens.
+pub mod domain;
+pub mod lang;
+pub mod sync;
+pub mod ui;

@@ -1,0 +1,2 @@
+//! The sync protocol and the replica: see `wire` for what crosses the network.
+pub mod wire;

@@ -1,0 +1,274 @@
+//! The line between the screens and the phone.
+//!
+//! Screens never see a wire type, SQL or a browser store. They get [`Local`] from context: signals
+//! that say how things stand, and [`Phone`], through which they load what they show and say what the
+//! person wants. The browser implements [`Phone`]; under server rendering there is none, because
+//! nothing personal is rendered and nothing is kept there.
+
+use crate::domain::{
+    check_in::{Feeling, ShareCheckIn},
+    command::Command,
+    help_line::HelpLine,
+    id::{CheckInId, CommandId, MemberId, TeamId},
+    opportunity::{Opportunity, Session},
+    team::Team,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::{future::Future, pin::Pin, rc::Rc};
+use uuid::Uuid;
+
+/// Milliseconds since 1970, UTC.
+pub type Millis = i64;
+
+/// An answer that the phone gives later.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+/// Why the phone could not do it, in words fit to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The store could not be opened, read or written: nothing was kept. What was typed is still on the screen.
+    Store(String),
+    /// No answer from the server (joining alone needs one).
+    NoSignal,
+    /// The server said no, in these words.
+    Refused(String),
+}
+
+/// What the page carries from the server to the first hydration, in `<script id="page-data">`.
+/// Public records, and the team's name for a joined member; nothing else that is personal.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageData {
+    /// Opportunities by id.
+    pub opportunities: Vec<(Uuid, Opportunity)>,
+    /// Sessions by id.
+    pub sessions: Vec<(Uuid, Session)>,
+    /// Help lines, in order.
+    pub help_lines: Vec<HelpLine>,
+    /// The team of the joined member who asks, so that a plain form can say who will read it.
+    pub team: Option<(TeamId, Team)>,
+    /// Whether a joined member asks: plain forms are offered only then.
+    pub joined: bool,
+    /// A server-made command id for the plain form on this page, so that pressing twice sends once.
+    pub form_id: Option<Uuid>,
+    /// Why the last plain form was not taken, in words fit to show.
+    pub form_problem: Option<String>,
+    /// What became of the last plain form ("sent"), by its name.
+    pub form_done: Option<String>,
+}
+
+/// How things stand on this phone. Words come from here, never from a remembered flag.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PhoneStatus {
+    /// Who joined on this phone; none while looking around.
+    pub member: Option<MemberId>,
+    /// What they want to be called.
+    pub name: Option<String>,
+    /// Their team, if their join code had one and the record has come.
+    pub team: Option<(TeamId, Team)>,
+    /// Commands that have no outcome yet.
+    pub unsent: usize,
+    /// What the link to the server is doing.
+    pub link: Link,
+    /// When the server last answered a sync.
+    pub last_synced_at: Option<Millis>,
+    /// When a command of this phone last reached the server.
+    pub last_sent_at: Option<Millis>,
+    /// Whether the store works.
+    pub store: StoreState,
+    /// Whether the browser promised to keep the data; none if not asked yet.
+    pub persisted: Option<bool>,
+    /// A new version waits to be used.
+    pub update_ready: bool,
+    /// Rows written before joining that wait for "Is this yours?".
+    pub before_joining: usize,
+}
+
+/// What the link to the server is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Nothing was tried yet.
+    #[default]
+    Starting,
+    /// A round is under way.
+    Sending,
+    /// The last round ended well.
+    Reached,
+    /// The last round had no answer.
+    NoSignal,
+    /// The session could not be renewed: joining again is needed.
+    SignInNeeded,
+    /// The browser's cookie belongs to someone else; nothing was shown or sent as them.
+    OtherMember,
+    /// This version is too old to send; it keeps everything and asks for the update.
+    UpdateNeeded,
+}
+
+/// Whether the store works.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StoreState {
+    /// Being opened.
+    #[default]
+    Opening,
+    /// Works.
+    Works,
+    /// Does not: nothing new is kept. The words say why.
+    Fails(String),
+}
+
+/// One record as the person sees it: the server's copy with the waiting commands laid over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen<T> {
+    /// The thing's id.
+    pub id: Uuid,
+    /// The thing.
+    pub body: T,
+    /// How far what this phone did to it has come.
+    pub sent: Sent,
+}
+
+/// How far a thing made or changed on this phone has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The server has it.
+    OnServer,
+    /// Waiting to be sent: nothing has left the phone.
+    NotYet(CommandId),
+    /// Being sent, or sent without an answer: it may have arrived.
+    Sending(CommandId),
+    /// The server has it durably; its record comes with the next page.
+    Answered,
+    /// Being taken back: the withdrawal waits to be sent.
+    TakingBack(CommandId),
+}
+
+/// One thing in the outbox, for My phone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// The command's id: for "Don't send".
+    pub id: CommandId,
+    /// What it is; none for a kind that this version cannot read.
+    pub command: Option<Command>,
+    /// When it was made.
+    pub made_at: Millis,
+    /// How far it has come.
+    pub sent: Sent,
+    /// The server did not know the kind: it is tried again after an update.
+    pub deferred: bool,
+}
+
+/// A check-in that only its writer sees. Never in a request, never in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateCheckIn {
+    /// Its id.
+    pub id: CheckInId,
+    /// How things were.
+    pub feeling: Option<Feeling>,
+    /// What was added.
+    pub note: Option<String>,
+    /// When it was made.
+    pub made_at: Millis,
+    /// The shared check-in that was made of it, if it was shared (or was taken back).
+    pub shared_as: Option<CheckInId>,
+}
+
+/// Something typed and not sent or kept yet, or refused and given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// `check_in`, `sign_up/<session uuid>`, ….
+    pub form: String,
+    /// The form's fields as JSON text.
+    pub fields: String,
+    /// When it was last changed.
+    pub changed_at: Millis,
+    /// Why the server gave it back, in words fit to show.
+    pub refused: Option<String>,
+}
+
+/// What the browser does for the screens. Every write answers only once it is durable.
+pub trait Phone {
+    /// Live records of one kind (see `domain::record::kind`) with waiting commands laid over, as
+    /// `(id, JSON text, how far)`. Reads the store, so it works with no signal.
+    fn records(&self, kind: &'static str) -> Answer<Vec<Seen<String>>>;
+    /// The outbox of this person, oldest first.
+    fn waiting(&self) -> Answer<Vec<Waiting>>;
+    /// Sends when there is signal; durable first. Deletes the draft of `form` in the same transaction.
+    fn send(&self, command: Command, form: Option<String>) -> Answer<CommandId>;
+    /// Shares a check-in and keeps the person's own copy, in one transaction.
+    fn share(
+        &self,
+        share: ShareCheckIn,
+        own: PrivateCheckIn,
+        form: Option<String>,
+    ) -> Answer<CommandId>;
+    /// Takes back a waiting command: leaves no byte if it was never attempted, else sends its withdrawal.
+    fn dont_send(&self, command: CommandId) -> Answer<()>;
+    /// Keeps a check-in on this phone alone.
+    fn keep(&self, check_in: PrivateCheckIn, form: Option<String>) -> Answer<()>;
+    /// The person's own check-ins, newest first.
+    fn kept(&self) -> Answer<Vec<PrivateCheckIn>>;
+    /// Deletes one of the person's own check-ins from this phone.
+    fn delete_kept(&self, check_in: CheckInId) -> Answer<()>;
+    /// The draft of a form.
+    fn draft(&self, form: &str) -> Answer<Option<Draft>>;
+    /// All drafts that were refused and given back, newest first.
+    fn refused(&self) -> Answer<Vec<Draft>>;
+    /// Keeps what was typed: after a short pause, and at once when the page is hidden.
+    fn save_draft(&self, form: &str, fields: String);
+    /// Lets a draft go.
+    fn delete_draft(&self, form: &str) -> Answer<()>;
+    /// Joins with a code. Needs signal.
+    fn join(&self, code: String, name: Option<String>) -> Answer<()>;
+    /// Answers "Is this yours?": takes the rows from before joining over, or leaves them.
+    fn adopt(&self, mine: bool) -> Answer<()>;
+    /// Tries a round now.
+    fn sync_now(&self);
+    /// Deletes what this person has on this phone, and nobody else's.
+    fn delete_mine(&self) -> Answer<()>;
+    /// Uses the new version: reloads.
+    fn use_update(&self);
+    /// Asks the browser's own install prompt to show; false if it has none.
+    fn install(&self) -> bool;
+    /// A new UUIDv7.
+    fn new_id(&self) -> Uuid;
+    /// The clock.
+    fn now(&self) -> Millis;
+    /// An instant in the person's own time and words: "2.02pm", "Monday 2.02pm", "1 December, 2.02pm".
+    fn say_time(&self, at: Millis) -> String;
+    /// RFC 3339 to milliseconds; none if it is no time.
+    fn parse_time(&self, rfc3339: &str) -> Option<Millis>;
+}
+
+/// What every screen gets from context.
+#[derive(Clone, Copy)]
+pub struct Local {
+    /// How things stand. The default before hydration has ended, so that server and first client render agree.
+    pub status: RwSignal<PhoneStatus>,
+    /// Goes up whenever something a screen may show has changed: load again.
+    pub changed: RwSignal<u64>,
+    /// What came with the page; none offline.
+    pub page: StoredValue<PageData>,
+    phone: StoredValue<Option<Rc<dyn Phone>>, LocalStorage>,
+}
+
+impl Local {
+    /// For the server (no phone) or the browser.
+    pub fn new(page: PageData, phone: Option<Rc<dyn Phone>>) -> Self {
+        Self {
+            status: RwSignal::new(PhoneStatus::default()),
+            changed: RwSignal::new(0),
+            page: StoredValue::new(page),
+            phone: StoredValue::new_local(phone),
+        }
+    }
+
+    /// The phone; none under server rendering. Call it in effects and event handlers only.
+    pub fn phone(&self) -> Option<Rc<dyn Phone>> {
+        self.phone.get_value()
+    }
+
+    /// Gives the phone once it is built (it needs these signals itself).
+    pub fn set_phone(&self, phone: Rc<dyn Phone>) {
+        self.phone.set_value(Some(phone));
+    }
+}

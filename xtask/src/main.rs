@@ -1,0 +1,2 @@
+//! Build and developer tasks.
+fn main() {}
