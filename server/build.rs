@@ -5,6 +5,8 @@ use std::{env, path::PathBuf};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // Migrations are compiled in.
+    println!("cargo::rerun-if-changed=../migrations");
     println!("cargo::rerun-if-env-changed=CHORUS_SITE");
     let site = env::var_os("CHORUS_SITE").map_or_else(site_of_this_workspace, PathBuf::from);
     println!("cargo::rustc-env=CHORUS_SITE={}", site.display());

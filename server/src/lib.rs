@@ -1,2 +1,14 @@
-//! The server.
+//! The Chorus server: sync, sessions, rendered pages and the staff desk.
+//!
+//! Only [`db`] contains SQL, only [`writer`] changes the database, and only the rules of
+//! `app::domain` decide what a command does.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
 pub mod http;
+pub mod state;
+pub mod writer;
+
+pub use http::router;

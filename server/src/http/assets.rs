@@ -173,10 +173,7 @@ mod tests {
     use super::*;
 
     fn accepting(value: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(
-            header::ACCEPT_ENCODING,
-            HeaderValue::from_static(value),
-        )])
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))])
     }
 
     #[test]

@@ -1,3 +1,13 @@
-//! What the server answers over HTTP. Each module owns its `router()`.
+//! What the server answers: each module owns its `router()`.
+
 pub mod assets;
 pub mod document;
+pub mod health;
+
+use crate::state::App;
+use axum::Router;
+
+/// All routes, with what every answer carries.
+pub fn router(app: App) -> Router {
+    Router::new().merge(health::router()).with_state(app)
+}

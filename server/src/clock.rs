@@ -1,0 +1,43 @@
+//! The server's clock: the only place that reads it, and the one way that instants are written.
+
+use app::ui::local::Millis;
+use std::time::{SystemTime, UNIX_EPOCH};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+
+/// Now, in milliseconds since 1970 UTC.
+pub fn now_ms() -> Millis {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+}
+
+/// `2026-11-23T14:02:00.123Z`.
+pub fn rfc3339(at: Millis) -> String {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at) * 1_000_000)
+        .ok()
+        .and_then(|at| {
+            at.format(format_description!(
+                "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+            ))
+            .ok()
+        })
+        .unwrap_or_default()
+}
+
+/// Whether `text` is an RFC 3339 instant.
+pub fn is_rfc3339(text: &str) -> bool {
+    OffsetDateTime::parse(text, &Rfc3339).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_to_the_millisecond_in_utc() {
+        assert_eq!(rfc3339(1_795_442_520_123), "2026-11-23T14:02:00.123Z");
+        assert!(is_rfc3339("2026-11-23T14:02:00+00:00"));
+        assert!(!is_rfc3339("yesterday"));
+    }
+}

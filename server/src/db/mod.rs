@@ -1,0 +1,147 @@
+//! The database: the only module with SQL. One text for SQLite and PostgreSQL, with numbered
+//! placeholders, text ids, bigint milliseconds and int flags.
+//!
+//! Reading functions take any connection; writing ones take the connection of the writer's
+//! transaction, and only `writer` opens one.
+
+use crate::{config::Config, error::Error};
+use sqlx::{
+    AnyConnection, AnyPool,
+    any::AnyPoolOptions,
+    migrate::{Migration, Migrator},
+};
+
+static COMMON: Migrator = sqlx::migrate!("../migrations/common");
+static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// Which engine speaks behind the one SQL text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file in the data folder.
+    Sqlite,
+    /// A PostgreSQL server, or an engine that speaks like one.
+    Postgres,
+}
+
+impl Engine {
+    /// The engine of a database address.
+    pub fn of(url: &str) -> Self {
+        if url.starts_with("postgres") {
+            Self::Postgres
+        } else {
+            Self::Sqlite
+        }
+    }
+
+    /// How the writer's transaction begins: nobody else may write until it ends.
+    pub fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin immediate",
+            Self::Postgres => "begin isolation level serializable",
+        }
+    }
+
+    /// How a reading of one moment begins.
+    pub fn begin_snapshot(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin",
+            Self::Postgres => "begin isolation level repeatable read read only",
+        }
+    }
+}
+
+/// The pool for reading, and which engine it is.
+#[derive(Clone, Debug)]
+pub struct Db {
+    /// For reading alone: on SQLite its connections refuse to write.
+    pub pool: AnyPool,
+    /// The engine.
+    pub engine: Engine,
+}
+
+/// Opens the database and brings its tables up to date; gives the reading pool, and the writer's pool of one connection.
+///
+/// # Errors
+/// The database cannot be opened, or holds what this version does not know.
+pub async fn open(config: &Config) -> Result<(Db, AnyPool), Error> {
+    sqlx::any::install_default_drivers();
+    let url = config.database();
+    let engine = Engine::of(&url);
+    if engine == Engine::Sqlite {
+        tokio::fs::create_dir_all(&config.data_dir)
+            .await
+            .map_err(|problem| Error::Internal(format!("the data folder: {problem}")))?;
+    }
+    let writer = pool(&url, engine, 1, WRITER_PRAGMAS).await?;
+    migrations(engine)
+        .run(&writer)
+        .await
+        .map_err(|problem| Error::Internal(format!("migrations: {problem}")))?;
+    let pool = pool(&url, engine, READERS, READER_PRAGMAS).await?;
+    Ok((Db { pool, engine }, writer))
+}
+
+/// An answered command survives a power cut (`synchronous`); withdrawn content is gone from the file (`secure_delete`).
+const WRITER_PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; \
+    pragma secure_delete = on; pragma foreign_keys = on; pragma busy_timeout = 5000; \
+    pragma cache_size = -16000; pragma temp_store = memory";
+const READER_PRAGMAS: &str =
+    "pragma query_only = on; pragma busy_timeout = 5000; pragma cache_size = -4000";
+const READERS: u32 = 4;
+
+async fn pool(
+    url: &str,
+    engine: Engine,
+    connections: u32,
+    pragmas: &'static str,
+) -> Result<AnyPool, Error> {
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        .test_before_acquire(engine == Engine::Postgres)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if engine == Engine::Sqlite {
+                    sqlx::raw_sql(pragmas).execute(connection).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect(url)
+        .await?;
+    Ok(pool)
+}
+
+impl Db {
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn answers(&self) -> Result<(), Error> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Runs `read` over one snapshot: everything it sees is of the same moment.
+    ///
+    /// # Errors
+    /// What the database or `read` says.
+    pub async fn snapshot<T, F>(&self, read: F) -> Result<T, Error>
+    where
+        F: AsyncFnOnce(&mut AnyConnection) -> Result<T, Error>,
+    {
+        let mut transaction = self.pool.begin_with(self.engine.begin_snapshot()).await?;
+        let value = read(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(value)
+    }
+}
+
+fn migrations(engine: Engine) -> Migrator {
+    let own = match engine {
+        Engine::Sqlite => &SQLITE,
+        Engine::Postgres => &POSTGRES,
+    };
+    let all: Vec<Migration> = COMMON.iter().chain(own.iter()).cloned().collect();
+    Migrator::with_migrations(all)
+}
