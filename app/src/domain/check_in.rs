@@ -2,7 +2,8 @@
 
 use super::{
     contact::Contact,
-    id::{CheckInId, TeamId},
+    id::{CheckInId, MemberId, TeamId},
+    refusal::Refusal,
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -102,4 +103,74 @@ pub enum CheckInState {
     Closed,
     /// The person took it back: the content is gone.
     Withdrawn,
+}
+
+/// What the server already has under a check-in's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownCheckIn {
+    /// Whose it is.
+    pub member: MemberId,
+    /// How far it has come.
+    pub state: CheckInState,
+}
+
+/// What becomes of a share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// It is written.
+    Sent,
+    /// Its withdrawal came first: applied, and nothing is written.
+    AlreadyWithdrawn,
+    /// It is there already: applied, and nothing is written.
+    Already,
+}
+
+/// What becomes of taking a check-in back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenBack {
+    /// Nothing was there: a withdrawn mark is written for this member.
+    Mark,
+    /// It was withdrawn already: applied, and nothing is written.
+    Already,
+    /// It is withdrawn and its content removed.
+    Removed,
+}
+
+/// `check_in.share`. `known` is what stands under this id; `team` the member's own.
+///
+/// # Errors
+/// [`Refusal`]: not theirs, not their team, or the words about sharing not agreed to.
+pub fn share(
+    member: MemberId,
+    share: &ShareCheckIn,
+    known: Option<&KnownCheckIn>,
+    team: Option<TeamId>,
+) -> Result<Shared, Refusal> {
+    if let Some(known) = known {
+        return match known.state {
+            _ if known.member != member => Err(Refusal::NotYours),
+            CheckInState::Withdrawn => Ok(Shared::AlreadyWithdrawn),
+            _ => Ok(Shared::Already),
+        };
+    }
+    if team != Some(share.team) {
+        return Err(Refusal::NotYourTeam);
+    }
+    if !(1..=CONSENT_VERSION).contains(&share.consent) {
+        return Err(Refusal::ConsentNeeded);
+    }
+    Ok(Shared::Sent)
+}
+
+/// `check_in.withdraw`: always wins, whatever the order.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub fn withdraw(member: MemberId, known: Option<&KnownCheckIn>) -> Result<TakenBack, Refusal> {
+    match known {
+        None => Ok(TakenBack::Mark),
+        Some(known) if known.member != member => Err(Refusal::NotYours),
+        Some(known) if known.state == CheckInState::Withdrawn => Ok(TakenBack::Already),
+        Some(_) => Ok(TakenBack::Removed),
+    }
 }

@@ -79,6 +79,54 @@ impl SignUp {
             note: request.note.clone(),
         }
     }
+
+    /// The mark of a withdrawal: no session, no content.
+    pub fn mark() -> Self {
+        Self {
+            session: None,
+            state: SignUpState::Withdrawn,
+            position: None,
+            offer_until: None,
+            seen_by: None,
+            seen_at: None,
+            message: None,
+            received_at: None,
+            made_at: None,
+            contact: None,
+            access_needs: None,
+            access_needs_consent: false,
+            travel_first: false,
+            note: None,
+        }
+    }
+
+    /// Takes this standing; a sign-up that has ended keeps the session, the times, who saw it and
+    /// staff's words, and nothing that the person wrote.
+    pub fn stand(&mut self, state: SignUpState, position: Option<u32>) {
+        if matches!(state, SignUpState::Withdrawn | SignUpState::Cancelled) {
+            *self = Self {
+                session: self.session,
+                seen_by: self.seen_by.take(),
+                seen_at: self.seen_at.take(),
+                message: self.message.take(),
+                received_at: self.received_at.take(),
+                made_at: self.made_at.take(),
+                ..Self::mark()
+            };
+        }
+        self.state = state;
+        self.position = position;
+    }
+
+    /// Someone on staff really opened it. The first wins; whether anything changed.
+    pub fn see(&mut self, by: &str, at: &str) -> bool {
+        let first = self.seen_by.is_none() && self.state != SignUpState::Withdrawn;
+        if first {
+            self.seen_by = Some(by.to_owned());
+            self.seen_at = Some(at.to_owned());
+        }
+        first
+    }
 }
 
 /// The `check_in` record: a shared one. A withdrawn one keeps no content.
@@ -128,5 +176,44 @@ impl CheckIn {
             made_at: Some(made_at.to_owned()),
             contact: share.contact.clone(),
         }
+    }
+    /// The mark of a check-in taken back: no content.
+    pub fn mark() -> Self {
+        Self {
+            feeling: None,
+            note: None,
+            wants: Wants::Know,
+            team: None,
+            seen_by: None,
+            seen_at: None,
+            taken_on_by: None,
+            replies: Vec::new(),
+            state: CheckInState::Withdrawn,
+            received_at: None,
+            made_at: None,
+            contact: None,
+        }
+    }
+
+    /// Takes it back: keeps who had read it and the times, and nothing that was written.
+    pub fn withdraw(&mut self) {
+        *self = Self {
+            team: self.team,
+            seen_by: self.seen_by.take(),
+            seen_at: self.seen_at.take(),
+            received_at: self.received_at.take(),
+            made_at: self.made_at.take(),
+            ..Self::mark()
+        };
+    }
+
+    /// Someone of the team really opened it. The first wins; whether anything changed.
+    pub fn see(&mut self, by: &str, at: &str) -> bool {
+        let first = self.seen_by.is_none() && self.state != CheckInState::Withdrawn;
+        if first {
+            self.seen_by = Some(by.to_owned());
+            self.seen_at = Some(at.to_owned());
+        }
+        first
     }
 }

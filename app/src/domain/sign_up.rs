@@ -2,7 +2,9 @@
 
 use super::{
     contact::Contact,
-    id::{SessionId, SignUpId},
+    id::{MemberId, SessionId, SignUpId},
+    places::{Moved, Places, Standing},
+    refusal::Refusal,
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -77,4 +79,113 @@ impl SignUpState {
             Self::Offered | Self::Confirmed | Self::Attended | Self::Thanked
         )
     }
+}
+
+/// What the server already has under a sign-up's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownSignUp {
+    /// Whose it is.
+    pub member: MemberId,
+    /// The session; none for the mark of a withdrawal that came before its request.
+    pub session: Option<SessionId>,
+    /// How far it has come.
+    pub state: SignUpState,
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requested {
+    /// It is written with this standing.
+    Stands(Standing),
+    /// Its withdrawal came first: applied, and nothing is written.
+    AlreadyWithdrawn,
+    /// It is there already: applied, and nothing is written.
+    Already,
+}
+
+/// What becomes of a withdrawal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// Nothing was there: a withdrawn mark is written for this member.
+    Mark,
+    /// It had ended already: applied, and nothing is written.
+    Already,
+    /// It is withdrawn, its content removed, and these others move.
+    Leaves(Moved),
+}
+
+/// `sign_up.request`. `known` is what stands under this id; `has_active` whether the member has
+/// another sign-up for the session that stands; `places` the session's, none if there is no such session.
+///
+/// # Errors
+/// [`Refusal`]: not theirs, id used for another session, no such session, closed, or signed up already.
+pub fn request(
+    member: MemberId,
+    request: &RequestSignUp,
+    known: Option<&KnownSignUp>,
+    has_active: bool,
+    places: Option<&mut Places>,
+) -> Result<Requested, Refusal> {
+    if let Some(known) = known {
+        return match known.session {
+            _ if known.member != member => Err(Refusal::NotYours),
+            _ if known.state == SignUpState::Withdrawn => Ok(Requested::AlreadyWithdrawn),
+            Some(session) if session == request.session => Ok(Requested::Already),
+            _ => Err(Refusal::IdReused),
+        };
+    }
+    let places = places.ok_or(Refusal::NoSuchSession)?;
+    if !places.open {
+        return Err(Refusal::SessionClosed);
+    }
+    if has_active {
+        return Err(Refusal::AlreadySignedUp);
+    }
+    Ok(Requested::Stands(places.ask(request.sign_up)))
+}
+
+/// `sign_up.withdraw`: always wins, whatever the order. `places` are those of the known session.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub fn withdraw(
+    member: MemberId,
+    id: SignUpId,
+    known: Option<&KnownSignUp>,
+    places: Option<&mut Places>,
+) -> Result<Withdrawal, Refusal> {
+    match known {
+        None => Ok(Withdrawal::Mark),
+        Some(known) if known.member != member => Err(Refusal::NotYours),
+        Some(known) if matches!(known.state, SignUpState::Withdrawn | SignUpState::Cancelled) => {
+            Ok(Withdrawal::Already)
+        }
+        Some(known) => {
+            Ok(Withdrawal::Leaves(places.map_or_else(Vec::new, |places| {
+                places.leave(id, known.state)
+            })))
+        }
+    }
+}
+
+/// `sign_up.accept_offer` and `sign_up.decline_offer`: no places are offered yet.
+///
+/// # Errors
+/// [`Refusal`]: not theirs, or no offer.
+pub fn answer_offer(member: MemberId, known: Option<&KnownSignUp>) -> Result<(), Refusal> {
+    match known {
+        Some(known) if known.member != member => Err(Refusal::NotYours),
+        _ => Err(Refusal::NoOffer),
+    }
+}
+
+/// Staff give a place. None if the sign-up no longer stands (withdrawn meanwhile); with no place
+/// free its new standing is [`SignUpState::Waiting`].
+pub fn confirm(id: SignUpId, state: SignUpState, places: &mut Places) -> Option<(Standing, Moved)> {
+    state.is_active().then(|| places.confirm(id, state))
+}
+
+/// Staff cancel, with a message for the member. None if the sign-up no longer stands.
+pub fn cancel(id: SignUpId, state: SignUpState, places: &mut Places) -> Option<Moved> {
+    state.is_active().then(|| places.leave(id, state))
 }

@@ -4,6 +4,18 @@ crate::texts! {
     TODAY_HELLO "today.hello" "Hello.";
     TODAY_HELLO_NAME "today.hello_name" "Hello, {name}.";
     HELP_NOW "help_now.button" "Help now";
+
+    // Refusals: why the server gave something back.
+    REFUSED_MALFORMED "refused.malformed" "Something in this could not be read. Your words are safe here. Please try again.";
+    REFUSED_ID_REUSED "refused.id_reused" "This was mixed up with something sent before. Your words are safe here. Please try again.";
+    REFUSED_TOO_LARGE "refused.too_large" "This is too long to send. Your words are safe here. Please make it shorter.";
+    REFUSED_NOT_YOURS "refused.not_yours" "This belongs to someone else, so it was not changed.";
+    REFUSED_NO_SUCH_SESSION "refused.no_such_session" "This session is not there any more. Sorry. Your words are safe here.";
+    REFUSED_SESSION_CLOSED "refused.session_closed" "This session is not taking more people now. Sorry. Your words are safe here.";
+    REFUSED_ALREADY_SIGNED_UP "refused.already_signed_up" "You asked for a place in this session before. There is no need to ask again.";
+    REFUSED_NO_OFFER "refused.no_offer" "There is no offer to answer here now.";
+    REFUSED_NOT_YOUR_TEAM "refused.not_your_team" "You are not with this team now, so it was not sent. Your words are safe here.";
+    REFUSED_CONSENT_NEEDED "refused.consent_needed" "Please say yes to sharing first. Your words are safe here.";
 }
 
 /// The document around the screens, and the staff desk.

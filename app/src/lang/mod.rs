@@ -5,6 +5,8 @@
 
 pub mod en;
 
+use crate::domain::refusal::Refusal;
+
 /// One text: its key (by which the coproduction group will change it) and the built-in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
@@ -26,6 +28,22 @@ impl Text {
             .fold(self.words.to_owned(), |text, (name, value)| {
                 text.replace(&format!("{{{name}}}"), value)
             })
+    }
+}
+
+/// What a person reads when a command is refused.
+pub fn refusal(why: Refusal) -> Text {
+    match why {
+        Refusal::Malformed => en::REFUSED_MALFORMED,
+        Refusal::IdReused => en::REFUSED_ID_REUSED,
+        Refusal::TooLarge => en::REFUSED_TOO_LARGE,
+        Refusal::NotYours => en::REFUSED_NOT_YOURS,
+        Refusal::NoSuchSession => en::REFUSED_NO_SUCH_SESSION,
+        Refusal::SessionClosed => en::REFUSED_SESSION_CLOSED,
+        Refusal::AlreadySignedUp => en::REFUSED_ALREADY_SIGNED_UP,
+        Refusal::NoOffer => en::REFUSED_NO_OFFER,
+        Refusal::NotYourTeam => en::REFUSED_NOT_YOUR_TEAM,
+        Refusal::ConsentNeeded => en::REFUSED_CONSENT_NEEDED,
     }
 }
 

@@ -1,2 +1,8 @@
-//! The sync protocol and the replica: see `wire` for what crosses the network.
+//! The sync protocol and the replica.
+pub mod link;
+pub mod outbox;
+pub mod overlay;
+pub mod replica;
+pub mod status;
+pub mod store;
 pub mod wire;

@@ -5,6 +5,7 @@
 //! person wants. The browser implements [`Phone`]; under server rendering there is none, because
 //! nothing personal is rendered and nothing is kept there.
 
+pub use crate::domain::time::Millis;
 use crate::domain::{
     check_in::{Feeling, ShareCheckIn},
     command::Command,
@@ -13,13 +14,11 @@ use crate::domain::{
     opportunity::{Opportunity, Session},
     team::Team,
 };
+pub use crate::sync::status::{Link, Sent};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::{future::Future, pin::Pin, rc::Rc};
 use uuid::Uuid;
-
-/// Milliseconds since 1970, UTC.
-pub type Millis = i64;
 
 /// An answer that the phone gives later.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
@@ -84,26 +83,6 @@ pub struct PhoneStatus {
     pub before_joining: usize,
 }
 
-/// What the link to the server is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Link {
-    /// Nothing was tried yet.
-    #[default]
-    Starting,
-    /// A round is under way.
-    Sending,
-    /// The last round ended well.
-    Reached,
-    /// The last round had no answer.
-    NoSignal,
-    /// The session could not be renewed: joining again is needed.
-    SignInNeeded,
-    /// The browser's cookie belongs to someone else; nothing was shown or sent as them.
-    OtherMember,
-    /// This version is too old to send; it keeps everything and asks for the update.
-    UpdateNeeded,
-}
-
 /// Whether the store works.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum StoreState {
@@ -125,21 +104,6 @@ pub struct Seen<T> {
     pub body: T,
     /// How far what this phone did to it has come.
     pub sent: Sent,
-}
-
-/// How far a thing made or changed on this phone has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// The server has it.
-    OnServer,
-    /// Waiting to be sent: nothing has left the phone.
-    NotYet(CommandId),
-    /// Being sent, or sent without an answer: it may have arrived.
-    Sending(CommandId),
-    /// The server has it durably; its record comes with the next page.
-    Answered,
-    /// Being taken back: the withdrawal waits to be sent.
-    TakingBack(CommandId),
 }
 
 /// One thing in the outbox, for My phone.

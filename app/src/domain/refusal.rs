@@ -1,0 +1,58 @@
+//! Why a command is refused. The words for each are in `lang`; the codes are on the wire for ever.
+
+/// Why a command is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The command cannot be read.
+    Malformed,
+    /// Another command had this id.
+    IdReused,
+    /// One command is larger than a whole request may be.
+    TooLarge,
+    /// The thing belongs to someone else.
+    NotYours,
+    /// There is no such session.
+    NoSuchSession,
+    /// The session takes nobody (any more, or for now).
+    SessionClosed,
+    /// The person already has a sign-up that stands for this session.
+    AlreadySignedUp,
+    /// No place is being offered.
+    NoOffer,
+    /// The member does not belong to that team.
+    NotYourTeam,
+    /// The words about sharing were not agreed to.
+    ConsentNeeded,
+}
+
+impl Refusal {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Malformed,
+        Self::IdReused,
+        Self::TooLarge,
+        Self::NotYours,
+        Self::NoSuchSession,
+        Self::SessionClosed,
+        Self::AlreadySignedUp,
+        Self::NoOffer,
+        Self::NotYourTeam,
+        Self::ConsentNeeded,
+    ];
+
+    /// The code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::IdReused => "id_reused",
+            Self::TooLarge => "too_large",
+            Self::NotYours => "not_yours",
+            Self::NoSuchSession => "no_such_session",
+            Self::SessionClosed => "session_closed",
+            Self::AlreadySignedUp => "already_signed_up",
+            Self::NoOffer => "no_offer",
+            Self::NotYourTeam => "not_your_team",
+            Self::ConsentNeeded => "consent_needed",
+        }
+    }
+}
