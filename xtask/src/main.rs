@@ -1,2 +1,46 @@
-//! Build and developer tasks.
-fn main() {}
+//! Build and developer tasks: `cargo xtask help`. What a task needs and the machine lacks, it installs.
+
+mod check;
+mod dev;
+mod dist;
+mod install;
+mod probe;
+mod repo;
+mod run;
+mod site;
+mod weight;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask serve [--demo] [options of `chorus serve`]   build everything and start the server
+cargo xtask dev [options of `chorus serve`]              the same, rebuilt whenever a source changes (--demo unless options are given)
+cargo xtask test                                         the whole check, quick parts first
+cargo xtask simulate --seeds N --from S                  more seeds of the sync simulation
+cargo xtask bench                                        the figures, as ratios where they can be
+cargo xtask dist                                         one self-contained binary: target/dist/chorus
+cargo xtask site                                         only what phones download: target/site
+cargo xtask help                                         this text";
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = args
+        .split_first()
+        .map_or(("help", &[] as &[String]), |(task, rest)| {
+            (task.as_str(), rest)
+        });
+    match task {
+        "serve" => dev::serve(rest),
+        "dev" => dev::rebuild_on_change(rest),
+        "test" => check::all(),
+        "simulate" => dev::run_release_program("simulate", rest),
+        "bench" => dev::bench(rest),
+        "dist" => dist::dist(),
+        "site" => site::build().map(|_| ()),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no task `{other}`\n\n{HELP}"),
+    }
+}

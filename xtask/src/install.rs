@@ -1,0 +1,165 @@
+//! What the tasks need and a bare machine (Debian, rustup's Rust, Node with npm) lacks. Each part is looked for first, so that nothing is fetched twice.
+
+use std::{fs, path::Path, process::Command};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{
+    repo,
+    run::{self, say, timed},
+    site::fingerprint,
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+/// Debian's own Rust with its sources and linker: it builds the standard library for wasm where rustup's download cannot be had.
+const DEBIAN_RUST: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+
+/// Which compiler makes the wasm.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum WasmCompiler {
+    /// The toolchain that runs this task, with the wasm target added.
+    Rustup,
+    /// Debian's, which builds the standard library too. It brings no clippy.
+    Debian,
+}
+
+impl WasmCompiler {
+    /// `cargo VERB` for the frontend, with the profile that phones get.
+    pub fn cargo(self, verb: &str) -> Command {
+        let mut cargo = match self {
+            Self::Rustup => run::cargo(),
+            Self::Debian => debian_cargo(),
+        };
+        cargo
+            .args([verb, "--package", "frontend", "--target", WASM])
+            .args(["--profile", "wasm"]);
+        if self == Self::Debian {
+            cargo.args(["-Zbuild-std=std,panic_abort", "--ignore-rust-version"]);
+        }
+        cargo
+    }
+
+    /// Tells one compiler's output from another's.
+    pub fn version(self) -> String {
+        let rustc = match self {
+            Self::Rustup => "rustc",
+            Self::Debian => "/usr/bin/rustc",
+        };
+        run::output(rustc, &["--version", "--verbose"]).unwrap_or_default()
+    }
+}
+
+fn debian_cargo() -> Command {
+    let mut cargo = Command::new("/usr/bin/cargo");
+    run::prepare_cargo(&mut cargo);
+    cargo
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
+        // The outer cargo is rustup's and would name its own programs.
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("RUSTDOC")
+        .env_remove("CARGO");
+    cargo
+}
+
+/// A compiler for wasm: the one at hand, else rustup's target, else Debian's packages.
+pub fn wasm_compiler() -> Result<WasmCompiler> {
+    if rustup_has_wasm() {
+        return Ok(WasmCompiler::Rustup);
+    }
+    if debian_has(&DEBIAN_RUST) {
+        return Ok(WasmCompiler::Debian);
+    }
+    let added = timed("Adding Rust's wasm target with rustup", || {
+        run::run(Command::new("rustup").args(["target", "add", WASM]))
+    });
+    match added {
+        Ok(()) if rustup_has_wasm() => return Ok(WasmCompiler::Rustup),
+        Ok(()) => say("rustup added the wasm target to another toolchain than the one in use."),
+        Err(error) => say(&format!("{error:#}")),
+    }
+    say("Falling back to Debian's Rust, which can build the standard library for wasm.");
+    apt_install("Debian's Rust for wasm", &DEBIAN_RUST)?;
+    Ok(WasmCompiler::Debian)
+}
+
+fn rustup_has_wasm() -> bool {
+    run::output("rustc", &["--print", "target-libdir", "--target", WASM])
+        .and_then(|libraries| fs::read_dir(libraries).ok())
+        .is_some_and(|mut libraries| libraries.next().is_some())
+}
+
+fn debian_has(packages: &[&str]) -> bool {
+    packages.iter().all(|package| {
+        run::output(
+            "dpkg-query",
+            &["--show", "--showformat=${db:Status-Status}", package],
+        )
+        .is_some_and(|status| status == "installed")
+    })
+}
+
+fn apt_install(what: &str, packages: &[&str]) -> Result<()> {
+    let wanted = packages.join(" ");
+    ensure!(
+        run::on_path("apt-get").is_some(),
+        "{what} is missing, and there is no apt-get to install it with. Please install: {wanted}"
+    );
+    ensure!(
+        run::output("id", &["-u"]).as_deref() == Some("0"),
+        "{what} is missing, and only root may install it. Please run: apt-get update && apt-get install {wanted}"
+    );
+    timed(
+        &format!("Installing {what} with apt-get ({wanted})"),
+        || {
+            run::run_quietly(apt_get().arg("update"))?;
+            run::run_quietly(
+                apt_get()
+                    .args(["install", "--yes", "--no-install-recommends"])
+                    .args(packages),
+            )
+        },
+    )
+}
+
+fn apt_get() -> Command {
+    let mut apt = Command::new("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");
+    apt
+}
+
+/// The npm packages, exactly as locked.
+pub fn npm_packages() -> Result<()> {
+    let modules = repo::e2e().join("node_modules");
+    let lock = repo::e2e().join("package-lock.json");
+    let wanted = fingerprint::of_bytes(&fs::read(&lock).context("tests/e2e/package-lock.json")?);
+    let mark = modules.join(".installed-lock");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let Some(node) = run::output("node", &["--version"]) else {
+        bail!("Node 20 or newer with npm is needed and was not found on PATH.");
+    };
+    timed(&format!("Fetching npm packages (Node {node})"), || {
+        run::run_quietly(
+            Command::new("npm")
+                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+                .current_dir(repo::e2e()),
+        )
+    })?;
+    write_mark(&mark, &wanted)
+}
+
+fn write_mark(mark: &Path, content: &str) -> Result<()> {
+    fs::write(mark, content).with_context(|| mark.display().to_string())
+}
+
+/// The browser of the journeys.
+pub fn chromium() -> Result<()> {
+    if run::on_path("chromium").is_some() {
+        return Ok(());
+    }
+    apt_install("Chromium", &["chromium"])
+}

@@ -1,0 +1,103 @@
+//! What phones download, made from the frontend crate and `frontend/static`, and put where the server looks for it:
+//!
+//! frontend crate → wasm → JavaScript bindings → small wasm; static sources → stamped with each other's addresses → minified;
+//! everything → hashed address, brotli, gzip → `target/site`.
+
+pub mod fingerprint;
+mod minify;
+pub mod pack;
+mod stamp;
+mod wasm;
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    install, repo,
+    run::{say, timed},
+};
+use stamp::{Plan, Source};
+
+/// Everything that the site is made from, xtask's recipe included.
+const INPUTS: [&str; 8] = [
+    "app",
+    "frontend",
+    "xtask/src",
+    "xtask/Cargo.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "tests/e2e/package-lock.json",
+];
+
+const PLAN: Plan = Plan {
+    fixed: &["sw.js", "manifest.webmanifest"],
+    kept: &[
+        "boot.js",
+        "frontend.js",
+        "frontend.wasm",
+        "style.css",
+        "manifest.webmanifest",
+    ],
+    kept_pages: &["/shell"],
+};
+
+/// Brings `target/site` up to date. True if it had to be made anew.
+pub fn build() -> Result<bool> {
+    install::npm_packages()?;
+    let compiler = install::wasm_compiler()?;
+    let inputs = fingerprint::of_files(&repo::root(), &INPUTS, &compiler.version())?;
+    let mark = repo::workshop().join("site-made-from");
+    let made = repo::site().join("assets.json").exists();
+    if made && fs::read_to_string(&mark).is_ok_and(|made| made == inputs) {
+        return Ok(false);
+    }
+    fs::create_dir_all(repo::workshop())?;
+    let mut sources = Vec::from(wasm::build(compiler)?);
+    sources.extend(static_sources()?);
+    timed("Hashing, minifying and compressing", || assemble(sources))?;
+    fs::write(mark, inputs)?;
+    Ok(true)
+}
+
+fn assemble(sources: Vec<Source>) -> Result<()> {
+    let build = stamp::build_id(&sources);
+    let files = stamp::stamp(sources, &PLAN, minify::minify)?;
+    // Made beside the old one and then put in its place, so that a running server never reads half a site.
+    let new = repo::workshop().join("new");
+    let weights = pack::write(
+        &new,
+        &build,
+        &files,
+        &stamp::kept(&PLAN, &stamp::addresses(&files)),
+    )?;
+    let site = repo::site();
+    if site.exists() {
+        fs::remove_dir_all(&site)?;
+    }
+    fs::rename(&new, &site).with_context(|| site.display().to_string())?;
+    let first: Vec<_> = weights
+        .into_iter()
+        .filter(|weight| PLAN.kept.contains(&weight.name.as_str()))
+        .collect();
+    say(&format!(
+        "The first load, without the page itself:\n{}",
+        pack::table(&first)
+    ));
+    Ok(())
+}
+
+fn static_sources() -> Result<Vec<Source>> {
+    let folder = repo::root().join("frontend/static");
+    fingerprint::files_below(&folder)?
+        .into_iter()
+        .map(|file| {
+            let name = file.strip_prefix(&folder).context("found below it")?;
+            Ok(Source {
+                name: name.to_str().context("file names are plain")?.to_owned(),
+                bytes: fs::read(&file)?,
+            })
+        })
+        .collect()
+}

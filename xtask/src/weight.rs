@@ -1,0 +1,121 @@
+//! What a first visit to Today costs a phone, asked of the real server: the page, all it names, and all that the service worker keeps.
+
+use std::{collections::BTreeSet, fs};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::{
+    probe::Server,
+    repo,
+    run::say,
+    site::pack::{self, Weight},
+};
+
+/// 200 KB in all; the wasm alone at most 165 KB.
+const ALL_MAX_BYTES: usize = 200_000;
+const WASM_MAX_BYTES: usize = 165_000;
+
+/// Fetches it all, prints the breakdown, and fails if it is too heavy.
+pub fn assert_first_load() -> Result<()> {
+    let server = Server::start(&repo::server_program())?;
+    let page = server.get("/")?;
+    ensure!(page.status == 200, "Today answered {}", page.status);
+    let text = String::from_utf8(page.content()?).context("Today is not text")?;
+    let mut addresses = own_addresses(&text);
+    addresses.extend(precache()?);
+    addresses.insert("/sw.js".into());
+
+    let mut weights = vec![weigh("/", page.body.len(), text.len())];
+    for address in addresses {
+        let answer = server.get(&address)?;
+        ensure!(answer.status == 200, "{address} answered {}", answer.status);
+        weights.push(weigh(&address, answer.body.len(), answer.content()?.len()));
+    }
+    say(&format!(
+        "First load of Today, as served:\n{}",
+        pack::table(&weights)
+    ));
+    check(&weights)
+}
+
+fn weigh(address: &str, brotli: usize, raw: usize) -> Weight {
+    let name = address.trim_start_matches("/assets/").to_owned();
+    Weight { name, raw, brotli }
+}
+
+fn check(weights: &[Weight]) -> Result<()> {
+    let wasm = weights
+        .iter()
+        .filter(|weight| weight.name.ends_with(".wasm"));
+    let wasm: usize = wasm.map(|weight| weight.brotli).sum();
+    let all: usize = weights.iter().map(|weight| weight.brotli).sum();
+    ensure!(wasm > 0, "the first load has no wasm: something is missing");
+    ensure!(
+        wasm <= WASM_MAX_BYTES,
+        "the wasm is {} and may be {}",
+        pack::kilobytes(wasm),
+        pack::kilobytes(WASM_MAX_BYTES)
+    );
+    ensure!(
+        all <= ALL_MAX_BYTES,
+        "the first load is {} and may be {}",
+        pack::kilobytes(all),
+        pack::kilobytes(ALL_MAX_BYTES)
+    );
+    Ok(())
+}
+
+fn precache() -> Result<Vec<String>> {
+    let list = fs::read(repo::site().join("assets.json"))?;
+    let list: Value = serde_json::from_slice(&list)?;
+    let addresses = list["precache"]
+        .as_array()
+        .context("assets.json has no `precache`")?;
+    Ok(addresses
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect())
+}
+
+/// The addresses in `href` and `src` of a page that a browser fetches by itself: assets and the manifest, not links to other pages.
+fn own_addresses(page: &str) -> BTreeSet<String> {
+    ["href=\"", "src=\""]
+        .into_iter()
+        .flat_map(|attribute| page.split(attribute).skip(1))
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(address, _)| address.to_owned())
+        .filter(|address| address.starts_with("/assets/") || address.ends_with(".webmanifest"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_browser_fetches_by_itself_is_weighed() {
+        let page = r#"<link href="/assets/a.css"><link rel="manifest" href="/manifest.webmanifest">
+            <script src="/assets/b.js"></script><a href="/help-now">Help now</a>"#;
+        let found: Vec<_> = own_addresses(page).into_iter().collect();
+        assert_eq!(
+            found,
+            ["/assets/a.css", "/assets/b.js", "/manifest.webmanifest"]
+        );
+    }
+
+    #[test]
+    fn too_heavy_and_too_light_to_be_true_both_fail() {
+        let with = |wasm, page| {
+            check(&[
+                weigh("/assets/frontend.00.wasm", wasm, wasm),
+                weigh("/", page, page),
+            ])
+        };
+        assert!(with(165_000, 35_000).is_ok());
+        assert!(with(165_001, 1).is_err());
+        assert!(with(160_000, 40_001).is_err());
+        assert!(with(0, 10).is_err());
+    }
+}
