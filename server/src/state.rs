@@ -1,6 +1,6 @@
 //! What every handler shares. Cheap to clone.
 
-use crate::{config::Config, db, db::Db, error::Error, writer::Writer};
+use crate::{config::Config, db, db::Db, error::Error, http::assets::Assets, writer::Writer};
 use app::domain::id::{OpportunityId, TeamId};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -14,6 +14,8 @@ pub struct App {
     pub db: Db,
     /// For everything that changes something.
     pub writer: Writer,
+    /// What phones and desks download.
+    pub assets: Assets,
     /// Tells the desk's open pages that something came or changed, once it is durable.
     pub arrivals: broadcast::Sender<Arrival>,
 }
@@ -40,6 +42,7 @@ impl App {
             config: Arc::new(config),
             db,
             writer,
+            assets: Assets::load(),
             arrivals,
         })
     }

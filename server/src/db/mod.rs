@@ -4,6 +4,9 @@
 //! Reading functions take any connection; writing ones take the connection of the writer's
 //! transaction, and only `writer` opens one.
 
+pub mod desk;
+pub mod pages;
+
 use crate::{config::Config, error::Error};
 use sqlx::{
     AnyConnection, AnyPool,

@@ -3,11 +3,15 @@
 pub mod assets;
 pub mod document;
 pub mod health;
+pub mod pages;
 
 use crate::state::App;
 use axum::Router;
 
 /// All routes, with what every answer carries.
 pub fn router(app: App) -> Router {
-    Router::new().merge(health::router()).with_state(app)
+    Router::new()
+        .merge(health::router())
+        .merge(pages::router(&app))
+        .with_state(app)
 }

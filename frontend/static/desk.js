@@ -1,0 +1,76 @@
+// Keeps the desk's lists fresh: when something arrives, the live parts of the page are asked for
+// again. Everything works without this file. It never changes the page while someone types or
+// chooses, and it says what happened to those who cannot see it.
+
+const live = () => [...document.querySelectorAll("[data-live]")];
+const said = document.getElementById("said");
+
+let events = null;
+let fetching = false;
+let again = false;
+
+const isBusy = () => {
+  const at = document.activeElement;
+  return at !== null && at.matches("input:not([type=hidden]), select, textarea");
+};
+
+// Puts the focus back on the same link after its row was drawn again.
+const replace = (old, fresh) => {
+  const at = document.activeElement;
+  const href = old.contains(at) ? at.getAttribute("href") : null;
+  old.replaceWith(fresh);
+  if (href !== null) fresh.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus();
+};
+
+const swap = (page) => {
+  let changed = false;
+  for (const old of live()) {
+    const fresh = page.getElementById(old.id);
+    if (fresh === null || fresh.isEqualNode(old)) continue;
+    replace(old, fresh);
+    changed ||= old.dataset.live === "say";
+  }
+  if (changed && said !== null) said.textContent = said.dataset.words;
+};
+
+const refresh = async () => {
+  if (fetching || isBusy()) {
+    again = true;
+    return;
+  }
+  fetching = true;
+  again = false;
+  try {
+    const answer = await fetch(location.href, { cache: "no-store", redirect: "error" });
+    if (answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (isBusy()) again = true;
+      else swap(page);
+    }
+  } catch {
+    // No signal, or signed out: the next opening of the stream asks again.
+  }
+  fetching = false;
+  if (again && !isBusy()) refresh();
+};
+
+const listen = () => {
+  if (events !== null || document.hidden) return;
+  events = new EventSource("/staff/events");
+  // Also after a break: something may have come meanwhile.
+  events.addEventListener("open", refresh);
+  events.addEventListener("arrived", refresh);
+};
+
+const rest = () => {
+  events?.close();
+  events = null;
+};
+
+if (live().length > 0) {
+  listen();
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  document.addEventListener("focusout", () => setTimeout(() => again && refresh()));
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", listen);
+}

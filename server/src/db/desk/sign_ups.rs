@@ -1,0 +1,309 @@
+//! Sign-ups as the desk sees them: lists by what is left to do, oldest first, and one in full.
+
+use super::{ONE_MORE, Page};
+use app::{
+    domain::{contact::Contact, id::OpportunityId, sign_up::SignUpState},
+    ui::local::Millis,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sqlx::{AnyPool, Row as _, any::AnyRow};
+
+/// What is left to do with a sign-up: the lists of the desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// Nobody opened it yet.
+    #[default]
+    New,
+    /// Opened, and the person waits for an answer.
+    ToAnswer,
+    /// On a waiting list.
+    Waiting,
+    /// They have a place.
+    Placed,
+    /// Taken back, cancelled, or over.
+    Ended,
+}
+
+impl Show {
+    /// All lists, in the order of the desk.
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::ToAnswer,
+        Self::Waiting,
+        Self::Placed,
+        Self::Ended,
+    ];
+
+    /// The list that a sign-up stands in.
+    fn of(seen: bool, state: SignUpState) -> Self {
+        match state {
+            _ if !seen && state.is_active() => Self::New,
+            SignUpState::Received => Self::ToAnswer,
+            SignUpState::Waiting | SignUpState::Offered => Self::Waiting,
+            SignUpState::Confirmed => Self::Placed,
+            SignUpState::Attended
+            | SignUpState::NotThere
+            | SignUpState::Thanked
+            | SignUpState::Withdrawn
+            | SignUpState::Cancelled => Self::Ended,
+        }
+    }
+}
+
+/// Where a page starts: after this sign-up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct After {
+    /// When it reached the server.
+    pub received_at: Millis,
+    /// Its id, for those that came in the same millisecond.
+    pub id: String,
+}
+
+/// A line of the list.
+#[derive(Debug)]
+pub struct Line {
+    /// The sign-up.
+    pub id: String,
+    /// What the person wants to be called.
+    pub who: Option<String>,
+    /// The opportunity's name.
+    pub title: String,
+    /// The session's wall-clock start.
+    pub local_start: Option<String>,
+    /// The session's room.
+    pub room: Room,
+    /// When it reached the server.
+    pub received_at: Millis,
+    /// By the phone's clock.
+    pub made_at: String,
+    /// How far it has come.
+    pub state: SignUpState,
+    /// Who opened it first.
+    pub seen_by: Option<String>,
+}
+
+/// How full a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// How many places there are; none for no limit.
+    pub places: Option<i64>,
+    /// How many are held.
+    pub taken: i64,
+    /// How many people wait.
+    pub waiting: i64,
+}
+
+/// One sign-up in full.
+#[derive(Debug)]
+pub struct Whole {
+    /// What the list shows.
+    pub line: Line,
+    /// Whose it is.
+    pub member: String,
+    /// The opportunity.
+    pub opportunity: OpportunityId,
+    /// Where people meet, in words.
+    pub place: Option<String>,
+    /// Whether places are given as they are asked for.
+    pub first_received: bool,
+    /// Its position on the waiting list, from 1; meaningless when not waiting.
+    pub position: i64,
+    /// How to reach the person.
+    pub contact: Option<Contact>,
+    /// What would make it easier.
+    pub access_needs: Option<String>,
+    /// Whether the access needs may be told to those who run the session.
+    pub access_needs_consent: bool,
+    /// Travel paid before.
+    pub travel_first: bool,
+    /// Anything else.
+    pub note: Option<String>,
+    /// Staff's words to the member.
+    pub message: Option<String>,
+    /// For staff alone.
+    pub staff_note: Option<String>,
+    /// When it was first opened.
+    pub seen_at: Option<Millis>,
+}
+
+/// The columns of a [`Line`], and where they come from.
+macro_rules! lines {
+    ($more:literal, $where:expr) => {
+        concat!(
+            "select s.id, m.name, o.title, e.local_start, e.places, e.taken, e.waiting, \
+             s.received_at, s.made_at, s.state, s.seen_by_name",
+            $more,
+            " from sign_ups s \
+             join members m on m.id = s.member \
+             join sessions e on e.id = s.session \
+             join opportunities o on o.id = e.opportunity \
+             where ",
+            $where
+        )
+    };
+}
+
+/// One page of a list: those whose list is `$list`, of one opportunity or ('') all.
+macro_rules! page {
+    ($list:literal) => {
+        lines!(
+            "",
+            concat!(
+                $list,
+                " and ($1 = '' or e.opportunity = $1) and (s.received_at, s.id) > ($2, $3) \
+                 order by s.received_at, s.id limit $4"
+            )
+        )
+    };
+}
+
+/// A page of `show`, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn page(
+    db: &AnyPool,
+    show: Show,
+    opportunity: Option<OpportunityId>,
+    after: &After,
+) -> Result<Page<Line>, sqlx::Error> {
+    let sql = match show {
+        Show::New => {
+            page!("s.seen = 0 and s.state in ('received', 'waiting', 'offered', 'confirmed')")
+        }
+        Show::ToAnswer => page!("s.seen = 1 and s.state = 'received'"),
+        Show::Waiting => page!("s.seen = 1 and s.state in ('waiting', 'offered')"),
+        Show::Placed => page!("s.seen = 1 and s.state = 'confirmed'"),
+        Show::Ended => {
+            page!("s.state in ('attended', 'not_there', 'thanked', 'withdrawn', 'cancelled')")
+        }
+    };
+    let rows = sqlx::query(sql)
+        .bind(opportunity.map_or_else(String::new, |id| id.to_string()))
+        .bind(after.received_at)
+        .bind(&after.id)
+        .bind(ONE_MORE)
+        .fetch_all(db)
+        .await?;
+    let lines = rows.iter().map(line).collect::<Result<_, _>>()?;
+    Ok(Page::cut(lines))
+}
+
+/// How many sign-ups each list has, in the order of [`Show::ALL`].
+///
+/// # Errors
+/// What the database says.
+pub async fn counts(
+    db: &AnyPool,
+    opportunity: Option<OpportunityId>,
+) -> Result<[i64; 5], sqlx::Error> {
+    let rows = sqlx::query(
+        "select s.seen, s.state, count(*) as n from sign_ups s \
+         join sessions e on e.id = s.session \
+         where ($1 = '' or e.opportunity = $1) \
+         group by s.seen, s.state",
+    )
+    .bind(opportunity.map_or_else(String::new, |id| id.to_string()))
+    .fetch_all(db)
+    .await?;
+    let mut counts = [0; 5];
+    for row in rows {
+        let show = Show::of(row.try_get::<i64, _>("seen")? != 0, word(&row, "state")?);
+        counts[show as usize] += row.try_get::<i64, _>("n")?;
+    }
+    Ok(counts)
+}
+
+/// How many sign-ups nobody opened yet.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_new(db: &AnyPool) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "select count(*) from sign_ups \
+         where seen = 0 and state in ('received', 'waiting', 'offered', 'confirmed')",
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The opportunities that people can be signed up for, by name: for the filter.
+///
+/// # Errors
+/// What the database says.
+pub async fn opportunities(db: &AnyPool) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as("select id, title from opportunities where state <> 'draft' order by title, id")
+        .fetch_all(db)
+        .await
+}
+
+/// One sign-up in full.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Whole>, sqlx::Error> {
+    let row = sqlx::query(lines!(
+        ", s.member, e.opportunity, e.place, e.gives, s.contact, s.access_needs, \
+         s.access_needs_consent, s.travel_first, s.note, s.message, s.staff_note, s.seen_at, \
+         (select count(*) from sign_ups w where w.session = s.session \
+          and w.state = 'waiting' and w.queue <= s.queue) as position",
+        "s.id = $1"
+    ))
+    .bind(id)
+    .fetch_optional(db)
+    .await?;
+    row.as_ref().map(whole).transpose()
+}
+
+fn line(row: &AnyRow) -> Result<Line, sqlx::Error> {
+    Ok(Line {
+        id: row.try_get("id")?,
+        who: row.try_get("name")?,
+        title: row.try_get("title")?,
+        local_start: row.try_get("local_start")?,
+        room: Room {
+            places: row.try_get("places")?,
+            taken: row.try_get("taken")?,
+            waiting: row.try_get("waiting")?,
+        },
+        received_at: row.try_get("received_at")?,
+        made_at: row.try_get("made_at")?,
+        state: word(row, "state")?,
+        seen_by: row.try_get("seen_by_name")?,
+    })
+}
+
+fn whole(row: &AnyRow) -> Result<Whole, sqlx::Error> {
+    let contact: Option<String> = row.try_get("contact")?;
+    let contact = contact
+        .map(|json| serde_json::from_str(&json))
+        .transpose()
+        .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))?;
+    Ok(Whole {
+        line: line(row)?,
+        member: row.try_get("member")?,
+        opportunity: row
+            .try_get::<String, _>("opportunity")?
+            .parse()
+            .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))?,
+        place: row.try_get("place")?,
+        first_received: row.try_get::<String, _>("gives")? == "first_received",
+        position: row.try_get("position")?,
+        contact,
+        access_needs: row.try_get("access_needs")?,
+        access_needs_consent: row.try_get::<i64, _>("access_needs_consent")? != 0,
+        travel_first: row.try_get::<i64, _>("travel_first")? != 0,
+        note: row.try_get("note")?,
+        message: row.try_get("message")?,
+        staff_note: row.try_get("staff_note")?,
+        seen_at: row.try_get("seen_at")?,
+    })
+}
+
+/// A column that holds one of an enum's wire words.
+pub(super) fn word<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, sqlx::Error> {
+    let text: String = row.try_get(column)?;
+    serde_json::from_value(serde_json::Value::String(text))
+        .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))
+}

@@ -1,0 +1,44 @@
+//! What rendered pages read: the public records, in the form that phones have them.
+
+use app::{
+    domain::{help_line::HelpLine, record::kind},
+    ui::local::PageData,
+};
+use serde::de::DeserializeOwned;
+use sqlx::{AnyPool, Row as _};
+
+/// The public records as the first screens need them.
+///
+/// # Errors
+/// What the database says.
+pub async fn public(db: &AnyPool) -> Result<PageData, sqlx::Error> {
+    let rows = sqlx::query(
+        "select kind, id, body from feed where scope = 'public' and deleted = 0 order by kind, id",
+    )
+    .fetch_all(db)
+    .await?;
+    let mut data = PageData::default();
+    let mut lines: Vec<HelpLine> = Vec::new();
+    for row in rows {
+        let (id, body): (String, String) = (row.try_get("id")?, row.try_get("body")?);
+        match row.try_get::<String, _>("kind")?.as_str() {
+            kind::OPPORTUNITY => data.opportunities.push((uuid(&id)?, record(&body)?)),
+            kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
+            kind::HELP_LINE => lines.push(record(&body)?),
+            // A kind that this version does not draw.
+            _ => {}
+        }
+    }
+    lines.sort_by_key(|line| line.order);
+    data.help_lines = lines;
+    Ok(data)
+}
+
+fn uuid(text: &str) -> Result<uuid::Uuid, sqlx::Error> {
+    text.parse()
+        .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))
+}
+
+fn record<T: DeserializeOwned>(json: &str) -> Result<T, sqlx::Error> {
+    serde_json::from_str(json).map_err(|problem| sqlx::Error::Decode(Box::new(problem)))
+}
