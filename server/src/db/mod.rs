@@ -6,6 +6,7 @@
 
 pub mod desk;
 pub mod pages;
+pub mod staff;
 
 use crate::{config::Config, error::Error};
 use sqlx::{

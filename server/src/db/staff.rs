@@ -1,0 +1,143 @@
+//! Staff accounts.
+
+use crate::error::Error;
+use app::{
+    domain::id::{StaffId, TeamId},
+    ui::local::Millis,
+};
+use sqlx::{AnyConnection, AnyPool, Row as _};
+
+/// What someone may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Acts on sign-ups and on the check-ins of their own teams.
+    Staff,
+    /// Also reads the audit log.
+    Admin,
+}
+
+impl Role {
+    /// As it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Someone who works here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// Their id.
+    pub id: StaffId,
+    /// The first name that members see.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Someone new.
+#[derive(Clone, Debug)]
+pub struct NewStaff {
+    /// Their id.
+    pub id: StaffId,
+    /// How they sign in; any case.
+    pub email: String,
+    /// The first name that members see.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Hashed by `staff::passwords`.
+    pub password: String,
+    /// The teams whose shared check-ins they read.
+    pub teams: Vec<TeamId>,
+}
+
+/// An address as it is stored and looked up.
+pub fn tidy_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Adds someone.
+///
+/// # Errors
+/// The address is taken, or what the database says.
+pub async fn add(tx: &mut AnyConnection, new: &NewStaff, now: Millis) -> Result<(), Error> {
+    sqlx::query(
+        "insert into staff (id, email, name, role, password, made_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(new.id.to_string())
+    .bind(tidy_email(&new.email))
+    .bind(&new.name)
+    .bind(new.role.word())
+    .bind(&new.password)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    for team in &new.teams {
+        sqlx::query("insert into staff_team (staff, team) values ($1, $2)")
+            .bind(new.id.to_string())
+            .bind(team.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The id and the hashed password of who signs in with `email`, if they work here.
+///
+/// # Errors
+/// What the database says.
+pub async fn login(db: &AnyPool, email: &str) -> Result<Option<(StaffId, String)>, Error> {
+    let row = sqlx::query("select id, password from staff where email = $1 and stopped_at is null")
+        .bind(tidy_email(email))
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| {
+        let id: String = row.try_get("id")?;
+        Ok((parse(&id)?, row.try_get("password")?))
+    })
+    .transpose()
+}
+
+/// Someone who works here, by id.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &AnyPool, id: StaffId) -> Result<Option<Staff>, Error> {
+    let row = sqlx::query("select name, role from staff where id = $1 and stopped_at is null")
+        .bind(id.to_string())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| {
+        let role: String = row.try_get("role")?;
+        Ok(Staff {
+            id,
+            name: row.try_get("name")?,
+            role: if role == Role::Admin.word() {
+                Role::Admin
+            } else {
+                Role::Staff
+            },
+        })
+    })
+    .transpose()
+}
+
+/// Whether nobody was ever added.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_empty(tx: &mut AnyConnection) -> Result<bool, Error> {
+    let anyone: Option<String> = sqlx::query_scalar("select id from staff limit 1")
+        .fetch_optional(tx)
+        .await?;
+    Ok(anyone.is_none())
+}
+
+fn parse(id: &str) -> Result<StaffId, Error> {
+    id.parse()
+        .map_err(|problem| Error::Internal(format!("a staff id: {problem}")))
+}

@@ -1,0 +1,5 @@
+//! Who works here: signing in, and being set up. What they see is in `http::staff`.
+
+pub mod failures;
+pub mod passwords;
+pub mod set_up;
