@@ -7,6 +7,7 @@
 pub mod desk;
 pub mod pages;
 pub mod staff;
+pub mod web_sessions;
 
 use crate::{config::Config, error::Error};
 use sqlx::{

@@ -1,6 +1,7 @@
 //! What the server answers: each module owns its `router()`.
 
 pub mod assets;
+pub mod cookies;
 pub mod document;
 pub mod health;
 pub mod pages;
