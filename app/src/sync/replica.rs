@@ -1,179 +1,342 @@
 //! The replica: the phone's half of the protocol as a state machine with no I/O, no clock and no randomness.
+//!
+//! Its memory is never ahead of the store: whatever it learns or is asked for becomes a [`Batch`] of
+//! writes, and only when the driver says `Stored` does memory follow, in [`Replica::learn`]. One batch
+//! is under way at a time, so every decision is made on what is durable.
+
+mod acts;
+mod page;
+mod round;
+mod talk;
 
 use super::{
+    backoff::Backoff,
+    index::Index,
     link::LinkError,
-    outbox::{OutboxRow, Owner},
-    status::Status,
-    store::{Batch, BatchId, Saved, Write},
-    wire::{SyncRequest, SyncResponse},
+    outbox::OutboxRow,
+    status::{Link, Status},
+    store::{Batch, BatchId, Meta, RecordKey, Saved, Write},
+    wire::MAX_COMMANDS,
 };
-use crate::domain::{
-    command::Command,
-    id::{CommandId, DeviceId, MemberId},
-    time::Millis,
-};
-
-/// Names one request; the reply to any but the current one is ignored.
-pub type RequestId = u64;
-
-/// The driver's own name for something a person asked for, given back in [`Output::Done`].
-pub type Ticket = u64;
-
-/// What a replica is told at its start and cannot change.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// This browser.
-    pub device: DeviceId,
-    /// The build of the app.
-    pub build: String,
-    /// Any number that differs between phones: spreads their retries.
-    pub seed: u64,
-}
-
-/// Something a person asked for. It is answered with [`Output::Done`] only once it is durable.
-#[derive(Clone, Debug)]
-pub enum Act {
-    /// Send a command when there is signal.
-    ///
-    /// A withdrawal of something that was never attempted deletes both and leaves no byte.
-    Do {
-        /// A new UUIDv7.
-        id: CommandId,
-        /// Whom the screen showed as the owner.
-        owner: Owner,
-        /// What the person wants.
-        command: Box<Command>,
-        /// Written in the same transaction: the person's own copy, the draft that ends.
-        with: Vec<Write>,
-    },
-    /// "Don't send": leaves no byte of a command that was never attempted, else sends its withdrawal.
-    Undo {
-        /// The command.
-        command: CommandId,
-        /// A new UUIDv7, for the withdrawal if one is needed.
-        withdrawal: CommandId,
-        /// Written in the same transaction: the person's own copy, if they have none yet.
-        with: Vec<Write>,
-    },
-    /// A member joined on this phone (or came back): from now on their rows are shown and sent.
-    /// Records of the last owner's scopes are deleted, and everything is asked for from the start.
-    Become {
-        /// The member.
-        member: MemberId,
-        /// Written in the same transaction: the return key, the name.
-        with: Vec<Write>,
-    },
-    /// "Is this yours?" Yes: the rows from before joining become the member's.
-    Adopt,
-    /// Delete what this person has on this phone, and nobody else's.
-    Erase,
-}
-
-/// What happens to a replica.
-#[derive(Clone, Debug)]
-pub enum Input {
-    /// The person asked for something.
-    Act(Ticket, Act),
-    /// The batch is durable.
-    Stored(BatchId),
-    /// The batch was not kept, not even by a fresh handle.
-    StoreFailed(BatchId),
-    /// Another tab wrote first; this is what is stored now.
-    Conflict(BatchId, Box<Saved>),
-    /// The round's lock is held; what is stored now, if its revision differs from the one asked with.
-    Locked(Option<Box<Saved>>),
-    /// The lock or the store could not be had.
-    LockFailed,
-    /// The answer to a request.
-    Reply(RequestId, Result<Box<SyncResponse>, LinkError>),
-    /// The answer to [`Output::Renew`].
-    Renewed(Result<(), LinkError>),
-    /// Another tab told that it wrote; this is what is stored now.
-    Reloaded(Box<Saved>),
-    /// A timer rang ([`Output::WakeAt`]).
-    Wake,
-    /// A round is worth a try: the network seems to be back, or the person asks.
-    Try,
-    /// The page is looked at again: a round is worth a try, and one is made now and then.
-    Visible,
-    /// The page is hidden: no rounds but for what waits to be sent.
-    Hidden,
-}
-
-/// Why something a person asked for was not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotKept {
-    /// The store did not keep it.
-    Store,
-    /// The command is larger than a whole request may be.
-    TooLarge,
-    /// There is nothing to undo any more, or it cannot be undone.
-    TooLate,
-}
-
-/// What a replica asks of its driver. The driver does one after the other, in order.
-#[derive(Clone, Debug)]
-pub enum Output {
-    /// Do these writes in one transaction; one batch is asked for at a time.
-    Store(Batch),
-    /// Take the round's Web Lock, then see whether the store still has this revision.
-    Lock {
-        /// The revision that the replica knows.
-        revision: u64,
-    },
-    /// Let the round's lock go.
-    Unlock,
-    /// Send this to the server. Only the newest request's reply matters.
-    Send(RequestId, SyncRequest),
-    /// Renew the member's session with their return key.
-    Renew(MemberId),
-    /// What the person asked for is durable, or was not kept.
-    Done(Ticket, Result<(), NotKept>),
-    /// Something that a screen may show has changed in the store.
-    Changed,
-    /// How things stand has changed.
-    Status(Status),
-    /// Ring at this time (replaces the last one; `Wake` may come early or late).
-    WakeAt(Millis),
-}
+use crate::domain::{id::CommandId, time::Millis};
+use round::{Round, Timers};
+use std::collections::{BTreeSet, VecDeque};
+pub use talk::{Act, Input, NotKept, Output, RequestId, Setup, Ticket};
 
 /// The phone's half of the protocol.
 #[derive(Debug)]
 pub struct Replica {
     setup: Setup,
+    meta: Meta,
+    outbox: Vec<OutboxRow>,
+    index: Index,
+    acts: VecDeque<(Ticket, Act)>,
+    writing: Option<Writing>,
+    last_batch: BatchId,
+    round: Round,
+    last_request: RequestId,
+    /// Whether this round has renewed the session.
+    renewed: bool,
+    /// How many more requests this round may make before it lets other tabs have the lock.
+    requests_left: u32,
+    /// The most commands in a request: halved by a 400 or 413, doubled by a success.
+    limit: usize,
+    /// The command that was alone in a request that the server could not read.
+    suspect: Option<CommandId>,
+    /// Commands that this run has no use in sending again: the server deferred them, or cannot read them.
+    held: BTreeSet<CommandId>,
+    /// The pull from the start that is under way.
+    walk: Option<Walk>,
+    backoff: Backoff,
+    timers: Timers,
+    link: Link,
+    store_works: bool,
+    visible: bool,
+    outputs: VecDeque<Output>,
+    told: Option<Status>,
+}
+
+/// The batch under way: its writes without the bodies, and what its end means.
+#[derive(Debug)]
+struct Writing {
+    id: BatchId,
+    writes: Vec<Write>,
+    meta: Meta,
+    then: Then,
+}
+
+/// What to do once a batch is durable.
+#[derive(Debug)]
+enum Then {
+    /// Tell the person.
+    Act(Ticket, Act),
+    /// Send these commands, now that they are marked as attempted.
+    Send(Vec<CommandId>),
+    /// Go on after a page.
+    Page(page::Kept),
+    /// Ask again: what the batch changed makes the next request another one.
+    Again,
+    /// Ask again, from the start.
+    Restarted,
+    /// Stop: the owner's things were erased.
+    Erased,
+}
+
+/// A pull from the start: what it has brought so far. What it does not bring again is deleted at its end.
+#[derive(Debug, Default)]
+struct Walk {
+    cursor: Option<String>,
+    brought: BTreeSet<(String, String)>,
 }
 
 impl Replica {
     /// A replica over what is stored. It begins with the first [`Input`] (`Visible` at a start).
     pub fn restore(saved: Saved, setup: Setup) -> Self {
-        let _ = saved;
-        Self { setup }
+        let mut replica = Self {
+            backoff: Backoff::new(setup.seed),
+            setup,
+            meta: Meta::default(),
+            outbox: Vec::new(),
+            index: Index::default(),
+            acts: VecDeque::new(),
+            writing: None,
+            last_batch: 0,
+            round: Round::Idle,
+            last_request: 0,
+            renewed: false,
+            requests_left: 0,
+            limit: MAX_COMMANDS,
+            suspect: None,
+            held: BTreeSet::new(),
+            walk: None,
+            timers: Timers::default(),
+            link: Link::Starting,
+            store_works: true,
+            visible: false,
+            outputs: VecDeque::new(),
+            told: None,
+        };
+        replica.load(saved);
+        replica
     }
 
     /// Takes something that happened at `now`. Call [`Self::poll`] until it is empty after each.
     pub fn handle(&mut self, now: Millis, input: Input) {
-        let _ = (now, input, &self.setup);
+        let back = self.timers.see(now);
+        self.clock_went_back(back);
+        match input {
+            Input::Act(ticket, act) => self.acts.push_back((ticket, act)),
+            Input::Stored(batch) => self.stored(now, batch),
+            Input::StoreFailed(batch) => self.store_failed(now, batch),
+            Input::Conflict(batch, saved) => self.conflict(now, batch, *saved),
+            Input::Reloaded(saved) => self.reloaded(now, *saved),
+            Input::Locked(saved) => self.locked(saved.map(|saved| *saved)),
+            Input::LockFailed => self.lock_failed(now),
+            Input::Reply(request, reply) => self.reply(now, request, reply),
+            Input::Renewed(answer) => self.renewed(now, answer),
+            Input::Wake => self.wake(now),
+            Input::Try => self.timers.try_at(now),
+            Input::Visible => {
+                self.visible = true;
+                self.timers.try_at(now);
+            }
+            Input::Hidden => self.visible = false,
+        }
+        self.go_on(now);
+        self.tell();
     }
 
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Output> {
-        None
+        self.outputs.pop_front()
     }
 
     /// How things stand.
     pub fn status(&self) -> Status {
+        let owner = self.meta.owner;
+        let unsent = |row: &&OutboxRow| row.owner == owner && row.answered.is_none();
         Status {
-            owner: Owner::Local,
-            unsent: 0,
-            link: super::status::Link::Starting,
-            last_synced_at: None,
-            last_sent_at: None,
-            store_works: true,
+            owner,
+            unsent: self.outbox.iter().filter(unsent).count(),
+            link: self.link,
+            last_synced_at: self.meta.last_synced_at,
+            last_sent_at: self.meta.last_sent_at,
+            store_works: self.store_works,
         }
     }
 
     /// The outbox, oldest first, whoever's: for overlays and My phone.
     pub fn outbox(&self) -> &[OutboxRow] {
-        &[]
+        &self.outbox
+    }
+
+    /// The store's revision as this replica knows it.
+    pub fn revision(&self) -> u64 {
+        self.meta.revision
+    }
+
+    /// How many records are on this phone.
+    pub fn record_count(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Does what can be done now: first what the person asked for, then the round.
+    fn go_on(&mut self, now: Millis) {
+        while self.writing.is_none()
+            && let Some((ticket, act)) = self.acts.pop_front()
+        {
+            self.begin_act(now, ticket, act);
+        }
+        self.go_on_with_round(now);
+    }
+
+    /// Asks the driver to write. Memory follows only when it is stored.
+    fn write(&mut self, writes: Vec<Write>, mut meta: Meta, then: Then) {
+        meta.revision = self.meta.revision + 1;
+        self.last_batch += 1;
+        self.writing = Some(Writing {
+            id: self.last_batch,
+            writes: writes.iter().map(Write::without_body).collect(),
+            meta: meta.clone(),
+            then,
+        });
+        self.outputs.push_back(Output::Store(Batch {
+            id: self.last_batch,
+            expect: self.meta.revision,
+            writes,
+            meta,
+        }));
+    }
+
+    fn take_writing(&mut self, batch: BatchId) -> Option<Writing> {
+        self.writing.take_if(|writing| writing.id == batch)
+    }
+
+    fn stored(&mut self, now: Millis, batch: BatchId) {
+        let Some(writing) = self.take_writing(batch) else {
+            return;
+        };
+        self.store_works = true;
+        self.learn(&writing.writes, writing.meta);
+        match writing.then {
+            Then::Act(ticket, act) => self.act_ended(now, ticket, &act),
+            Then::Send(commands) => self.send(now, commands),
+            Then::Page(kept) => self.page_kept(now, kept),
+            Then::Again => self.round = Round::Ready,
+            Then::Restarted => {
+                self.walk = Some(Walk::default());
+                self.round = Round::Ready;
+            }
+            Then::Erased => {
+                self.start_over();
+                self.timers.try_at(now);
+            }
+        }
+    }
+
+    fn store_failed(&mut self, now: Millis, batch: BatchId) {
+        let Some(writing) = self.take_writing(batch) else {
+            return;
+        };
+        self.store_works = false;
+        if let Then::Act(ticket, _) = writing.then {
+            self.outputs
+                .push_back(Output::Done(ticket, Err(NotKept::Store)));
+        } else {
+            self.round_failed(now, Link::NoSignal);
+        }
+    }
+
+    /// Nothing of the batch was written. What the person asked for is tried again on what is there
+    /// now; a round starts again from there.
+    fn conflict(&mut self, now: Millis, batch: BatchId, saved: Saved) {
+        let Some(writing) = self.take_writing(batch) else {
+            return;
+        };
+        if let Then::Act(ticket, act) = writing.then {
+            self.acts.push_front((ticket, act));
+        }
+        self.load(saved);
+        self.stop_round();
+        self.timers.try_at(now);
+    }
+
+    /// Another tab's news is taken unless a batch is under way: that one will be told of a conflict.
+    fn reloaded(&mut self, now: Millis, saved: Saved) {
+        if self.writing.is_none() && self.load_newer(saved) {
+            self.stop_round();
+            self.timers.try_at(now);
+        }
+    }
+
+    /// Loads what is newer than memory; whether it was.
+    fn load_newer(&mut self, saved: Saved) -> bool {
+        let revision = saved.meta.as_ref().map_or(0, |meta| meta.revision);
+        let newer = revision > self.meta.revision;
+        if newer {
+            self.load(saved);
+        }
+        newer
+    }
+
+    fn load(&mut self, saved: Saved) {
+        self.meta = saved.meta.unwrap_or_default();
+        self.outbox = saved.outbox;
+        self.outbox.sort_by_key(|row| row.seq);
+        self.index = Index::from_keys(&saved.records);
+        self.walk = self.meta.resyncing.then(Walk::default);
+        self.outputs.push_back(Output::Changed);
+    }
+
+    /// Memory follows the store.
+    fn learn(&mut self, writes: &[Write], meta: Meta) {
+        let mut seen = false;
+        for write in writes {
+            match write {
+                Write::PutRecord(key, _) => self.index.put(key),
+                Write::DeleteRecord(key) => self.index.remove(key),
+                Write::PutOutbox(row) => {
+                    match self.outbox.iter_mut().find(|old| old.id == row.id) {
+                        Some(old) => *old = row.clone(),
+                        None => self.outbox.push(row.clone()),
+                    }
+                }
+                Write::DeleteOutbox(id) => self.outbox.retain(|row| row.id != *id),
+                _ => {}
+            }
+            seen = true;
+        }
+        if !meta.resyncing {
+            self.walk = None;
+        }
+        self.meta = meta;
+        if seen {
+            self.outputs.push_back(Output::Changed);
+        }
+    }
+
+    /// The phone has another owner: a round for the last one means nothing any more.
+    fn start_over(&mut self) {
+        self.held.clear();
+        self.suspect = None;
+        self.walk = self.meta.resyncing.then(Walk::default);
+        self.stop_round();
+    }
+
+    /// Says how things stand when that has changed, and when to ring.
+    fn tell(&mut self) {
+        let status = self.status();
+        if self.told != Some(status) {
+            self.told = Some(status);
+            self.outputs.push_back(Output::Status(status));
+        }
+        if let Some(at) = self.timers.next_ring(&self.round) {
+            self.outputs.push_back(Output::WakeAt(at));
+        }
+    }
+
+    /// Every record that only the owner's session may read.
+    fn owned_records(&self) -> Vec<RecordKey> {
+        self.index.keys(|scope, _| scope != page::PUBLIC)
     }
 }

@@ -155,6 +155,16 @@ pub enum Write {
     EraseOwn(Owner),
 }
 
+impl Write {
+    /// The write as the replica remembers it while it is under way: without what only the store needs.
+    pub(super) fn without_body(&self) -> Self {
+        match self {
+            Self::PutRecord(key, _) => Self::PutRecord(key.clone(), String::new()),
+            other => other.clone(),
+        }
+    }
+}
+
 /// Writes for one transaction with strict durability over all stores.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
