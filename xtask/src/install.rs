@@ -32,7 +32,11 @@ impl WasmCompiler {
         };
         cargo
             .args([verb, "--package", "frontend", "--target", WASM])
-            .args(["--profile", "wasm"]);
+            .args(["--profile", "wasm"])
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                without_paths_of_this_machine(),
+            );
         if self == Self::Debian {
             cargo.args(["-Zbuild-std=std,panic_abort", "--ignore-rust-version"]);
         }
@@ -47,6 +51,17 @@ impl WasmCompiler {
         };
         run::output(rustc, &["--version", "--verbose"]).unwrap_or_default()
     }
+}
+
+/// Panic messages hold source paths: phones need not learn, nor download, where the builder keeps its libraries, and two machines should make the same bytes.
+fn without_paths_of_this_machine() -> String {
+    let home = std::env::var("CARGO_HOME").ok().or_else(|| {
+        let home = std::env::var("HOME").ok()?;
+        Some(format!("{home}/.cargo"))
+    });
+    home.map_or_else(String::new, |home| {
+        format!("--remap-path-prefix={home}/registry/src=/lib")
+    })
 }
 
 fn debian_cargo() -> Command {

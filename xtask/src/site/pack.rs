@@ -1,4 +1,4 @@
-//! Writes the finished site: every file with its brotli and gzip beside it, and `assets.json`, which says what is where.
+//! Writes the finished site: every file with its brotli and gzip beside it where they are smaller, and `assets.json`, which says what is where.
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
@@ -57,13 +57,15 @@ pub fn write(site: &Path, build: &str, files: &[Finished], kept: &[&str]) -> Res
 }
 
 fn write_with_compressed(path: &Path, bytes: &[u8]) -> Result<usize> {
-    let beside = |ending: &str| format!("{}.{ending}", path.display());
-    let small = brotli(bytes)?;
-    let write = |path: &str, bytes: &[u8]| fs::write(path, bytes).context(path.to_owned());
     fs::write(path, bytes).with_context(|| path.display().to_string())?;
-    write(&beside("br"), &small)?;
-    write(&beside("gz"), &gzip(bytes)?)?;
-    Ok(small.len())
+    let (brotli, gzip) = (brotli(bytes)?, gzip(bytes)?);
+    // Pictures are compressed already; what would grow is served as it is.
+    for (ending, packed) in [("br", &brotli), ("gz", &gzip)] {
+        if packed.len() < bytes.len() {
+            fs::write(format!("{}.{ending}", path.display()), packed)?;
+        }
+    }
+    Ok(brotli.len().min(bytes.len()))
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
