@@ -4,6 +4,7 @@
 //! `app::domain` decide what a command does.
 
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod db;
 pub mod error;

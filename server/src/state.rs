@@ -21,7 +21,7 @@ pub struct App {
 }
 
 /// What came, so that an open page knows whether to look again. Never what was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Arrival {
     /// A sign-up came or changed.
     SignUp(OpportunityId),
@@ -37,7 +37,7 @@ impl App {
     pub async fn open(config: Config) -> Result<Self, Error> {
         let (db, connection) = db::open(&config).await?;
         let (arrivals, _) = broadcast::channel(64);
-        let writer = Writer::start(db.clone(), connection);
+        let writer = Writer::start(db.clone(), connection, arrivals.clone());
         Ok(Self {
             config: Arc::new(config),
             db,

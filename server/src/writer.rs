@@ -4,10 +4,21 @@
 //! Work that waits while a commit is under way forms the next group, so throughput is bounded by
 //! commits and statements, not by phones.
 
-use crate::{db::Db, error::Error};
+use crate::{
+    clock,
+    commands::{
+        incoming::Push,
+        push::{self, Pushed},
+        staff::{self, StaffAction, StaffDone},
+    },
+    db::Db,
+    error::Error,
+    state::Arrival,
+};
+use app::{domain::id::StaffId, sync::wire::CommandOutcome};
 use sqlx::{Acquire, AnyConnection, AnyPool};
 use std::{future::Future, pin::Pin};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// How many pieces of work may wait before new ones are told to come back.
 const QUEUE: usize = 1024;
@@ -17,29 +28,62 @@ const GROUP: usize = 128;
 /// What a piece of work gives while it borrows the transaction.
 pub type Writing<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
 
+type Answer<T> = oneshot::Sender<Result<T, Error>>;
+
 /// Hands work to the writer. Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
+    arrivals: broadcast::Sender<Arrival>,
 }
 
 enum Job {
+    Push(Push, Answer<Vec<CommandOutcome>>),
     Task(Box<dyn Task>),
 }
 
 impl Writer {
     /// Starts the writer on its own connection.
-    pub fn start(db: Db, connection: AnyPool) -> Self {
+    pub fn start(db: Db, connection: AnyPool, arrivals: broadcast::Sender<Arrival>) -> Self {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(run(db, connection, waiting));
-        Self { jobs }
+        let desk = Desk {
+            db,
+            connection,
+            arrivals: arrivals.clone(),
+        };
+        tokio::spawn(desk.run(waiting));
+        Self { jobs, arrivals }
+    }
+
+    /// Decides about a member's commands; answers, one outcome for each, once they are durable.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too much waits; or what the database says: then nothing was applied.
+    pub async fn push(&self, push: Push) -> Result<Vec<CommandOutcome>, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs
+            .try_send(Job::Push(push, reply))
+            .map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Busy)?
+    }
+
+    /// Does what a member of staff does, through the domain's rules, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for what is not there or not open to them; as [`Self::run`].
+    pub async fn staff(&self, by: StaffId, action: StaffAction) -> Result<StaffDone, Error> {
+        let (done, arrivals) = self
+            .run(move |tx| Box::pin(staff::act(tx, clock::now_ms(), by, action)))
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
     }
 
     /// Does `work` in a transaction and answers once it is durable. An error of `work` undoes it
     /// alone, whatever shares the commit.
     ///
     /// ```ignore
-    /// app.writer.run(move |tx| Box::pin(async move { db::staff::add(tx, &person).await })).await?;
+    /// app.writer.run(move |tx| Box::pin(async move { db::staff::add(tx, &person, now).await })).await?;
     /// ```
     ///
     /// # Errors
@@ -64,14 +108,18 @@ impl Writer {
 
 /// A piece of work that is not a push: runs in a savepoint of its own.
 trait Task: Send {
-    fn run<'c>(&'c mut self, transaction: &'c mut AnyConnection) -> Writing<'c, bool>;
+    /// Whether the work went well and its savepoint is to be kept.
+    fn run<'c>(
+        &'c mut self,
+        transaction: &'c mut AnyConnection,
+    ) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>>;
     fn answer(self: Box<Self>, committed: bool);
 }
 
 struct Once<F, T> {
     work: Option<F>,
     result: Option<Result<T, Error>>,
-    reply: oneshot::Sender<Result<T, Error>>,
+    reply: Answer<T>,
 }
 
 impl<T, F> Task for Once<F, T>
@@ -79,57 +127,113 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut AnyConnection) -> Writing<'c, T> + Send + 'static,
 {
-    /// Whether the work went well and its savepoint is to be kept.
-    fn run<'c>(&'c mut self, transaction: &'c mut AnyConnection) -> Writing<'c, bool> {
+    fn run<'c>(
+        &'c mut self,
+        transaction: &'c mut AnyConnection,
+    ) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>> {
         Box::pin(async move {
             let Some(work) = self.work.take() else {
-                return Ok(false);
+                // It ran before, in a transaction that was not committed.
+                self.result = None;
+                return false;
             };
             let result = work(transaction).await;
             let went_well = result.is_ok();
             self.result = Some(result);
-            Ok(went_well)
+            went_well
         })
     }
 
     fn answer(self: Box<Self>, committed: bool) {
         let answer = match self.result {
-            Some(Ok(_)) if !committed => Err(Error::Busy),
-            Some(result) => result,
-            None => Err(Error::Busy),
+            Some(Err(problem)) => Err(problem),
+            Some(Ok(value)) if committed => Ok(value),
+            Some(Ok(_)) | None => Err(Error::Busy),
         };
         // Whoever asked may have gone away; the work stands.
         let _ = self.reply.send(answer);
     }
 }
 
-async fn run(db: Db, connection: AnyPool, mut waiting: mpsc::Receiver<Job>) {
-    let mut group = Vec::with_capacity(GROUP);
-    while waiting.recv_many(&mut group, GROUP).await > 0 {
-        let mut tasks: Vec<Box<dyn Task>> = group.drain(..).map(|Job::Task(task)| task).collect();
-        let committed = match together(&db, &connection, &mut tasks).await {
-            Ok(()) => true,
-            Err(problem) => {
-                tracing::error!(error = %problem, "a group was not written");
-                false
+/// The writer's side: its connection, and whom to tell.
+struct Desk {
+    db: Db,
+    connection: AnyPool,
+    arrivals: broadcast::Sender<Arrival>,
+}
+
+impl Desk {
+    async fn run(self, mut waiting: mpsc::Receiver<Job>) {
+        let mut group = Vec::with_capacity(GROUP);
+        while waiting.recv_many(&mut group, GROUP).await > 0 {
+            let (mut pushes, mut tasks) = (Vec::new(), Vec::new());
+            for job in group.drain(..) {
+                match job {
+                    Job::Push(push, answer) => pushes.push((push, answer)),
+                    Job::Task(task) => tasks.push(task),
+                }
             }
+            self.write_group(pushes, tasks).await;
+        }
+    }
+
+    /// Writes a group in one commit. If the database refuses it, each push is tried alone: a push
+    /// that cannot be written takes none of its neighbours with it.
+    async fn write_group(
+        &self,
+        pushes: Vec<(Push, Answer<Vec<CommandOutcome>>)>,
+        mut tasks: Vec<Box<dyn Task>>,
+    ) {
+        let together: Vec<&Push> = pushes.iter().map(|(push, _)| push).collect();
+        match self.write(&together, &mut tasks).await {
+            Ok(pushed) => {
+                for ((_, answer), outcomes) in pushes.into_iter().zip(pushed.outcomes) {
+                    let _ = answer.send(Ok(outcomes));
+                }
+                tasks.into_iter().for_each(|task| task.answer(true));
+                tell(&self.arrivals, pushed.arrivals);
+            }
+            Err(problem) => {
+                tracing::warn!(error = %problem, "a group was refused: each push is tried alone");
+                for (push, answer) in pushes {
+                    let _ = answer.send(self.write_alone(&push).await);
+                }
+                let committed = self.write(&[], &mut tasks).await.is_ok();
+                tasks.into_iter().for_each(|task| task.answer(committed));
+            }
+        }
+    }
+
+    async fn write_alone(&self, push: &Push) -> Result<Vec<CommandOutcome>, Error> {
+        let pushed = self.write(&[push], &mut []).await?;
+        tell(&self.arrivals, pushed.arrivals);
+        Ok(pushed.outcomes.into_iter().flatten().collect())
+    }
+
+    async fn write(&self, pushes: &[&Push], tasks: &mut [Box<dyn Task>]) -> Result<Pushed, Error> {
+        let begin = self.db.engine.begin_write();
+        let mut transaction = self.connection.begin_with(begin).await?;
+        let pushed = if pushes.is_empty() {
+            Pushed::default()
+        } else {
+            push::apply(&mut transaction, clock::now_ms(), pushes).await?
         };
         for task in tasks {
-            task.answer(committed);
+            let mut savepoint = transaction.begin().await?;
+            if task.run(&mut savepoint).await {
+                savepoint.commit().await?;
+            } else {
+                savepoint.rollback().await?;
+            }
         }
+        transaction.commit().await?;
+        Ok(pushed)
     }
 }
 
-async fn together(db: &Db, connection: &AnyPool, tasks: &mut [Box<dyn Task>]) -> Result<(), Error> {
-    let mut transaction = connection.begin_with(db.engine.begin_write()).await?;
-    for task in tasks {
-        let mut savepoint = transaction.begin().await?;
-        if task.run(&mut savepoint).await? {
-            savepoint.commit().await?;
-        } else {
-            savepoint.rollback().await?;
-        }
+/// Nobody may be listening: no page of the desk is open then.
+fn tell(arrivals: &broadcast::Sender<Arrival>, news: Vec<Arrival>) {
+    for arrival in news {
+        let _ = arrivals.send(arrival);
     }
-    transaction.commit().await?;
-    Ok(())
 }

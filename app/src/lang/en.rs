@@ -30,18 +30,18 @@ pub mod desk {
 /// What the server says when it cannot do what was asked.
 pub mod refused {
     crate::texts! {
-        MALFORMED "refused.malformed" "Sorry, that could not be read.";
-        SIGN_IN "refused.sign_in" "Please sign in again.";
-        FORBIDDEN "refused.forbidden" "Sorry, that is not open to you.";
-        CROSS_SITE "refused.cross_site" "That came from another site, so nothing was done.";
-        DEVICE_REVOKED "refused.device_revoked" "This phone was asked to be cleared.";
-        NOT_FOUND "refused.not_found" "Sorry, there is nothing here.";
-        OTHER_MEMBER "refused.other_member" "Someone else is using Chorus on this phone.";
-        TOO_LARGE "refused.too_large" "Sorry, that is too long to send.";
-        UNKNOWN_CODE "refused.unknown_code" "We don't know that code. Check it and try again.";
-        UPDATE_REQUIRED "refused.update_required" "A newer Chorus is needed to send this. It is safe here until then.";
-        TOO_MANY "refused.too_many" "Too many tries. Wait a few minutes, then try again.";
-        BUSY "refused.busy" "Chorus is busy. Try again soon.";
-        INTERNAL "refused.internal" "Sorry, something went wrong here. Nothing was lost.";
+        MALFORMED "server.malformed" "Sorry, that could not be read.";
+        SIGN_IN "server.sign_in" "Please sign in again.";
+        FORBIDDEN "server.forbidden" "Sorry, that is not open to you.";
+        CROSS_SITE "server.cross_site" "That came from another site, so nothing was done.";
+        DEVICE_REVOKED "server.device_revoked" "This phone was asked to be cleared.";
+        NOT_FOUND "server.not_found" "Sorry, there is nothing here.";
+        OTHER_MEMBER "server.other_member" "Someone else is using Chorus on this phone.";
+        TOO_LARGE "server.too_large" "Sorry, that is too long to send.";
+        UNKNOWN_CODE "server.unknown_code" "We don't know that code. Check it and try again.";
+        UPDATE_REQUIRED "server.update_required" "A newer Chorus is needed to send this. It is safe here until then.";
+        TOO_MANY "server.too_many" "Too many tries. Wait a few minutes, then try again.";
+        BUSY "server.busy" "Chorus is busy. Try again soon.";
+        INTERNAL "server.internal" "Sorry, something went wrong here. Nothing was lost.";
     }
 }

@@ -4,10 +4,20 @@
 //! Reading functions take any connection; writing ones take the connection of the writer's
 //! transaction, and only `writer` opens one.
 
+pub mod audit;
+pub mod bulk;
+pub mod check_ins;
 pub mod desk;
+pub mod feed;
+pub mod members;
+pub mod opportunities;
+pub mod outcomes;
 pub mod pages;
+pub mod sign_ups;
 pub mod staff;
 pub mod web_sessions;
+pub mod withdrawn;
+pub mod word;
 
 use crate::{config::Config, error::Error};
 use sqlx::{

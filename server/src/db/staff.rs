@@ -5,7 +5,7 @@ use app::{
     domain::id::{StaffId, TeamId},
     ui::local::Millis,
 };
-use sqlx::{AnyConnection, AnyPool, Row as _};
+use sqlx::{AnyConnection, AnyPool, Row as _, any::AnyExecutor};
 
 /// What someone may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub async fn login(db: &AnyPool, email: &str) -> Result<Option<(StaffId, String)
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(db: &AnyPool, id: StaffId) -> Result<Option<Staff>, Error> {
+pub async fn find(db: impl AnyExecutor<'_>, id: StaffId) -> Result<Option<Staff>, Error> {
     let row = sqlx::query("select name, role from staff where id = $1 and stopped_at is null")
         .bind(id.to_string())
         .fetch_optional(db)
@@ -135,6 +135,23 @@ pub async fn is_empty(tx: &mut AnyConnection) -> Result<bool, Error> {
         .fetch_optional(tx)
         .await?;
     Ok(anyone.is_none())
+}
+
+/// Whether someone is of a team.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_of_team(
+    connection: &mut AnyConnection,
+    staff: StaffId,
+    team: TeamId,
+) -> Result<bool, Error> {
+    let found = sqlx::query("select 1 from staff_team where staff = $1 and team = $2")
+        .bind(staff.to_string())
+        .bind(team.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
 }
 
 fn parse(id: &str) -> Result<StaffId, Error> {

@@ -1,0 +1,302 @@
+//! Members' commands: what each needs loaded, and the rules of `app::domain` run over it in order.
+
+use super::{
+    incoming::{Incoming, Push, What},
+    world::{Wanted, World},
+};
+use crate::{
+    db::{
+        check_ins::CheckInRow,
+        outcomes::{self, OutcomeRow},
+        sign_ups::SignUpRow,
+    },
+    error::Error,
+    state::Arrival,
+};
+use app::{
+    domain::{
+        check_in::{self, ShareCheckIn, Shared, TakenBack},
+        command::Command,
+        id::{CheckInId, CommandId, MemberId, SignUpId},
+        places::Standing,
+        record::{CheckIn, SignUp, kind},
+        refusal::Refusal,
+        sign_up::{self, RequestSignUp, Requested, SignUpState, Withdrawal},
+        time::{Millis, rfc3339},
+    },
+    lang,
+    sync::wire::{CommandOutcome, Outcome, Reason},
+};
+use sqlx::AnyConnection;
+use std::collections::HashMap;
+
+/// What became of a group of pushes.
+#[derive(Debug, Default)]
+pub struct Pushed {
+    /// For each push, an outcome for each of its commands, in order.
+    pub outcomes: Vec<Vec<CommandOutcome>>,
+    /// What the desk should look at again.
+    pub arrivals: Vec<Arrival>,
+}
+
+type Outcomes = HashMap<(CommandId, MemberId), OutcomeRow>;
+
+/// Loads, decides and writes all of `pushes`.
+///
+/// # Errors
+/// What the database says: nothing was written then, once the transaction is rolled back.
+pub async fn apply(
+    transaction: &mut AnyConnection,
+    now: Millis,
+    pushes: &[&Push],
+) -> Result<Pushed, Error> {
+    let mut stored = stored_outcomes(transaction, pushes).await?;
+    let mut world = World::load(transaction, now, wanted(pushes, &stored)).await?;
+    let mut new = Vec::new();
+    let outcomes = pushes
+        .iter()
+        .map(|push| {
+            let decide = |incoming| outcome(&mut world, &mut stored, &mut new, push, incoming);
+            push.commands.iter().map(decide).collect()
+        })
+        .collect();
+    outcomes::write(transaction, &new).await?;
+    let arrivals = world.write(transaction).await?;
+    Ok(Pushed { outcomes, arrivals })
+}
+
+async fn stored_outcomes(
+    connection: &mut AnyConnection,
+    pushes: &[&Push],
+) -> Result<Outcomes, Error> {
+    let commands = pushes.iter().flat_map(|push| &push.commands);
+    let ids: Vec<CommandId> = commands.filter_map(|command| command.id).collect();
+    let rows = outcomes::by_id(connection, &ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ((row.id, row.member), row))
+        .collect())
+}
+
+/// What the commands that are new here touch.
+fn wanted(pushes: &[&Push], stored: &Outcomes) -> Wanted {
+    let mut wanted = Wanted::default();
+    for push in pushes {
+        for incoming in &push.commands {
+            let is_new = |id| !stored.contains_key(&(id, push.member));
+            let What::Command(command) = &incoming.what else {
+                continue;
+            };
+            if incoming.id.is_some_and(is_new) {
+                want(&mut wanted, push.member, command);
+            }
+        }
+    }
+    wanted
+}
+
+fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
+    let (kind, id) = command.subject();
+    wanted.marks.insert((member, kind, id));
+    match command {
+        Command::ShareCheckIn(share) => {
+            wanted.members.insert(member);
+            wanted.check_ins.insert(share.check_in);
+        }
+        Command::WithdrawCheckIn(id) => {
+            wanted.check_ins.insert(*id);
+        }
+        Command::RequestSignUp(request) => {
+            wanted.sign_ups.insert(request.sign_up);
+            wanted.sessions.insert(request.session);
+            wanted.asking.insert((member, request.session));
+        }
+        Command::WithdrawSignUp(id) => {
+            wanted.sign_ups.insert(*id);
+        }
+        Command::AcceptOffer(_) | Command::DeclineOffer(_) => {}
+    }
+}
+
+/// The outcome of one command: the stored one if it was here before.
+fn outcome(
+    world: &mut World,
+    stored: &mut Outcomes,
+    new: &mut Vec<OutcomeRow>,
+    push: &Push,
+    incoming: &Incoming,
+) -> CommandOutcome {
+    let now = world.now;
+    let Some(id) = incoming.id else {
+        return answer(None, Err(Refusal::Malformed), now);
+    };
+    if let Some(before) = stored.get(&(id, push.member)) {
+        return if before.hash == incoming.hash {
+            answer_stored(before)
+        } else {
+            answer(Some(id), Err(Refusal::IdReused), now)
+        };
+    }
+    let decided = match &incoming.what {
+        What::Unknown => return deferred(id, now),
+        What::Refused(refusal) => Err(*refusal),
+        What::Command(command) => decide(world, push.member, &incoming.made_at, command),
+    };
+    let row = OutcomeRow {
+        id,
+        member: push.member,
+        hash: incoming.hash.clone(),
+        refused: decided.err().map(reason),
+        received_at: now,
+    };
+    let answer = answer_stored(&row);
+    new.push(row.clone());
+    stored.insert((id, push.member), row);
+    answer
+}
+
+/// Runs the rules for one command, and notes in `world` what they changed.
+fn decide(
+    world: &mut World,
+    member: MemberId,
+    made_at: &str,
+    command: &Command,
+) -> Result<(), Refusal> {
+    match command {
+        Command::ShareCheckIn(share) => share_check_in(world, member, made_at, share),
+        Command::WithdrawCheckIn(id) => withdraw_check_in(world, member, *id),
+        Command::RequestSignUp(request) => request_sign_up(world, member, made_at, request),
+        Command::WithdrawSignUp(id) => withdraw_sign_up(world, member, *id),
+        Command::AcceptOffer(_) | Command::DeclineOffer(_) => Err(Refusal::NoOffer),
+    }
+}
+
+fn share_check_in(
+    world: &mut World,
+    member: MemberId,
+    made_at: &str,
+    share: &ShareCheckIn,
+) -> Result<(), Refusal> {
+    let known = world.known_check_in(member, share.check_in);
+    match check_in::share(member, share, known.as_ref(), world.team(member))? {
+        Shared::AlreadyWithdrawn | Shared::Already => {}
+        Shared::Sent => {
+            let mut record = CheckIn::from_share(share, made_at);
+            record.received_at = Some(rfc3339(world.now));
+            world.add_check_in(CheckInRow {
+                id: share.check_in,
+                member,
+                team: share.team,
+                consent: share.consent,
+                seen_by: None,
+                seen_at: None,
+                received_at: world.now,
+                record,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn withdraw_check_in(world: &mut World, member: MemberId, id: CheckInId) -> Result<(), Refusal> {
+    let known = world.known_check_in(member, id);
+    match check_in::withdraw(member, known.as_ref())? {
+        TakenBack::Already => {}
+        TakenBack::Mark => world.mark((member, kind::CHECK_IN, id.0)),
+        TakenBack::Removed => {
+            if let Some(row) = world.edit_check_in(id) {
+                row.record.withdraw();
+            }
+        }
+    }
+    Ok(())
+}
+
+fn request_sign_up(
+    world: &mut World,
+    member: MemberId,
+    made_at: &str,
+    request: &RequestSignUp,
+) -> Result<(), Refusal> {
+    let known = world.known_sign_up(member, request.sign_up);
+    let has_active = world.has_active(member, request.session);
+    let places = world.places(request.session);
+    match sign_up::request(member, request, known.as_ref(), has_active, places)? {
+        Requested::AlreadyWithdrawn | Requested::Already => {}
+        Requested::Stands(standing) => {
+            let mut record = SignUp::from_request(request, made_at);
+            record.received_at = Some(rfc3339(world.now));
+            let row = SignUpRow {
+                id: request.sign_up,
+                member,
+                session: request.session,
+                queue: 0,
+                staff_note: None,
+                seen_by: None,
+                seen_at: None,
+                received_at: world.now,
+                record,
+            };
+            world.add_sign_up(row, standing);
+        }
+    }
+    Ok(())
+}
+
+fn withdraw_sign_up(world: &mut World, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+    let known = world.known_sign_up(member, id);
+    let session = known.and_then(|known| known.session);
+    let places = session.and_then(|session| world.places(session));
+    match sign_up::withdraw(member, id, known.as_ref(), places)? {
+        Withdrawal::Already => {}
+        Withdrawal::Mark => world.mark((member, kind::SIGN_UP, id.0)),
+        Withdrawal::Leaves(moved) => {
+            let standing = Standing {
+                state: SignUpState::Withdrawn,
+                position: None,
+            };
+            world.stand(id, standing);
+            world.move_all(moved);
+        }
+    }
+    Ok(())
+}
+
+fn reason(refusal: Refusal) -> Reason {
+    Reason {
+        code: refusal.code().to_owned(),
+        message: lang::refusal(refusal).get().to_owned(),
+    }
+}
+
+fn answer(id: Option<CommandId>, decided: Result<(), Refusal>, now: Millis) -> CommandOutcome {
+    let refused = decided.err().map(reason);
+    CommandOutcome {
+        id,
+        outcome: if refused.is_some() {
+            Outcome::Refused
+        } else {
+            Outcome::Applied
+        },
+        received_at: rfc3339(now),
+        reason: refused,
+    }
+}
+
+fn answer_stored(row: &OutcomeRow) -> CommandOutcome {
+    CommandOutcome {
+        id: Some(row.id),
+        outcome: row.outcome(),
+        received_at: rfc3339(row.received_at),
+        reason: row.refused.clone(),
+    }
+}
+
+fn deferred(id: CommandId, now: Millis) -> CommandOutcome {
+    CommandOutcome {
+        id: Some(id),
+        outcome: Outcome::Deferred,
+        received_at: rfc3339(now),
+        reason: None,
+    }
+}

@@ -1,0 +1,215 @@
+//! What staff do, through the same rules, the same writer and the same feed as members' commands.
+
+use super::world::{Wanted, World};
+use crate::{
+    db::{audit, staff},
+    error::Error,
+    state::Arrival,
+};
+use app::domain::{
+    id::{CheckInId, SignUpId, StaffId},
+    places::Standing,
+    record::kind,
+    sign_up::{self, SignUpState},
+    time::{Millis, rfc3339},
+};
+use sqlx::AnyConnection;
+use uuid::Uuid;
+
+/// Something that a member of staff does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StaffAction {
+    /// Really opens a sign-up: the first one to do so is who saw it.
+    OpenSignUp(SignUpId),
+    /// Gives a place.
+    Confirm(SignUpId),
+    /// Cancels with words for the member.
+    Cancel {
+        /// The sign-up.
+        sign_up: SignUpId,
+        /// What the member reads.
+        message: String,
+    },
+    /// Writes a note for staff. It never leaves the server.
+    Note {
+        /// The sign-up.
+        sign_up: SignUpId,
+        /// The note; none clears it.
+        note: Option<String>,
+    },
+    /// Reads a shared check-in: written in the audit log each time, and the first one is who saw it.
+    OpenCheckIn(CheckInId),
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffDone {
+    /// It is done.
+    Done,
+    /// No place was free: it waits at this position.
+    Waits(u32),
+    /// It had ended meanwhile: nothing was changed.
+    NoLonger,
+}
+
+/// Does it.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is not there or not open to this member of staff; what the database says.
+pub async fn act(
+    transaction: &mut AnyConnection,
+    now: Millis,
+    by: StaffId,
+    action: StaffAction,
+) -> Result<(StaffDone, Vec<Arrival>), Error> {
+    let who = staff::find(&mut *transaction, by)
+        .await?
+        .ok_or(Error::Forbidden)?;
+    let mut wanted = Wanted::default();
+    match action.subject() {
+        Subject::SignUp(id) => wanted.sign_ups.insert(id),
+        Subject::CheckIn(id) => wanted.check_ins.insert(id),
+    };
+    let mut world = World::load(transaction, now, wanted).await?;
+    if let StaffAction::OpenCheckIn(id) = action {
+        let row = world.check_in(id).ok_or(Error::NotFound)?;
+        if !staff::is_of_team(transaction, by, row.team).await? {
+            return Err(Error::NotFound);
+        }
+    }
+    let (kind, subject) = action.subject().parts();
+    let name = action.name();
+    let team = match action {
+        StaffAction::OpenCheckIn(id) => world.check_in(id).map(|row| row.team),
+        _ => None,
+    };
+    let done = decide(&mut world, &who.name, by, action)?;
+    audit::add(transaction, now, by, name, (kind, subject), team).await?;
+    Ok((done, world.write(transaction).await?))
+}
+
+enum Subject {
+    SignUp(SignUpId),
+    CheckIn(CheckInId),
+}
+
+impl Subject {
+    fn parts(&self) -> (&'static str, Uuid) {
+        match self {
+            Self::SignUp(id) => (kind::SIGN_UP, id.0),
+            Self::CheckIn(id) => (kind::CHECK_IN, id.0),
+        }
+    }
+}
+
+impl StaffAction {
+    fn subject(&self) -> Subject {
+        match self {
+            Self::OpenSignUp(sign_up)
+            | Self::Confirm(sign_up)
+            | Self::Cancel { sign_up, .. }
+            | Self::Note { sign_up, .. } => Subject::SignUp(*sign_up),
+            Self::OpenCheckIn(check_in) => Subject::CheckIn(*check_in),
+        }
+    }
+
+    /// As it stands in the audit log.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::OpenSignUp(_) => "sign_up.read",
+            Self::Confirm(_) => "sign_up.confirm",
+            Self::Cancel { .. } => "sign_up.cancel",
+            Self::Note { .. } => "sign_up.note",
+            Self::OpenCheckIn(_) => "check_in.read",
+        }
+    }
+}
+
+fn decide(
+    world: &mut World,
+    name: &str,
+    by: StaffId,
+    action: StaffAction,
+) -> Result<StaffDone, Error> {
+    match action {
+        StaffAction::OpenSignUp(id) => open_sign_up(world, name, by, id),
+        StaffAction::OpenCheckIn(id) => open_check_in(world, name, by, id),
+        StaffAction::Confirm(id) => confirm(world, id),
+        StaffAction::Cancel { sign_up, message } => cancel(world, sign_up, message),
+        StaffAction::Note { sign_up, note } => {
+            let row = world.edit_sign_up(sign_up).ok_or(Error::NotFound)?;
+            row.staff_note = note;
+            Ok(StaffDone::Done)
+        }
+    }
+}
+
+fn open_sign_up(
+    world: &mut World,
+    name: &str,
+    by: StaffId,
+    id: SignUpId,
+) -> Result<StaffDone, Error> {
+    let now = world.now;
+    let mut record = world.sign_up(id).ok_or(Error::NotFound)?.record.clone();
+    if record.see(name, &rfc3339(now))
+        && let Some(row) = world.edit_sign_up(id)
+    {
+        row.record = record;
+        row.seen_by = Some(by);
+        row.seen_at = Some(now);
+    }
+    Ok(StaffDone::Done)
+}
+
+fn open_check_in(
+    world: &mut World,
+    name: &str,
+    by: StaffId,
+    id: CheckInId,
+) -> Result<StaffDone, Error> {
+    let now = world.now;
+    let mut record = world.check_in(id).ok_or(Error::NotFound)?.record.clone();
+    if record.see(name, &rfc3339(now))
+        && let Some(row) = world.edit_check_in(id)
+    {
+        row.record = record;
+        row.seen_by = Some(by);
+        row.seen_at = Some(now);
+    }
+    Ok(StaffDone::Done)
+}
+
+fn confirm(world: &mut World, id: SignUpId) -> Result<StaffDone, Error> {
+    let row = world.sign_up(id).ok_or(Error::NotFound)?;
+    let (state, session) = (row.record.state, row.session);
+    let places = world.places(session).ok_or(Error::NotFound)?;
+    let Some((standing, moved)) = sign_up::confirm(id, state, places) else {
+        return Ok(StaffDone::NoLonger);
+    };
+    world.stand(id, standing);
+    world.move_all(moved);
+    Ok(match standing.position {
+        Some(position) => StaffDone::Waits(position),
+        None => StaffDone::Done,
+    })
+}
+
+fn cancel(world: &mut World, id: SignUpId, message: String) -> Result<StaffDone, Error> {
+    let row = world.sign_up(id).ok_or(Error::NotFound)?;
+    let (state, session) = (row.record.state, row.session);
+    let places = world.places(session).ok_or(Error::NotFound)?;
+    let Some(moved) = sign_up::cancel(id, state, places) else {
+        return Ok(StaffDone::NoLonger);
+    };
+    if let Some(row) = world.edit_sign_up(id) {
+        row.record.message = Some(message);
+    }
+    let cancelled = Standing {
+        state: SignUpState::Cancelled,
+        position: None,
+    };
+    world.stand(id, cancelled);
+    world.move_all(moved);
+    Ok(StaffDone::Done)
+}

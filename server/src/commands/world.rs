@@ -1,0 +1,378 @@
+//! What a group of commands touches: loaded in bulk, decided about in memory, written in bulk.
+
+use crate::{
+    db::{
+        check_ins::{self, CheckInRow},
+        feed::{self, Entry, member_scope},
+        members,
+        opportunities::{self, PlacesRow},
+        sign_ups::{self, SignUpRow},
+        withdrawn::{self, Mark},
+        word::json,
+    },
+    error::Error,
+    state::Arrival,
+};
+use app::domain::{
+    check_in::{CheckInState, KnownCheckIn},
+    id::{CheckInId, MemberId, SessionId, SignUpId, TeamId},
+    places::{Moved, Places, Standing},
+    record::{CheckIn, SignUp, kind},
+    sign_up::{KnownSignUp, SignUpState},
+    time::Millis,
+};
+use sqlx::AnyConnection;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What is to be loaded.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Members whose team matters.
+    pub members: BTreeSet<MemberId>,
+    /// Sign-ups, and with them their sessions.
+    pub sign_ups: BTreeSet<SignUpId>,
+    /// Sessions that someone asks for.
+    pub sessions: BTreeSet<SessionId>,
+    /// Who asks for which.
+    pub asking: BTreeSet<(MemberId, SessionId)>,
+    /// Check-ins.
+    pub check_ins: BTreeSet<CheckInId>,
+    /// Withdrawals that may have come before.
+    pub marks: BTreeSet<Mark>,
+}
+
+/// What was loaded, with what was decided so far.
+#[derive(Debug)]
+pub struct World {
+    /// One instant for the whole group.
+    pub now: Millis,
+    teams: HashMap<MemberId, Option<TeamId>>,
+    sign_ups: HashMap<SignUpId, SignUpRow>,
+    sessions: HashMap<SessionId, PlacesRow>,
+    active: HashSet<(MemberId, SessionId)>,
+    check_ins: HashMap<CheckInId, CheckInRow>,
+    marks: HashSet<Mark>,
+    changed: Changed,
+}
+
+/// What is to be written, in the order that it was decided.
+#[derive(Debug, Default)]
+struct Changed {
+    touched: Vec<Touched>,
+    seen: HashSet<Touched>,
+    new: HashSet<Touched>,
+    standings: HashMap<SignUpId, Standing>,
+    sessions: BTreeSet<SessionId>,
+    marks: Vec<Mark>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Touched {
+    SignUp(SignUpId),
+    CheckIn(CheckInId),
+    Mark(Mark),
+}
+
+impl World {
+    /// Loads what is wanted.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load(
+        connection: &mut AnyConnection,
+        now: Millis,
+        wanted: Wanted,
+    ) -> Result<Self, Error> {
+        let list = |ids: BTreeSet<_>| ids.into_iter().collect::<Vec<_>>();
+        let sign_ups = sign_ups::by_id(connection, &list(wanted.sign_ups)).await?;
+        let mut session_ids = wanted.sessions;
+        session_ids.extend(sign_ups.iter().map(|row| row.session));
+        let session_ids: Vec<_> = session_ids.into_iter().collect();
+        let mut sessions: HashMap<_, _> = opportunities::places(connection, &session_ids)
+            .await?
+            .into_iter()
+            .collect();
+        load_queues(connection, &mut sessions).await?;
+        let asking: Vec<_> = wanted.asking.into_iter().collect();
+        let check_in_ids: Vec<_> = wanted.check_ins.into_iter().collect();
+        let member_ids: Vec<_> = wanted.members.into_iter().collect();
+        let marks: Vec<_> = wanted.marks.into_iter().collect();
+        Ok(Self {
+            now,
+            teams: members::teams(connection, &member_ids).await?,
+            sign_ups: sign_ups.into_iter().map(|row| (row.id, row)).collect(),
+            sessions,
+            active: sign_ups::active(connection, &asking)
+                .await?
+                .into_iter()
+                .collect(),
+            check_ins: check_ins::by_id(connection, &check_in_ids)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            marks: withdrawn::marks(connection, &marks)
+                .await?
+                .into_iter()
+                .collect(),
+            changed: Changed::default(),
+        })
+    }
+}
+
+/// A session's list of waiting people is read only if someone waits.
+async fn load_queues(
+    connection: &mut AnyConnection,
+    sessions: &mut HashMap<SessionId, PlacesRow>,
+) -> Result<(), Error> {
+    let with_queue: Vec<SessionId> = sessions
+        .iter()
+        .filter(|(_, row)| row.waiting > 0)
+        .map(|(id, _)| *id)
+        .collect();
+    for (session, sign_up) in sign_ups::queues(connection, &with_queue).await? {
+        if let Some(row) = sessions.get_mut(&session) {
+            row.places.queue.push(sign_up);
+        }
+    }
+    Ok(())
+}
+
+impl World {
+    /// The member's team.
+    pub fn team(&self, member: MemberId) -> Option<TeamId> {
+        self.teams.get(&member).copied().flatten()
+    }
+
+    /// A sign-up as it stands now.
+    pub fn sign_up(&self, id: SignUpId) -> Option<&SignUpRow> {
+        self.sign_ups.get(&id)
+    }
+
+    /// A check-in as it stands now.
+    pub fn check_in(&self, id: CheckInId) -> Option<&CheckInRow> {
+        self.check_ins.get(&id)
+    }
+
+    /// What stands under a sign-up's id for this member: someone's sign-up, or the mark of the
+    /// member's own withdrawal.
+    pub fn known_sign_up(&self, member: MemberId, id: SignUpId) -> Option<KnownSignUp> {
+        let mark = || {
+            let marked = self.marks.contains(&(member, kind::SIGN_UP, id.0));
+            marked.then_some(KnownSignUp {
+                member,
+                session: None,
+                state: SignUpState::Withdrawn,
+            })
+        };
+        self.sign_ups.get(&id).map(SignUpRow::known).or_else(mark)
+    }
+
+    /// The same for a check-in.
+    pub fn known_check_in(&self, member: MemberId, id: CheckInId) -> Option<KnownCheckIn> {
+        let mark = || {
+            let marked = self.marks.contains(&(member, kind::CHECK_IN, id.0));
+            marked.then_some(KnownCheckIn {
+                member,
+                state: CheckInState::Withdrawn,
+            })
+        };
+        self.check_ins.get(&id).map(CheckInRow::known).or_else(mark)
+    }
+
+    /// Whether the member has a sign-up that stands for the session.
+    pub fn has_active(&self, member: MemberId, session: SessionId) -> bool {
+        self.active.contains(&(member, session))
+    }
+
+    /// A session's places, to decide with. They are written back whatever was decided.
+    pub fn places(&mut self, session: SessionId) -> Option<&mut Places> {
+        let row = self.sessions.get_mut(&session)?;
+        self.changed.sessions.insert(session);
+        Some(&mut row.places)
+    }
+
+    /// Adds a new sign-up.
+    pub fn add_sign_up(&mut self, row: SignUpRow, standing: Standing) {
+        let id = row.id;
+        self.active.insert((row.member, row.session));
+        self.changed.new.insert(Touched::SignUp(id));
+        self.sign_ups.insert(id, row);
+        self.stand(id, standing);
+    }
+
+    /// A sign-up takes this standing. One that ends keeps nothing that the person wrote.
+    pub fn stand(&mut self, id: SignUpId, standing: Standing) {
+        self.touch(Touched::SignUp(id));
+        self.changed.standings.insert(id, standing);
+        // Those that only moved up are loaded when they are written.
+        let Some(row) = self.sign_ups.get_mut(&id) else {
+            return;
+        };
+        let joins_queue = standing.state == SignUpState::Waiting
+            && (row.record.state != SignUpState::Waiting || row.queue == 0);
+        if joins_queue && let Some(session) = self.sessions.get_mut(&row.session) {
+            row.queue = session.next_queue;
+            session.next_queue += 1;
+        }
+        row.record.stand(standing.state, standing.position);
+        if !standing.state.is_active() {
+            self.active.remove(&(row.member, row.session));
+        }
+    }
+
+    /// Others move because of what one did.
+    pub fn move_all(&mut self, moved: Moved) {
+        for (id, standing) in moved {
+            self.stand(id, standing);
+        }
+    }
+
+    /// Changes a sign-up's row in another way than its standing.
+    pub fn edit_sign_up(&mut self, id: SignUpId) -> Option<&mut SignUpRow> {
+        self.touch(Touched::SignUp(id));
+        self.sign_ups.get_mut(&id)
+    }
+
+    /// Adds a newly shared check-in.
+    pub fn add_check_in(&mut self, row: CheckInRow) {
+        let touched = Touched::CheckIn(row.id);
+        self.changed.new.insert(touched);
+        self.touch(touched);
+        self.check_ins.insert(row.id, row);
+    }
+
+    /// Changes a check-in.
+    pub fn edit_check_in(&mut self, id: CheckInId) -> Option<&mut CheckInRow> {
+        self.touch(Touched::CheckIn(id));
+        self.check_ins.get_mut(&id)
+    }
+
+    /// Leaves the mark of a withdrawal that came first.
+    pub fn mark(&mut self, mark: Mark) {
+        if self.marks.insert(mark) {
+            self.changed.marks.push(mark);
+            self.changed.new.insert(Touched::Mark(mark));
+            self.touch(Touched::Mark(mark));
+        }
+    }
+
+    fn touch(&mut self, it: Touched) {
+        if self.changed.seen.insert(it) {
+            self.changed.touched.push(it);
+        }
+    }
+
+    /// Writes everything that changed, and the feed; says what the desk should look at again.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn write(mut self, transaction: &mut AnyConnection) -> Result<Vec<Arrival>, Error> {
+        self.load_moved(transaction).await?;
+        let mut entries = Vec::with_capacity(self.changed.touched.len());
+        let mut arrivals = HashSet::new();
+        let (mut sign_ups, mut check_ins) = (Vec::new(), Vec::new());
+        for touched in std::mem::take(&mut self.changed.touched) {
+            entries.push(self.entry(touched)?);
+            match touched {
+                Touched::SignUp(id) => {
+                    let row = self.sign_ups.remove(&id).ok_or(Error::NotFound)?;
+                    let session = self.sessions.get(&row.session);
+                    arrivals.extend(session.map(|session| Arrival::SignUp(session.opportunity)));
+                    sign_ups.push(row);
+                }
+                Touched::CheckIn(id) => {
+                    let row = self.check_ins.remove(&id).ok_or(Error::NotFound)?;
+                    arrivals.insert(Arrival::CheckIn(row.team));
+                    check_ins.push(row);
+                }
+                Touched::Mark(_) => {}
+            }
+        }
+        sign_ups::write(transaction, sign_ups).await?;
+        check_ins::write(transaction, check_ins).await?;
+        withdrawn::write(transaction, &self.changed.marks, self.now).await?;
+        entries.extend(self.write_sessions(transaction).await?);
+        feed::write(transaction, entries).await?;
+        Ok(arrivals.into_iter().collect())
+    }
+
+    async fn load_moved(&mut self, transaction: &mut AnyConnection) -> Result<(), Error> {
+        let missing: Vec<SignUpId> = self.changed.standings.keys().copied().collect();
+        let missing: Vec<SignUpId> = missing
+            .into_iter()
+            .filter(|id| !self.sign_ups.contains_key(id))
+            .collect();
+        for mut row in sign_ups::by_id(transaction, &missing).await? {
+            if let Some(standing) = self.changed.standings.get(&row.id) {
+                row.record.stand(standing.state, standing.position);
+            }
+            self.sign_ups.insert(row.id, row);
+        }
+        Ok(())
+    }
+
+    fn entry(&self, touched: Touched) -> Result<Entry, Error> {
+        let (member, kind, id, body) = match touched {
+            Touched::SignUp(id) => {
+                let row = self.sign_ups.get(&id).ok_or(Error::NotFound)?;
+                let mut record = row.record.clone();
+                record.position = self.position(row);
+                (row.member, kind::SIGN_UP, id.0, json(&record))
+            }
+            Touched::CheckIn(id) => {
+                let row = self.check_ins.get(&id).ok_or(Error::NotFound)?;
+                (row.member, kind::CHECK_IN, id.0, json(&row.record))
+            }
+            Touched::Mark((member, kind, id)) if kind == kind::SIGN_UP => {
+                (member, kind::SIGN_UP, id, json(&SignUp::mark()))
+            }
+            Touched::Mark((member, _, id)) => (member, kind::CHECK_IN, id, json(&CheckIn::mark())),
+        };
+        Ok(Entry {
+            scope: member_scope(member),
+            kind,
+            id: id.to_string(),
+            body: Some(body),
+            is_new: self.changed.new.contains(&touched),
+        })
+    }
+
+    fn position(&self, row: &SignUpRow) -> Option<u32> {
+        if row.record.state != SignUpState::Waiting {
+            return None;
+        }
+        if let Some(standing) = self.changed.standings.get(&row.id) {
+            return standing.position;
+        }
+        let queue = &self.sessions.get(&row.session)?.places.queue;
+        let index = queue.iter().position(|waiting| *waiting == row.id)?;
+        u32::try_from(index + 1).ok()
+    }
+
+    /// Phones hear of a session only when its room changes.
+    async fn write_sessions(
+        &mut self,
+        transaction: &mut AnyConnection,
+    ) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::new();
+        for id in &self.changed.sessions {
+            let Some(row) = self.sessions.get_mut(id) else {
+                continue;
+            };
+            let room_before = std::mem::replace(&mut row.room, row.places.room());
+            opportunities::write_places(transaction, *id, row).await?;
+            if row.room != room_before {
+                let session = opportunities::session(transaction, *id).await?;
+                entries.push(Entry {
+                    scope: feed::PUBLIC.to_owned(),
+                    kind: kind::SESSION,
+                    id: id.to_string(),
+                    body: Some(json(&session)),
+                    is_new: false,
+                });
+            }
+        }
+        Ok(entries)
+    }
+}

@@ -1,0 +1,267 @@
+//! Members, how they join and come back, and their devices.
+
+use super::{bulk::Bulk, word::read_id};
+use crate::error::Error;
+use app::domain::{
+    id::{DeviceId, MemberId, TeamId},
+    time::Millis,
+};
+use sqlx::{AnyConnection, Row, query};
+use std::collections::HashMap;
+
+/// A join code that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JoinCode {
+    /// The team it leads to, if to one.
+    pub team: Option<TeamId>,
+}
+
+/// A member.
+#[derive(Clone, Debug)]
+pub struct MemberRow {
+    /// Their id.
+    pub id: MemberId,
+    /// What they want to be called.
+    pub name: Option<String>,
+    /// Their team.
+    pub team: Option<TeamId>,
+}
+
+/// Whose return key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnKey {
+    /// Whose.
+    pub member: MemberId,
+    /// The device that used it first.
+    pub device: Option<DeviceId>,
+    /// Whether the person asked for that device to be erased.
+    pub revoked: bool,
+}
+
+/// The code as compared: forgiving of case, spaces and dashes.
+pub fn normal_code(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// The open join code that was typed.
+///
+/// # Errors
+/// What the database says.
+pub async fn join_code(
+    connection: &mut AnyConnection,
+    typed: &str,
+) -> Result<Option<JoinCode>, Error> {
+    let row = query("select team from join_codes where code = $1 and stopped_at is null")
+        .bind(normal_code(typed))
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        let team: Option<String> = row.try_get(0)?;
+        Ok(JoinCode {
+            team: team.as_deref().map(read_id).transpose()?,
+        })
+    })
+    .transpose()
+}
+
+/// Adds a join code.
+///
+/// # Errors
+/// What the database says; that it is there already.
+pub async fn add_join_code(
+    transaction: &mut AnyConnection,
+    shown: &str,
+    team: Option<TeamId>,
+    now: Millis,
+) -> Result<(), Error> {
+    query("insert into join_codes (code, shown, team, made_at) values ($1, $2, $3, $4)")
+        .bind(normal_code(shown))
+        .bind(shown.to_owned())
+        .bind(team.map(|team| team.to_string()))
+        .bind(now)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Adds a member.
+///
+/// # Errors
+/// What the database says.
+pub async fn add(
+    transaction: &mut AnyConnection,
+    member: &MemberRow,
+    now: Millis,
+) -> Result<(), Error> {
+    query("insert into members (id, name, team, joined_at) values ($1, $2, $3, $4)")
+        .bind(member.id.to_string())
+        .bind(member.name.clone())
+        .bind(member.team.map(|team| team.to_string()))
+        .bind(now)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The member of this id.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_id(
+    connection: &mut AnyConnection,
+    id: MemberId,
+) -> Result<Option<MemberRow>, Error> {
+    let row = query("select name, team from members where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        let team: Option<String> = row.try_get(1)?;
+        Ok(MemberRow {
+            id,
+            name: row.try_get(0)?,
+            team: team.as_deref().map(read_id).transpose()?,
+        })
+    })
+    .transpose()
+}
+
+static TEAMS: Bulk = Bulk::new("select id, team from members where id in (values", 1, ")");
+
+/// The teams of `ids`.
+///
+/// # Errors
+/// What the database says.
+pub async fn teams(
+    connection: &mut AnyConnection,
+    ids: &[MemberId],
+) -> Result<HashMap<MemberId, Option<TeamId>>, Error> {
+    let rows = TEAMS
+        .select(connection, ids, |query, id| query.bind(id.to_string()))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let team: Option<String> = row.try_get(1)?;
+            let team = team.as_deref().map(read_id).transpose()?;
+            Ok((read_id(row.try_get(0)?)?, team))
+        })
+        .collect()
+}
+
+/// Stores a return key's hash.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_return_key(
+    transaction: &mut AnyConnection,
+    hash: &str,
+    member: MemberId,
+    now: Millis,
+) -> Result<(), Error> {
+    query("insert into return_keys (hash, member, made_at) values ($1, $2, $3)")
+        .bind(hash.to_owned())
+        .bind(member.to_string())
+        .bind(now)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Whose key has this hash.
+///
+/// # Errors
+/// What the database says.
+pub async fn return_key(
+    connection: &mut AnyConnection,
+    hash: &str,
+) -> Result<Option<ReturnKey>, Error> {
+    let row = query(
+        "select k.member, k.device, d.revoked_at from return_keys k \
+         left join devices d on d.member = k.member and d.id = k.device where k.hash = $1",
+    )
+    .bind(hash.to_owned())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        let device: Option<String> = row.try_get(1)?;
+        let revoked_at: Option<Millis> = row.try_get(2)?;
+        Ok(ReturnKey {
+            member: read_id(row.try_get(0)?)?,
+            device: device.as_deref().map(read_id).transpose()?,
+            revoked: revoked_at.is_some(),
+        })
+    })
+    .transpose()
+}
+
+/// Whether the person asked for this device to be erased; none for a device never seen.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_revoked(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    device: DeviceId,
+) -> Result<Option<bool>, Error> {
+    let row = query("select revoked_at from devices where member = $1 and id = $2")
+        .bind(member.to_string())
+        .bind(device.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok(row.try_get::<Option<Millis>, _>(0)?.is_some()))
+        .transpose()
+}
+
+/// Notes a device at its first sync, and that the session's return key is its own.
+///
+/// # Errors
+/// What the database says.
+pub async fn bind_device(
+    transaction: &mut AnyConnection,
+    member: MemberId,
+    device: DeviceId,
+    return_key: Option<String>,
+    now: Millis,
+) -> Result<(), Error> {
+    query(
+        "insert into devices (member, id, first_seen_at) values ($1, $2, $3) \
+         on conflict (member, id) do nothing",
+    )
+    .bind(member.to_string())
+    .bind(device.to_string())
+    .bind(now)
+    .execute(&mut *transaction)
+    .await?;
+    if let Some(hash) = return_key {
+        query("update return_keys set device = $1 where hash = $2 and member = $3")
+            .bind(device.to_string())
+            .bind(hash)
+            .bind(member.to_string())
+            .execute(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Asks a device to erase itself: its next word from this server will be `device_revoked`.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_device(
+    transaction: &mut AnyConnection,
+    member: MemberId,
+    device: DeviceId,
+    now: Millis,
+) -> Result<(), Error> {
+    query("update devices set revoked_at = $1 where member = $2 and id = $3")
+        .bind(now)
+        .bind(member.to_string())
+        .bind(device.to_string())
+        .execute(transaction)
+        .await?;
+    Ok(())
+}

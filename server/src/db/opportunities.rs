@@ -1,0 +1,192 @@
+//! Opportunities, and their sessions with the places counted.
+
+use super::{
+    bulk::Bulk,
+    word::{read_id, read_word, word},
+};
+use crate::error::Error;
+use app::domain::{
+    id::{OpportunityId, SessionId},
+    opportunity::{Opportunity, OpportunityState, Room, Session, SessionState},
+    places::Places,
+};
+use sqlx::{AnyConnection, Row, query};
+
+/// A session's places as stored, and what tells whether its record must be written again.
+#[derive(Clone, Debug)]
+pub struct PlacesRow {
+    /// Its opportunity.
+    pub opportunity: OpportunityId,
+    /// What the rules need. The waiting list is loaded apart.
+    pub places: Places,
+    /// How many wait.
+    pub waiting: i64,
+    /// The order number for the next one who waits.
+    pub next_queue: i64,
+    /// The room that phones were told last.
+    pub room: Room,
+}
+
+static PLACES: Bulk = Bulk::new(
+    "select s.id, s.opportunity, s.places, s.gives, s.state, o.state, s.taken, s.waiting, \
+     s.next_queue, s.room from sessions s join opportunities o on o.id = s.opportunity \
+     where s.id in (values",
+    1,
+    ")",
+);
+
+/// The places of those of `ids` that are there, with empty waiting lists.
+///
+/// # Errors
+/// What the database says.
+pub async fn places(
+    connection: &mut AnyConnection,
+    ids: &[SessionId],
+) -> Result<Vec<(SessionId, PlacesRow)>, Error> {
+    let rows = PLACES
+        .select(connection, ids, |query, id| query.bind(id.to_string()))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let limit: Option<i64> = row.try_get(2)?;
+            let session: SessionState = read_word(row.try_get(4)?)?;
+            let opportunity: OpportunityState = read_word(row.try_get(5)?)?;
+            let open =
+                session == SessionState::Scheduled && opportunity == OpportunityState::Published;
+            let places = Places {
+                limit: limit.map(|limit| u32::try_from(limit).unwrap_or_default()),
+                gives: read_word(row.try_get(3)?)?,
+                open,
+                taken: u32::try_from(row.try_get::<i64, _>(6)?).unwrap_or_default(),
+                queue: Vec::new(),
+            };
+            Ok((
+                read_id(row.try_get(0)?)?,
+                PlacesRow {
+                    opportunity: read_id(row.try_get(1)?)?,
+                    places,
+                    waiting: row.try_get(7)?,
+                    next_queue: row.try_get(8)?,
+                    room: read_word(row.try_get(9)?)?,
+                },
+            ))
+        })
+        .collect()
+}
+
+/// Writes a session's counters and room.
+///
+/// # Errors
+/// What the database says.
+pub async fn write_places(
+    transaction: &mut AnyConnection,
+    id: SessionId,
+    row: &PlacesRow,
+) -> Result<(), Error> {
+    query("update sessions set taken = $1, waiting = $2, next_queue = $3, room = $4 where id = $5")
+        .bind(i64::from(row.places.taken))
+        .bind(i64::try_from(row.places.queue.len()).unwrap_or(i64::MAX))
+        .bind(row.next_queue)
+        .bind(word(row.room))
+        .bind(id.to_string())
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The session's record.
+///
+/// # Errors
+/// What the database says; [`Error::NotFound`].
+pub async fn session(connection: &mut AnyConnection, id: SessionId) -> Result<Session, Error> {
+    let row = query(
+        "select opportunity, starts_at, local_start, zone, length_min, breaks, mode, place, \
+         places, gives, room, state from sessions where id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(connection)
+    .await?
+    .ok_or(Error::NotFound)?;
+    let number = |at: usize| -> Result<Option<u32>, Error> {
+        let number: Option<i64> = row.try_get(at)?;
+        Ok(number.map(|number| u32::try_from(number).unwrap_or_default()))
+    };
+    Ok(Session {
+        opportunity: read_id(row.try_get(0)?)?,
+        starts_at: row.try_get(1)?,
+        local_start: row.try_get(2)?,
+        zone: row.try_get(3)?,
+        length_min: number(4)?,
+        breaks: row.try_get(5)?,
+        mode: read_word(row.try_get(6)?)?,
+        place: row.try_get(7)?,
+        places: number(8)?,
+        gives: read_word(row.try_get(9)?)?,
+        room: read_word(row.try_get(10)?)?,
+        state: read_word(row.try_get(11)?)?,
+    })
+}
+
+/// Adds an opportunity.
+///
+/// # Errors
+/// What the database says.
+pub async fn add(
+    transaction: &mut AnyConnection,
+    id: OpportunityId,
+    it: &Opportunity,
+) -> Result<(), Error> {
+    query(
+        "insert into opportunities (id, area, title, purpose, what_happens, what_next, commitment, \
+         support, travel, thank_you, access, contact, state) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(id.to_string())
+    .bind(word(it.area))
+    .bind(it.title.clone())
+    .bind(it.purpose.clone())
+    .bind(it.what_happens.clone())
+    .bind(it.what_next.clone())
+    .bind(it.commitment.clone())
+    .bind(it.support.clone())
+    .bind(it.travel.clone())
+    .bind(it.thank_you.clone())
+    .bind(it.access.clone())
+    .bind(it.contact.clone())
+    .bind(word(it.state))
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Adds a session with all its places free.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_session(
+    transaction: &mut AnyConnection,
+    id: SessionId,
+    it: &Session,
+) -> Result<(), Error> {
+    query(
+        "insert into sessions (id, opportunity, starts_at, local_start, zone, length_min, breaks, \
+         mode, place, places, gives, room, state, taken, waiting, next_queue) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1)",
+    )
+    .bind(id.to_string())
+    .bind(it.opportunity.to_string())
+    .bind(it.starts_at.clone())
+    .bind(it.local_start.clone())
+    .bind(it.zone.clone())
+    .bind(it.length_min.map(i64::from))
+    .bind(it.breaks.clone())
+    .bind(word(it.mode))
+    .bind(it.place.clone())
+    .bind(it.places.map(i64::from))
+    .bind(word(it.gives))
+    .bind(word(it.room))
+    .bind(word(it.state))
+    .execute(transaction)
+    .await?;
+    Ok(())
+}

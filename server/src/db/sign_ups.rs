@@ -1,0 +1,195 @@
+//! Sign-ups: the member's record and what only the server keeps beside it.
+
+use super::{
+    bulk::Bulk,
+    word::{json, read_id, read_json, read_word, word},
+};
+use crate::error::Error;
+use app::domain::{
+    id::{MemberId, SessionId, SignUpId, StaffId},
+    record::SignUp,
+    sign_up::{KnownSignUp, SignUpState},
+    time::{Millis, rfc3339},
+};
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+/// A sign-up as stored.
+#[derive(Clone, Debug)]
+pub struct SignUpRow {
+    /// Its id.
+    pub id: SignUpId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// For which session.
+    pub session: SessionId,
+    /// The order on the waiting list: lower was first.
+    pub queue: i64,
+    /// What staff wrote for staff. Never leaves the server.
+    pub staff_note: Option<String>,
+    /// Who opened it first.
+    pub seen_by: Option<StaffId>,
+    /// When.
+    pub seen_at: Option<Millis>,
+    /// When the server first had it.
+    pub received_at: Millis,
+    /// What the member's phone gets. Its position is not stored: it follows from the queue.
+    pub record: SignUp,
+}
+
+impl SignUpRow {
+    /// What the rules need to know.
+    pub fn known(&self) -> KnownSignUp {
+        KnownSignUp {
+            member: self.member,
+            session: Some(self.session),
+            state: self.record.state,
+        }
+    }
+}
+
+static BY_ID: Bulk = Bulk::new(
+    "select id, member, session, state, queue, contact, access_needs, access_needs_consent, \
+     travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, received_at, made_at \
+     from sign_ups where id in (values",
+    1,
+    ")",
+);
+static ACTIVE: Bulk = Bulk::new(
+    "with wanted (member, session) as (values",
+    2,
+    ") select s.member, s.session from wanted w cross join sign_ups s \
+     where s.member = w.member and s.session = w.session \
+     and s.state in ('received', 'waiting', 'offered', 'confirmed')",
+);
+static QUEUE: Bulk = Bulk::new(
+    "select session, id from sign_ups where session in (values",
+    1,
+    ") and state = 'waiting' order by session, queue",
+);
+static WRITE: Bulk = Bulk::new(
+    "insert into sign_ups (id, member, session, state, queue, contact, access_needs, \
+     access_needs_consent, travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, \
+     seen, received_at, made_at) values",
+    18,
+    "on conflict (id) do update set state = excluded.state, queue = excluded.queue, \
+     contact = excluded.contact, access_needs = excluded.access_needs, \
+     access_needs_consent = excluded.access_needs_consent, travel_first = excluded.travel_first, \
+     note = excluded.note, message = excluded.message, staff_note = excluded.staff_note, \
+     seen_by = excluded.seen_by, seen_by_name = excluded.seen_by_name, \
+     seen_at = excluded.seen_at, seen = excluded.seen",
+);
+
+/// Those of `ids` that are there.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_id(
+    connection: &mut AnyConnection,
+    ids: &[SignUpId],
+) -> Result<Vec<SignUpRow>, Error> {
+    let rows = BY_ID
+        .select(connection, ids, |query, id| query.bind(id.to_string()))
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Which of these people have a sign-up that stands for that session.
+///
+/// # Errors
+/// What the database says.
+pub async fn active(
+    connection: &mut AnyConnection,
+    wanted: &[(MemberId, SessionId)],
+) -> Result<Vec<(MemberId, SessionId)>, Error> {
+    let rows = ACTIVE
+        .select(connection, wanted, |query, (member, session)| {
+            query.bind(member.to_string()).bind(session.to_string())
+        })
+        .await?;
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(0)?)?, read_id(row.try_get(1)?)?)))
+        .collect()
+}
+
+/// The waiting lists of `sessions`, first come first.
+///
+/// # Errors
+/// What the database says.
+pub async fn queues(
+    connection: &mut AnyConnection,
+    sessions: &[SessionId],
+) -> Result<Vec<(SessionId, SignUpId)>, Error> {
+    let rows = QUEUE
+        .select(connection, sessions, |query, id| query.bind(id.to_string()))
+        .await?;
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(0)?)?, read_id(row.try_get(1)?)?)))
+        .collect()
+}
+
+/// Writes new ones and changed ones. Those that ended go first, so that a person who took one back
+/// and asked again never has two that stand, not even between two rows.
+///
+/// # Errors
+/// What the database says.
+pub async fn write(transaction: &mut AnyConnection, mut rows: Vec<SignUpRow>) -> Result<(), Error> {
+    rows.sort_by_key(|row| row.record.state.is_active());
+    WRITE
+        .run(transaction, &rows, |query, row| {
+            let record = &row.record;
+            query
+                .bind(row.id.to_string())
+                .bind(row.member.to_string())
+                .bind(row.session.to_string())
+                .bind(word(record.state))
+                .bind(row.queue)
+                .bind(record.contact.as_ref().map(json))
+                .bind(record.access_needs.clone())
+                .bind(i64::from(record.access_needs_consent))
+                .bind(i64::from(record.travel_first))
+                .bind(record.note.clone())
+                .bind(record.message.clone())
+                .bind(row.staff_note.clone())
+                .bind(row.seen_by.map(|staff| staff.to_string()))
+                .bind(record.seen_by.clone())
+                .bind(row.seen_at)
+                .bind(i64::from(row.seen_at.is_some()))
+                .bind(row.received_at)
+                .bind(record.made_at.clone().unwrap_or_default())
+        })
+        .await
+}
+
+fn read(row: &AnyRow) -> Result<SignUpRow, Error> {
+    let session = read_id(row.try_get(2)?)?;
+    let state: SignUpState = read_word(row.try_get(3)?)?;
+    let contact: Option<String> = row.try_get(5)?;
+    let seen_by: Option<String> = row.try_get(12)?;
+    let seen_at: Option<Millis> = row.try_get(14)?;
+    let received_at: Millis = row.try_get(15)?;
+    Ok(SignUpRow {
+        id: read_id(row.try_get(0)?)?,
+        member: read_id(row.try_get(1)?)?,
+        session,
+        queue: row.try_get(4)?,
+        staff_note: row.try_get(11)?,
+        seen_by: seen_by.as_deref().map(read_id).transpose()?,
+        seen_at,
+        received_at,
+        record: SignUp {
+            session: Some(session),
+            state,
+            message: row.try_get(10)?,
+            seen_by: row.try_get(13)?,
+            seen_at: seen_at.map(rfc3339),
+            received_at: Some(rfc3339(received_at)),
+            made_at: Some(row.try_get(16)?),
+            contact: read_json(contact.as_deref())?,
+            access_needs: row.try_get(6)?,
+            access_needs_consent: row.try_get::<i64, _>(7)? != 0,
+            travel_first: row.try_get::<i64, _>(8)? != 0,
+            note: row.try_get(9)?,
+            ..SignUp::mark()
+        },
+    })
+}
