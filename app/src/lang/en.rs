@@ -1,21 +1,382 @@
 //! English. Short words, short sentences: reading age about 9.
+//!
+//! One section a screen; the group that betters these words finds them by key.
 
 crate::texts! {
-    TODAY_HELLO "today.hello" "Hello.";
-    TODAY_HELLO_NAME "today.hello_name" "Hello, {name}.";
     HELP_NOW "help_now.button" "Help now";
+    HELP_NOW_UNDER "help_now.under" "People you can ring or text now.";
+    SKIP "frame.skip" "Skip to this page";
+    TABS "frame.tabs" "Main parts";
+    CHORUS "frame.chorus" "Chorus";
+    PAGE_TITLE "frame.page_title" "{page} · Chorus";
+    TROUBLE "frame.trouble" "Something went wrong on this phone: {why} What you typed is still here.";
+    STORE_FAILS "frame.store_fails" "This phone can't keep new things right now: {why} Nothing you keep or send will stay. You can still read, and Help now works.";
+    NO_SIGNAL "frame.no_signal" "No signal. Try again when you have some.";
+    UPDATE "frame.update" "A new version is ready. What you typed is kept.";
+    UPDATE_USE "frame.update_use" "Use it now";
+    NOBODY_WATCHES "frame.nobody_watches" "Nobody is watching this for emergencies.";
+    TRY_AGAIN "frame.try_again" "Try again";
+    BACK "frame.back" "Back";
+    YES "frame.yes" "Yes";
+    NO "frame.no" "No";
+    OPTIONAL "frame.optional" "You can leave this empty.";
 
     // Refusals: why the server gave something back.
-    REFUSED_MALFORMED "refused.malformed" "Something in this could not be read. Your words are safe here. Please try again.";
-    REFUSED_ID_REUSED "refused.id_reused" "This was mixed up with something sent before. Your words are safe here. Please try again.";
-    REFUSED_TOO_LARGE "refused.too_large" "This is too long to send. Your words are safe here. Please make it shorter.";
-    REFUSED_NOT_YOURS "refused.not_yours" "This belongs to someone else, so it was not changed.";
-    REFUSED_NO_SUCH_SESSION "refused.no_such_session" "This session is not there any more. Sorry. Your words are safe here.";
-    REFUSED_SESSION_CLOSED "refused.session_closed" "This session is not taking more people now. Sorry. Your words are safe here.";
-    REFUSED_ALREADY_SIGNED_UP "refused.already_signed_up" "You asked for a place in this session before. There is no need to ask again.";
-    REFUSED_NO_OFFER "refused.no_offer" "There is no offer to answer here now.";
-    REFUSED_NOT_YOUR_TEAM "refused.not_your_team" "You are not with this team now, so it was not sent. Your words are safe here.";
-    REFUSED_CONSENT_NEEDED "refused.consent_needed" "Please say yes to sharing first. Your words are safe here.";
+    REFUSED_MALFORMED "refusal.malformed" "Something in this could not be read. Your words are safe here. Please try again.";
+    REFUSED_ID_REUSED "refusal.id_reused" "This was mixed up with something sent before. Your words are safe here. Please try again.";
+    REFUSED_TOO_LARGE "refusal.too_large" "This is too long to send. Your words are safe here. Please make it shorter.";
+    REFUSED_NOT_YOURS "refusal.not_yours" "This belongs to someone else, so it was not changed.";
+    REFUSED_NO_SUCH_SESSION "refusal.no_such_session" "This session is not there any more. Sorry. Your words are safe here.";
+    REFUSED_SESSION_CLOSED "refusal.session_closed" "This session is not taking more people now. Sorry. Your words are safe here.";
+    REFUSED_ALREADY_SIGNED_UP "refusal.already_signed_up" "You asked for a place in this session before. There is no need to ask again.";
+    REFUSED_NO_OFFER "refusal.no_offer" "There is no offer to answer here now.";
+    REFUSED_NOT_YOUR_TEAM "refusal.not_your_team" "You are not with this team now, so it was not sent. Your words are safe here.";
+    REFUSED_CONSENT_NEEDED "refusal.consent_needed" "Please say yes to sharing first. Your words are safe here.";
+}
+
+/// The tabs.
+pub mod tab {
+    crate::texts! {
+        TODAY "tab.today" "Today";
+        TAKE_PART "tab.take_part" "Take part";
+        MY_PLAN "tab.my_plan" "My plan";
+        WHAT_CHANGED "tab.what_changed" "What changed";
+    }
+}
+
+/// Today.
+pub mod today {
+    crate::texts! {
+        HELLO "today.hello" "Hello.";
+        HELLO_NAME "today.hello_name" "Hello, {name}.";
+        NICE "today.nice" "Nice to see you.";
+        PROMPT "today.prompt" "How are things right now?";
+        PROMPT_UNDER "today.prompt_under" "It's just for you, unless you share it.";
+        CHECK_IN "today.check_in" "Check in";
+        UNSENT_ONE "today.unsent_one" "1 thing not sent yet.";
+        UNSENT_MANY "today.unsent_many" "{count} things not sent yet.";
+        SAFE_HERE "today.safe_here" "They're safe here.";
+        SAFE_HERE_ONE "today.safe_here_one" "It's safe here.";
+        WHEN_SIGNAL "today.when_signal" "We'll send when there's signal.";
+        SEE_THEM "today.see_them" "See what is waiting";
+        COMING_UP "today.coming_up" "Coming up";
+        NOTHING_COMING "today.nothing_coming" "Nothing in your diary here. That's fine.";
+        SEE_OPPORTUNITIES "today.see_opportunities" "See ways to take part";
+        ALSO "today.also" "Also here";
+        JOIN "today.join" "Have a join code?";
+        JOIN_UNDER "today.join_under" "You can look around first. To sign up or share, join with a code from your service.";
+        GIVEN_BACK "today.given_back" "Something could not be sent. It's safe here.";
+        SIGN_IN "today.sign_in" "Chorus can't send for you right now. Please join again with your code. Your things are safe here.";
+        OTHER_MEMBER "today.other_member" "Someone else has joined in this browser. Nothing of yours was sent as them.";
+        UPDATE_NEEDED "today.update_needed" "This version is too old to send. Your things are safe here. Please open Chorus again with signal.";
+    }
+}
+
+/// Check in, and the screen after it.
+pub mod check_in {
+    crate::texts! {
+        TITLE "check_in.title" "Check in";
+        QUESTION "check_in.question" "How are things right now?";
+        FEELINGS "check_in.feelings" "Pick one, or none";
+        GOOD "check_in.good" "Good";
+        OK "check_in.ok" "OK";
+        UP_AND_DOWN "check_in.up_and_down" "Up and down";
+        HARD "check_in.hard" "Hard";
+        VERY_HARD "check_in.very_hard" "Very hard";
+        RATHER_NOT "check_in.rather_not" "I'd rather not say";
+        NOTE "check_in.note" "Add anything you like, or leave it";
+        WHO "check_in.who" "Who can see this?";
+        ONLY_ME "check_in.only_me" "Only me";
+        ONLY_ME_MEANS "check_in.only_me_means" "It stays on this phone.";
+        READS "check_in.reads" "{team} reads these {hours}.";
+        NEXT_READS "check_in.next_reads" "They next read these {next}.";
+        IF_HURT "check_in.if_hurt" "If someone could be badly hurt, we may have to tell someone. We'll talk to you first if we can.";
+        CONSENT "check_in.consent" "I've read this. {team} can see this check-in.";
+        CONSENT_NEEDED "check_in.consent_needed" "Please tick the box that says {team} can see it. Or keep it on this phone.";
+        CONSENT_NEEDED_PLAIN "check_in.consent_needed_plain" "Please tick the box that says {team} can see it.";
+        WANTS "check_in.wants" "Would you like anything?";
+        WANTS_WHY "check_in.wants_why" "So the team knows what to do.";
+        KNOW "check_in.know" "Just so you know";
+        MESSAGE "check_in.message" "A message";
+        CALL "check_in.call" "A call";
+        CONTACT_NEEDED "check_in.contact_needed" "To get a message or a call, please say how to reach you.";
+        KEEP "check_in.keep" "Keep on this phone";
+        SEND "check_in.send" "Send to {team}";
+        NEEDS_APP "check_in.needs_app" "Checking in opens with the app.";
+        NEEDS_APP_UNDER "check_in.needs_app_under" "Give it a moment. If it doesn't open, try again with better signal. Help now works all the same.";
+        THANK_YOU "check_in.thank_you" "Thank you for saying so.";
+        THANKS "check_in.thanks" "Thank you.";
+        NOTHING_NEXT "check_in.nothing_next" "You don't have to do anything next.";
+        KEPT "check_in.kept" "Kept on this phone. Only you can see this.";
+        NOT_REACHED "check_in.not_reached" "This has not reached your team yet. No signal.";
+        SENDING "check_in.sending" "Sending. It has not reached your team yet.";
+        WAITING "check_in.waiting" "This has not reached your team yet. It's safe here.";
+        SENT "check_in.sent" "Sent. Your team reads these {hours}.";
+        SENT_NEXT "check_in.sent_next" "Sent. Your team next reads these {next}.";
+        SENT_PLAIN "check_in.sent_plain" "Sent.";
+        TAKEN_BACK "check_in.taken_back" "Not shared. It's still on this phone for you.";
+        GOES_TO "check_in.goes_to" "When there's signal this goes to {team}.";
+        WENT_TO "check_in.went_to" "{team} can read it now.";
+        DONT_SEND "check_in.dont_send" "Don't send";
+        SHARE_LATER "check_in.share_later" "You can share it later, or delete it.";
+        SEE_ALL "check_in.see_all" "See my check-ins";
+        TO_TODAY "check_in.to_today" "Back to Today";
+        RING_TEAM "check_in.ring_team" "You can ring {team} on {phone}.";
+    }
+}
+
+/// How to reach a person: asked in two forms.
+pub mod contact {
+    crate::texts! {
+        BY "contact.by" "How can we reach you?";
+        WHY "contact.why" "We only use it for this.";
+        PHONE "contact.phone" "Call me";
+        TEXT "contact.text" "Text me";
+        EMAIL "contact.email" "Email me";
+        WORKER "contact.worker" "Through my worker";
+        NONE "contact.none" "Don't reach me";
+        VALUE "contact.value" "Your number, email, or your worker's name";
+        SAFE "contact.safe" "It's safe to leave a message there";
+        UNKNOWN "contact.unknown" "With no way to reach you, we won't know who you are. So we can't get in touch.";
+        VALUE_NEEDED "contact.value_needed" "Please add the number, email or name for this. Or pick \"Don't reach me\".";
+    }
+}
+
+/// My check-ins.
+pub mod check_ins {
+    crate::texts! {
+        TITLE "check_ins.title" "My check-ins";
+        EMPTY "check_ins.empty" "Nothing here yet. A check-in is for you. Make one when you feel like it.";
+    }
+}
+
+/// Take part: the list and one opportunity.
+pub mod take_part {
+    crate::texts! {
+        TITLE "take_part.title" "Take part";
+        INTRO "take_part.intro" "What you know can change things. You can stop at any time. It won't change your support.";
+        FILTER "take_part.filter" "Show";
+        ALL_KINDS "take_part.all_kinds" "All";
+        EMPTY "take_part.empty" "Nothing to show yet. New things come when this phone has signal.";
+        EMPTY_KIND "take_part.empty_kind" "Nothing of this kind right now. Look at the others, or come back another day.";
+        COMMUNICATIONS "take_part.communications" "Communications";
+        RECRUITMENT "take_part.recruitment" "Recruitment panels";
+        BUSINESS_DEVELOPMENT "take_part.business_development" "Planning new work";
+        WORDING "take_part.wording" "Paperwork and wording";
+        TRAINING "take_part.training" "Training";
+        PEER_SUPPORT "take_part.peer_support" "Peer support";
+        OTHER "take_part.other" "Other things";
+        WHY "take_part.why" "Why";
+        WHEN "take_part.when" "When";
+        WHERE "take_part.where" "Where";
+        BREAKS "take_part.breaks" "Breaks";
+        ROOM "take_part.room" "Room";
+        PLENTY "take_part.plenty" "Plenty of places";
+        FEW "take_part.few" "A few places left";
+        WAITING_LIST "take_part.waiting_list" "Full now. You can join the waiting list";
+        GIVES "take_part.gives" "How places are given";
+        GIVES_STAFF "take_part.gives_staff" "Someone reads each one, then gets back to you.";
+        GIVES_FIRST "take_part.gives_first" "In the order they reach us.";
+        GIVES_BALLOT "take_part.gives_ballot" "Names are drawn at a set time.";
+        COMMITMENT "take_part.commitment" "How long";
+        SUPPORT "take_part.support" "Who is there";
+        TRAVEL "take_part.travel" "Travel";
+        THANK_YOU "take_part.thank_you" "Thank-you";
+        ACCESS "take_part.access" "Access";
+        ASK "take_part.ask" "Who to ask";
+        WHAT_HAPPENS "take_part.what_happens" "What you would do";
+        WHAT_NEXT "take_part.what_next" "What happens after";
+        STOP "take_part.stop" "You can stop at any time. It won't change your support.";
+        LIKE_TO "take_part.like_to" "I'd like to take part";
+        PAUSED "take_part.paused" "Not taking new people just now.";
+        OVER "take_part.over" "This is over. Thank you to all who took part.";
+        CALLED_OFF "take_part.called_off" "This is called off.";
+        MOVED "take_part.moved" "This moved to another time.";
+        GONE "take_part.gone" "We can't find this one";
+        GONE_UNDER "take_part.gone_under" "It may be over, or this phone has not had signal since it was put up.";
+        SEE_ALL "take_part.see_all" "See all ways to take part";
+        NO_SESSIONS "take_part.no_sessions" "No dates yet. Look again later.";
+        MY_SIGN_UPS "take_part.my_sign_ups" "My sign-ups";
+    }
+}
+
+/// Signing up for a session.
+pub mod sign_up {
+    crate::texts! {
+        TITLE "sign_up.title" "Sign up";
+    }
+}
+
+/// My sign-ups.
+pub mod sign_ups {
+    crate::texts! {
+        TITLE "sign_ups.title" "My sign-ups";
+        EMPTY "sign_ups.empty" "You haven't signed up for anything. That's fine.";
+    }
+}
+
+/// The one-line states of what was sent.
+pub mod state {
+    crate::texts! {
+        NOT_YET "state.not_yet" "Not sent yet, safe here";
+        NOT_YET_NO_PLACE "state.not_yet_no_place" "Not sent yet, and not yet a place. It's safe here.";
+        SENDING "state.sending" "Sending";
+        SENDING_NO_PLACE "state.sending_no_place" "Sending. It's not yet a place.";
+        SENT "state.sent" "Sent";
+        SENT_AT "state.sent_at" "Sent {time}";
+        SEEN "state.seen" "Seen by {name}";
+        MADE_AT "state.made_at" "Made {time}";
+        LOOKING "state.looking" "Someone will look at it. It's not yet a place.";
+        PLACE "state.place" "You have a place";
+        WAITING "state.waiting" "You are on the waiting list";
+        WAITING_AT "state.waiting_at" "You are number {position} on the waiting list";
+        OFFERED "state.offered" "A place is kept for you until {time}";
+        ATTENDED "state.attended" "You came. Thank you.";
+        NOT_THERE "state.not_there" "You couldn't come. That's fine.";
+        THANKED "state.thanked" "Thank you for taking part.";
+        TAKING_BACK "state.taking_back" "You can't make it. We'll tell them when there's signal.";
+        WITHDRAWN "state.withdrawn" "You can't make it. That's fine, and they know.";
+        CANCELLED "state.cancelled" "This was called off for you.";
+        TAKEN_ON "state.taken_on" "{name} is looking after this";
+        REPLIED "state.replied" "You have a reply";
+        CLOSED "state.closed" "Finished";
+        UNSHARING "state.unsharing" "You took it back. We'll tell your team's list when there's signal.";
+        UNSHARED "state.unshared" "Removed from Chorus. Backups clear in 30 days.";
+        UNSHARED_SEEN "state.unshared_seen" "Removed from Chorus. {name} has already read it. Backups clear in 30 days.";
+        NOBODY_OPENED "state.nobody_opened" "Nobody has opened this yet. Sorry.";
+        NOBODY_OPENED_RING "state.nobody_opened_ring" "Nobody has opened this yet. Sorry. You can ring {phone}.";
+    }
+}
+
+/// Help now, and the lines for a phone that never synced.
+pub mod help_now {
+    crate::texts! {
+        TITLE "help_now.title" "You can get help now.";
+        UNDER "help_now.under_title" "We can't see this screen. These people are there.";
+        RING "help_now.ring" "Ring";
+        TEXT "help_now.text" "Text";
+        RING_WHO "help_now.ring_who" "Ring {label}";
+        TEXT_WHO "help_now.text_who" "Text {label}";
+        CHECKED "help_now.checked" "Checked on {date}";
+        SIGNAL "help_now.signal" "Calls and texts need phone signal, not internet. 999 may work on another network when yours has none.";
+        CANT_SPEAK "help_now.cant_speak" "Can't speak?";
+        CANT_SPEAK_UNDER "help_now.cant_speak_under" "Ring 999 and cough or tap. If they ask, press 55 on a mobile. You can also text 999 if you have signed up: text \"register\" to 999 first.";
+        LABEL_999 "help_now.999" "999";
+        HOURS_999 "help_now.999_hours" "Life is at risk";
+        FREE "help_now.free" "Free";
+        DAY_AND_NIGHT "help_now.day_and_night" "Day and night";
+        LABEL_111 "help_now.111" "111, then press 2";
+        HOURS_111 "help_now.111_hours" "Mental health. Day and night";
+        WHERE_111 "help_now.111_where" "England, Scotland and Wales";
+        LABEL_LIFELINE "help_now.lifeline" "Lifeline 0808 808 8000";
+        WHERE_LIFELINE "help_now.lifeline_where" "Northern Ireland";
+        LABEL_SAMARITANS "help_now.samaritans" "Samaritans 116 123";
+        LABEL_SHOUT "help_now.shout" "Text SHOUT to 85258";
+        LABEL_REFUGE "help_now.refuge" "Domestic abuse 0808 2000 247";
+        NOT_ON_BILLS "help_now.not_on_bills" "Not on bills";
+    }
+}
+
+/// My plan, which is not built yet.
+pub mod my_plan {
+    crate::texts! {
+        EMPTY "my_plan.empty" "This is where your own plan will be: what helps you, and who to call. It isn't ready yet.";
+        NOTHING_KEPT "my_plan.nothing_kept" "Until it is, nothing of it is kept here.";
+    }
+}
+
+/// What changed, which has nothing yet.
+pub mod what_changed {
+    crate::texts! {
+        INTRO "what_changed.intro" "What people said, and what came of it.";
+        EMPTY "what_changed.empty" "Nothing here yet. When something changes because of what people said, you can read it here.";
+    }
+}
+
+/// My phone and privacy.
+pub mod my_phone {
+    crate::texts! {
+        TITLE "my_phone.title" "My phone and privacy";
+    }
+}
+
+/// Join.
+pub mod join {
+    crate::texts! {
+        TITLE "join.title" "Join";
+    }
+}
+
+/// The full notice.
+pub mod notice {
+    crate::texts! {
+        TITLE "notice.title" "What we keep and why";
+    }
+}
+
+/// Install.
+pub mod install {
+    crate::texts! {
+        TITLE "install.title" "Put Chorus on your phone";
+    }
+}
+
+/// An address that is no screen.
+pub mod not_found {
+    crate::texts! {
+        TITLE "not_found.title" "That page isn't here";
+        UNDER "not_found.under" "The link may be old. Nothing of yours is lost.";
+    }
+}
+
+/// Days and times.
+pub mod when {
+    use crate::lang::Text;
+
+    crate::texts! {
+        NO_FIXED_TIME "when.no_fixed_time" "No fixed time. We'll find one that suits.";
+        DAY "when.day" "{weekday} {day} {month}";
+        DAY_FROM "when.day_from" "{day}, {from}";
+        DAY_FROM_TO "when.day_from_to" "{day}, {from} to {to}";
+        DATE "when.date" "{day} {month} {year}";
+        AM "when.am" "am";
+        PM "when.pm" "pm";
+        IN_PERSON "when.in_person" "In person";
+        ONLINE "when.online" "Online";
+        BY_PHONE "when.by_phone" "By phone";
+        IN_PERSON_OR_ONLINE "when.in_person_or_online" "In person or online";
+        PLACE "when.place" "{mode}, {place}";
+        MONDAY "when.monday" "Monday";
+        TUESDAY "when.tuesday" "Tuesday";
+        WEDNESDAY "when.wednesday" "Wednesday";
+        THURSDAY "when.thursday" "Thursday";
+        FRIDAY "when.friday" "Friday";
+        SATURDAY "when.saturday" "Saturday";
+        SUNDAY "when.sunday" "Sunday";
+        JANUARY "when.january" "January";
+        FEBRUARY "when.february" "February";
+        MARCH "when.march" "March";
+        APRIL "when.april" "April";
+        MAY "when.may" "May";
+        JUNE "when.june" "June";
+        JULY "when.july" "July";
+        AUGUST "when.august" "August";
+        SEPTEMBER "when.september" "September";
+        OCTOBER "when.october" "October";
+        NOVEMBER "when.november" "November";
+        DECEMBER "when.december" "December";
+    }
+
+    /// Monday first.
+    pub const WEEKDAYS: [Text; 7] = [
+        MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY,
+    ];
+
+    /// January first.
+    pub const MONTHS: [Text; 12] = [
+        JANUARY, FEBRUARY, MARCH, APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER,
+        DECEMBER,
+    ];
 }
 
 /// The document around the screens, and the staff desk.

@@ -52,8 +52,19 @@ pub struct PageData {
     pub form_id: Option<Uuid>,
     /// Why the last plain form was not taken, in words fit to show.
     pub form_problem: Option<String>,
-    /// What became of the last plain form ("sent"), by its name.
+    /// What became of the last plain form: its name, `check_in` or `sign_up`, once it is stored.
     pub form_done: Option<String>,
+    /// What was typed in a plain form that was not taken, by the fields' names: given back, never lost.
+    pub form_values: Vec<(String, String)>,
+}
+
+impl PageData {
+    /// Forgets the plain form that brought the person here: it is of the first screen alone.
+    pub fn forget_form(&mut self) {
+        self.form_problem = None;
+        self.form_done = None;
+        self.form_values.clear();
+    }
 }
 
 /// How things stand on this phone. Words come from here, never from a remembered flag.
@@ -231,8 +242,10 @@ impl Local {
         self.phone.get_value()
     }
 
-    /// Gives the phone once it is built (it needs these signals itself).
+    /// Gives the phone once it is built (it needs these signals itself). The screens load from it
+    /// then, so call it after hydration has ended or let [`Local::changed`] go up again.
     pub fn set_phone(&self, phone: Rc<dyn Phone>) {
         self.phone.set_value(Some(phone));
+        self.changed.update(|version| *version += 1);
     }
 }

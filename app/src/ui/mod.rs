@@ -1,17 +1,87 @@
-//! The member screens: one route a file in `pages`, small parts in `parts`, and `local`, the line to the phone.
+//! The member screens: one route a file in `pages`, small parts in `parts`, `local` the line to the
+//! phone, and `el` what they are all drawn with.
 
+pub(crate) mod el;
 pub mod local;
+mod navigation;
+mod pages;
+mod parts;
+mod progress;
+pub mod route;
+pub mod when;
 
+use crate::lang::en;
 use leptos::prelude::*;
-use local::Local;
+use local::{Local, PageData, Problem};
+use route::Route;
+
+/// What every screen is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Ui {
+    /// How things stand on the phone, and the phone.
+    local: Local,
+    /// The screen that is shown.
+    route: RwSignal<Route>,
+    /// Whether the app has opened: false on the server and until hydration has ended, so that both
+    /// draw the same, and nothing that needs the phone is offered before there is one.
+    open: RwSignal<bool>,
+    /// What the phone could not do last, in words.
+    trouble: RwSignal<Option<String>>,
+}
+
+impl Ui {
+    /// An RFC 3339 time in the person's own words; the text as it is where no phone can say it.
+    fn say_time(self, rfc3339: &str) -> String {
+        self.local
+            .phone()
+            .and_then(|phone| Some(phone.say_time(phone.parse_time(rfc3339)?)))
+            .unwrap_or_else(|| rfc3339.to_owned())
+    }
+
+    /// Says what the phone could not do, above whatever is shown. What was typed stays.
+    fn say(self, problem: Problem) {
+        self.trouble.set(Some(match problem {
+            Problem::Store(why) => en::TROUBLE.fill(&[("why", &why)]),
+            Problem::NoSignal => en::NO_SIGNAL.get().to_owned(),
+            Problem::Refused(words) => words,
+        }));
+    }
+}
 
 /// The whole app: everything inside `<body>`. `path` is where it starts ("/take-part"); the browser's
 /// own navigation changes it later. Expects [`Local`] in context.
 #[component]
 pub fn App(
-    /// The path without the query.
+    /// The path; a query behind it does no harm.
     path: String,
 ) -> impl IntoView {
-    let _local = expect_context::<Local>();
-    view! { <main><h1>{crate::lang::en::TODAY_HELLO.get()}</h1><p>{path}</p></main> }
+    let ui = Ui {
+        local: expect_context(),
+        route: RwSignal::new(Route::parse(&path)),
+        open: RwSignal::new(false),
+        trouble: RwSignal::new(None),
+    };
+    navigation::follow(ui);
+    Effect::new(move |_| {
+        ui.local.changed.track();
+        if ui.local.phone().is_some() {
+            ui.open.set(true);
+        }
+    });
+    parts::frame::frame(ui)
+}
+
+/// The title of the page at `path`. It names the screen, never anything personal.
+pub fn title(path: &str, page: &PageData) -> String {
+    let route = Route::parse(path);
+    let opportunity = match &route {
+        Route::Opportunity(id) | Route::SignUp(id) => page
+            .opportunities
+            .iter()
+            .find(|(found, _)| *found == id.0)
+            .map(|(_, opportunity)| opportunity.title.as_str()),
+        _ => None,
+    };
+    let page = opportunity.unwrap_or(route.name().get());
+    en::PAGE_TITLE.fill(&[("page", page)])
 }

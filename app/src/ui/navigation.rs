@@ -1,0 +1,95 @@
+//! Going from screen to screen without loading a page: links of our own, the back button, the title
+//! and the focus. Without script every link is a plain link.
+
+use super::{Ui, local::PageData, route::Route, title};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::{Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent},
+};
+
+/// Listens to clicks on links and to the back button, for as long as the page lives.
+pub(super) fn follow(ui: Ui) {
+    Effect::new(move |_| {
+        window_event_listener_untyped("click", move |event| {
+            if let Some(path) = link_to_follow(&event) {
+                event.prevent_default();
+                go(ui, &path);
+            }
+        });
+        window_event_listener_untyped("popstate", move |_| show(ui, &here()));
+    });
+    Effect::new(move |before: Option<Route>| {
+        let route = ui.route.get();
+        document().set_title(&ui.local.page.with_value(|page| title(&route.path(), page)));
+        if before.is_some_and(|before| before != route) {
+            request_animation_frame(focus_heading);
+        }
+        route
+    });
+}
+
+/// Goes to a screen of this app: a new entry in the history.
+pub(super) fn go(ui: Ui, path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+    show(ui, path);
+}
+
+/// The path, query and fragment that the browser shows.
+pub(super) fn here() -> String {
+    let location = window().location();
+    [location.pathname(), location.search(), location.hash()]
+        .into_iter()
+        .map(Result::unwrap_or_default)
+        .collect()
+}
+
+/// Puts the reader at the start of what has just appeared.
+pub(super) fn focus_heading() {
+    focus("h1");
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// Focuses the first element that `selector` finds.
+pub(super) fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found {
+        let _ = found.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+fn show(ui: Ui, path: &str) {
+    ui.trouble.set(None);
+    ui.local.page.update_value(PageData::forget_form);
+    let route = Route::parse(path);
+    if ui.route.get_untracked() != route {
+        ui.route.set(route);
+    }
+}
+
+/// The address of a link to one of our own screens, if this click is a plain one on it.
+fn link_to_follow(event: &Event) -> Option<String> {
+    let click = event.dyn_ref::<MouseEvent>()?;
+    if event.default_prevented()
+        || click.button() != 0
+        || click.ctrl_key()
+        || click.meta_key()
+        || click.shift_key()
+        || click.alt_key()
+    {
+        return None;
+    }
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let link: HtmlAnchorElement = target.closest("a[href]").ok()??.dyn_into().ok()?;
+    let own = link.origin() == window().location().origin().ok()?;
+    if !own || link.has_attribute("download") || link.has_attribute("target") {
+        return None;
+    }
+    let path = link.pathname();
+    let on_this_page =
+        !link.hash().is_empty() && Some(&path) == window().location().pathname().ok().as_ref();
+    let screen = !matches!(Route::parse(&path), Route::NotFound(_));
+    (screen && !on_this_page).then(|| path + &link.search() + &link.hash())
+}

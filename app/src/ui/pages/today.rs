@@ -1,0 +1,153 @@
+//! Today: a gentle prompt, what waits to be sent, and what is coming up.
+
+use crate::{
+    domain::{
+        opportunity::SessionState,
+        record::{SignUp, kind},
+        sign_up::SignUpState,
+    },
+    lang::en::today as words,
+    ui::{
+        Ui,
+        el::{Child, El, el, live},
+        local::{Link, PhoneStatus, Seen, Sent},
+        parts::{
+            card, heading, link,
+            load::{Programme, Records, load, read, records},
+            main_heading, main_link, p, second_link, soft, ticked, unsent_card,
+        },
+        progress, when,
+    },
+};
+use leptos::prelude::*;
+
+/// The screen.
+pub(crate) fn page(ui: Ui) -> El {
+    let programme = Programme::load(ui);
+    let sign_ups = records(ui, kind::SIGN_UP);
+    let given_back = load(ui, |phone| phone.refused());
+    el("div")
+        .class("page")
+        .with(live(move || hello(&ui.local.status.get())))
+        .with(
+            card()
+                .with(heading(words::PROMPT))
+                .with(soft(words::PROMPT_UNDER))
+                .with(main_link("/check-in", words::CHECK_IN)),
+        )
+        .with(live(move || {
+            let back = given_back.with(|back| back.as_ref().is_some_and(|back| !back.is_empty()));
+            unsent(&ui.local.status.get(), back)
+        }))
+        .with(heading(words::COMING_UP))
+        .with(live(move || coming_up(ui, programme, sign_ups)))
+        .with(live(move || join(ui)))
+}
+
+fn hello(status: &PhoneStatus) -> El {
+    let words: Child = match &status.name {
+        Some(name) => words::HELLO_NAME.fill(&[("name", name)]).into(),
+        None => words::HELLO.into(),
+    };
+    el("div").with(main_heading(words)).with(soft(words::NICE))
+}
+
+/// What waits, and why. Empty when nothing does: then nothing is said at all.
+fn unsent(status: &PhoneStatus, given_back: bool) -> El {
+    let count = status.unsent;
+    let waiting = (count > 0).then(|| {
+        let many = words::UNSENT_MANY.fill(&[("count", &count.to_string())]);
+        let (head, safe) = if count == 1 {
+            (words::UNSENT_ONE.into(), words::SAFE_HERE_ONE)
+        } else {
+            (Child::from(many), words::SAFE_HERE)
+        };
+        unsent_card()
+            .with(
+                el("p")
+                    .with(el("strong").with(head))
+                    .with(Child::from(" ".to_owned()))
+                    .with(safe),
+            )
+            .with(soft(why_waiting(status.link)))
+            .with(link("/my-phone", words::SEE_THEM))
+    });
+    let back = given_back.then(|| {
+        unsent_card()
+            .with(p(words::GIVEN_BACK))
+            .with(link("/my-phone", words::SEE_THEM))
+    });
+    el("div").attr("role", "status").when(waiting).when(back)
+}
+
+/// Why things wait, in one sentence.
+fn why_waiting(link: Link) -> crate::lang::Text {
+    match link {
+        Link::SignInNeeded => words::SIGN_IN,
+        Link::OtherMember => words::OTHER_MEMBER,
+        Link::UpdateNeeded => words::UPDATE_NEEDED,
+        _ => words::WHEN_SIGNAL,
+    }
+}
+
+fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
+    let stored = sign_ups.get().unwrap_or_default();
+    let mine: Vec<Seen<SignUp>> = read(&stored);
+    let sessions = programme.sessions();
+    let opportunities = programme.opportunities();
+    let coming: Vec<El> = sessions
+        .iter()
+        .filter(|(_, session)| session.state == SessionState::Scheduled)
+        .filter_map(|(id, session)| {
+            let seen = mine.iter().find(|seen| {
+                seen.body.session.is_some_and(|found| found.0 == *id) && is_coming(seen)
+            })?;
+            let (_, opportunity) = opportunities
+                .iter()
+                .find(|(id, _)| *id == session.opportunity.0)?;
+            Some(
+                state_card(ui, seen)
+                    .with(el("h3").with(link("/my-sign-ups", opportunity.title.clone())))
+                    .with(soft(when::session_time(session)))
+                    .with(soft(when::session_place(session))),
+            )
+        })
+        .collect();
+    let none = coming.is_empty().then(|| {
+        card()
+            .with(p(words::NOTHING_COMING))
+            .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
+    });
+    el("div")
+        .when(none)
+        .with(el("div").class("cards").each(coming))
+}
+
+fn is_coming(seen: &Seen<SignUp>) -> bool {
+    seen.body.state.is_active() && !matches!(seen.sent, Sent::TakingBack(_))
+}
+
+/// A card that says first how far a sign-up has come.
+fn state_card(ui: Ui, seen: &Seen<SignUp>) -> El {
+    let is_place = matches!(seen.sent, Sent::OnServer | Sent::Answered)
+        && seen.body.state == SignUpState::Confirmed;
+    let say = |at: &str| ui.say_time(at);
+    let line = progress::sign_up_line(&seen.body, &seen.sent, &say);
+    match seen.sent {
+        Sent::NotYet(_) | Sent::Sending(_) => unsent_card().with(p(line)),
+        _ if is_place => card().with(ticked(line)),
+        _ => card().with(p(line)),
+    }
+}
+
+/// For a phone that nobody joined on: how to. Shown with the app, which alone knows.
+fn join(ui: Ui) -> El {
+    let shown = ui.open.get() && ui.local.status.with(|status| status.member.is_none());
+    let card = shown.then(|| {
+        card()
+            .with(heading(words::JOIN))
+            .with(p(words::JOIN_UNDER))
+            .with(second_link("/join", crate::lang::en::join::TITLE))
+    });
+    el("div").when(card)
+}

@@ -1,0 +1,131 @@
+//! What the phone holds, as signals: none until the phone has answered, loaded again whenever
+//! something changed. On the server there is no phone, so nothing personal is ever drawn there.
+
+use crate::{
+    domain::{
+        help_line::HelpLine,
+        opportunity::{Opportunity, Session},
+        record::kind,
+    },
+    ui::{
+        Ui,
+        local::{Answer, PageData, Phone, Seen},
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// Something that the phone loads; none until it has answered.
+pub(crate) type Loaded<T> = RwSignal<Option<T>>;
+/// Records as they are stored: JSON text by id.
+pub(crate) type Records = Loaded<Vec<Seen<String>>>;
+
+/// Loads with `ask`, and again whenever something changed.
+pub(crate) fn load<T: Send + Sync + 'static>(
+    ui: Ui,
+    ask: impl Fn(&dyn Phone) -> Answer<T> + 'static,
+) -> Loaded<T> {
+    let loaded = RwSignal::new(None);
+    Effect::new(move |_| {
+        ui.local.changed.track();
+        let Some(phone) = ui.local.phone() else {
+            return;
+        };
+        let answer = ask(&*phone);
+        spawn_local(async move {
+            match answer.await {
+                // The person may have left the screen meanwhile: then nobody waits for this.
+                Ok(found) => drop(loaded.try_set(Some(found))),
+                Err(problem) => ui.say(problem),
+            }
+        });
+    });
+    loaded
+}
+
+/// Loads the records of one kind.
+pub(crate) fn records(ui: Ui, kind: &'static str) -> Records {
+    load(ui, move |phone| phone.records(kind))
+}
+
+/// Reads records; one that this version cannot read is left out.
+pub(crate) fn read<T: DeserializeOwned>(records: &[Seen<String>]) -> Vec<Seen<T>> {
+    records
+        .iter()
+        .filter_map(|seen| {
+            Some(Seen {
+                id: seen.id,
+                body: serde_json::from_str(&seen.body).ok()?,
+                sent: seen.sent.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Public records: the phone's once it holds any, until then the page's.
+fn public<T: DeserializeOwned + Clone>(
+    ui: Ui,
+    records: Records,
+    on_page: fn(&PageData) -> &Vec<(Uuid, T)>,
+) -> Vec<(Uuid, T)> {
+    let stored: Vec<(Uuid, T)> = records.with(|records| {
+        let found = read(records.as_deref().unwrap_or_default()).into_iter();
+        found.map(|seen| (seen.id, seen.body)).collect()
+    });
+    if stored.is_empty() {
+        ui.local.page.with_value(|page| on_page(page).clone())
+    } else {
+        stored
+    }
+}
+
+/// Opportunities and their sessions, kept fresh.
+#[derive(Clone, Copy)]
+pub(crate) struct Programme {
+    ui: Ui,
+    opportunities: Records,
+    sessions: Records,
+}
+
+impl Programme {
+    /// Loads both.
+    pub(crate) fn load(ui: Ui) -> Self {
+        Self {
+            ui,
+            opportunities: records(ui, kind::OPPORTUNITY),
+            sessions: records(ui, kind::SESSION),
+        }
+    }
+
+    /// All opportunities.
+    pub(crate) fn opportunities(self) -> Vec<(Uuid, Opportunity)> {
+        public(self.ui, self.opportunities, |page| &page.opportunities)
+    }
+
+    /// One opportunity.
+    pub(crate) fn opportunity(self, id: Uuid) -> Option<Opportunity> {
+        let mut all = self.opportunities().into_iter();
+        all.find(|(found, _)| *found == id).map(|(_, found)| found)
+    }
+
+    /// All sessions, soonest first; those without a fixed time last.
+    pub(crate) fn sessions(self) -> Vec<(Uuid, Session)> {
+        let mut found = public(self.ui, self.sessions, |page| &page.sessions);
+        found.sort_by_key(|(_, session)| (session.starts_at.is_none(), session.starts_at.clone()));
+        found
+    }
+}
+
+/// Help lines as the phone holds them, else as the page carries them; empty on a phone that never synced.
+pub(crate) fn help_lines(ui: Ui, records: Records) -> Vec<HelpLine> {
+    let mut lines: Vec<HelpLine> = records.with(|records| {
+        let found = read(records.as_deref().unwrap_or_default()).into_iter();
+        found.map(|seen| seen.body).collect()
+    });
+    if lines.is_empty() {
+        lines = ui.local.page.with_value(|page| page.help_lines.clone());
+    }
+    lines.sort_by_key(|line| line.order);
+    lines
+}

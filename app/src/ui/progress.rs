@@ -1,0 +1,304 @@
+//! How far something has come, in words. The words come from the outbox and the record, never from a
+//! remembered flag: "sent" is said only of what the server has.
+
+use super::local::Sent;
+use crate::{
+    domain::{
+        check_in::CheckInState,
+        record::{CheckIn, SignUp},
+        sign_up::SignUpState,
+        team::Team,
+    },
+    lang::en::{check_in, state},
+};
+
+/// Says an RFC 3339 time in the person's own words.
+pub(super) type SayTime<'a> = &'a dyn Fn(&str) -> String;
+
+/// The one-line state of a sign-up.
+pub(super) fn sign_up_line(sign_up: &SignUp, sent: &Sent, say: SayTime) -> String {
+    match sent {
+        Sent::NotYet(_) => return state::NOT_YET_NO_PLACE.get().to_owned(),
+        Sent::Sending(_) => return state::SENDING_NO_PLACE.get().to_owned(),
+        Sent::TakingBack(_) => return state::TAKING_BACK.get().to_owned(),
+        Sent::Answered | Sent::OnServer => {}
+    }
+    let words = match sign_up.state {
+        SignUpState::Received => return received(sign_up, say),
+        SignUpState::Waiting => {
+            return sign_up.position.map_or_else(
+                || state::WAITING.get().to_owned(),
+                |position| state::WAITING_AT.fill(&[("position", &position.to_string())]),
+            );
+        }
+        SignUpState::Offered => {
+            let until = sign_up.offer_until.as_deref().map_or(String::new(), say);
+            return state::OFFERED.fill(&[("time", &until)]);
+        }
+        SignUpState::Confirmed => state::PLACE,
+        SignUpState::Attended => state::ATTENDED,
+        SignUpState::NotThere => state::NOT_THERE,
+        SignUpState::Thanked => state::THANKED,
+        SignUpState::Withdrawn => state::WITHDRAWN,
+        SignUpState::Cancelled => state::CANCELLED,
+    };
+    words.get().to_owned()
+}
+
+fn received(sign_up: &SignUp, say: SayTime) -> String {
+    let first = match &sign_up.seen_by {
+        Some(name) => state::SEEN.fill(&[("name", name)]),
+        None => sent_at(sign_up.received_at.as_deref(), say),
+    };
+    format!("{first}. {}", state::LOOKING.get())
+}
+
+/// The steps that a sign-up has gone through, oldest first; the last is where it stands.
+pub(super) fn sign_up_steps(sign_up: &SignUp, sent: &Sent, say: SayTime) -> Vec<String> {
+    let mut steps = Vec::new();
+    if let Some(made) = &sign_up.made_at {
+        steps.push(state::MADE_AT.fill(&[("time", &say(made))]));
+    }
+    match sent {
+        Sent::OnServer | Sent::Answered => {
+            if sign_up.received_at.is_some() || *sent == Sent::Answered {
+                steps.push(sent_at(sign_up.received_at.as_deref(), say));
+            }
+            if let Some(name) = &sign_up.seen_by {
+                steps.push(state::SEEN.fill(&[("name", name)]));
+            }
+            if sign_up.state != SignUpState::Received {
+                steps.push(sign_up_line(sign_up, sent, say));
+            }
+        }
+        Sent::NotYet(_) => steps.push(state::NOT_YET.get().to_owned()),
+        Sent::Sending(_) => steps.push(state::SENDING.get().to_owned()),
+        Sent::TakingBack(_) => steps.push(state::TAKING_BACK.get().to_owned()),
+    }
+    steps
+}
+
+fn sent_at(received_at: Option<&str>, say: SayTime) -> String {
+    received_at.map_or_else(
+        || state::SENT.get().to_owned(),
+        |at| state::SENT_AT.fill(&[("time", &say(at))]),
+    )
+}
+
+/// The one-line state of a shared check-in. `late` says that a reading time passed unopened (rule 7).
+pub(super) fn check_in_line(
+    check_in: &CheckIn,
+    sent: &Sent,
+    team: Option<&Team>,
+    late: bool,
+    say: SayTime,
+) -> String {
+    match sent {
+        Sent::NotYet(_) => return state::NOT_YET.get().to_owned(),
+        Sent::Sending(_) => return state::SENDING.get().to_owned(),
+        Sent::TakingBack(_) => return state::UNSHARING.get().to_owned(),
+        Sent::Answered | Sent::OnServer => {}
+    }
+    let name = |name: &Option<String>| name.clone().unwrap_or_default();
+    match (check_in.state, &check_in.seen_by) {
+        (CheckInState::Withdrawn, Some(by)) => state::UNSHARED_SEEN.fill(&[("name", by)]),
+        (CheckInState::Withdrawn, None) => state::UNSHARED.get().to_owned(),
+        (CheckInState::Closed, _) => state::CLOSED.get().to_owned(),
+        (CheckInState::Replied, _) => state::REPLIED.get().to_owned(),
+        (CheckInState::TakenOn, _) => {
+            state::TAKEN_ON.fill(&[("name", &name(&check_in.taken_on_by))])
+        }
+        (CheckInState::Sent, Some(by)) => state::SEEN.fill(&[("name", by)]),
+        (CheckInState::Sent, None) if late => nobody_opened(team),
+        (CheckInState::Sent, None) => sent_at(check_in.received_at.as_deref(), say),
+    }
+}
+
+fn nobody_opened(team: Option<&Team>) -> String {
+    match team.and_then(|team| team.phone.as_deref()) {
+        Some(phone) => state::NOBODY_OPENED_RING.fill(&[("phone", phone)]),
+        None => state::NOBODY_OPENED.get().to_owned(),
+    }
+}
+
+/// Rule 9: who knows, the first thing said after a check-in. `shared` is how far a shared one has
+/// come; none for one that stays on this phone. `no_signal` says that the last try had no answer.
+pub(super) fn who_knows(shared: Option<&Sent>, team: Option<&Team>, no_signal: bool) -> String {
+    match shared {
+        None => check_in::KEPT.get().to_owned(),
+        Some(Sent::NotYet(_)) if no_signal => check_in::NOT_REACHED.get().to_owned(),
+        Some(Sent::NotYet(_)) => check_in::WAITING.get().to_owned(),
+        Some(Sent::Sending(_)) => check_in::SENDING.get().to_owned(),
+        Some(Sent::TakingBack(_)) => check_in::TAKEN_BACK.get().to_owned(),
+        Some(Sent::Answered | Sent::OnServer) => team_reads(team),
+    }
+}
+
+/// "Sent. Your team next reads these Monday 9am."
+pub(super) fn team_reads(team: Option<&Team>) -> String {
+    match team {
+        Some(Team {
+            next_read_at: Some(next),
+            ..
+        }) => check_in::SENT_NEXT.fill(&[("next", next)]),
+        Some(team) => check_in::SENT.fill(&[("hours", &team.hours)]),
+        None => check_in::SENT_PLAIN.get().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        check_in::Wants,
+        id::{CommandId, SessionId},
+    };
+    use uuid::Uuid;
+
+    const COMMAND: CommandId = CommandId(Uuid::nil());
+
+    fn say(_: &str) -> String {
+        "2.02pm".to_owned()
+    }
+
+    fn sign_up(state: SignUpState) -> SignUp {
+        SignUp {
+            session: Some(SessionId(Uuid::nil())),
+            state,
+            position: None,
+            offer_until: None,
+            seen_by: None,
+            seen_at: None,
+            message: None,
+            received_at: Some("2026-11-23T14:02:00Z".into()),
+            made_at: None,
+            contact: None,
+            access_needs: None,
+            access_needs_consent: false,
+            travel_first: false,
+            note: None,
+        }
+    }
+
+    fn check_in(state: CheckInState) -> CheckIn {
+        CheckIn {
+            feeling: None,
+            note: None,
+            wants: Wants::Know,
+            team: None,
+            seen_by: None,
+            seen_at: None,
+            taken_on_by: None,
+            replies: Vec::new(),
+            state,
+            received_at: Some("2026-11-23T14:02:00Z".into()),
+            made_at: None,
+            contact: None,
+        }
+    }
+
+    fn team() -> Team {
+        Team {
+            name: "Harbour team".into(),
+            hours: "Monday to Friday, 9 to 5".into(),
+            next_read_at: None,
+            phone: Some("01632 960 001".into()),
+        }
+    }
+
+    const UNSENT: [Sent; 2] = [Sent::NotYet(COMMAND), Sent::Sending(COMMAND)];
+
+    #[test]
+    fn nothing_says_sent_or_a_place_before_the_server_has_it() {
+        for sent in UNSENT {
+            let line = sign_up_line(&sign_up(SignUpState::Confirmed), &sent, &say);
+            assert!(!line.contains("Sent"), "{line}");
+            assert!(!line.contains("have a place"), "{line}");
+            let steps = sign_up_steps(&sign_up(SignUpState::Confirmed), &sent, &say);
+            assert!(
+                !steps.iter().any(|step| step.starts_with("Sent")),
+                "{steps:?}"
+            );
+            let line = check_in_line(&check_in(CheckInState::Sent), &sent, None, false, &say);
+            assert!(!line.contains("Sent"), "{line}");
+            assert!(!who_knows(Some(&sent), Some(&team()), false).contains("Sent"));
+        }
+    }
+
+    #[test]
+    fn a_sign_up_walks_from_sent_over_seen_to_a_place() {
+        let mut one = sign_up(SignUpState::Received);
+        assert!(sign_up_line(&one, &Sent::OnServer, &say).starts_with("Sent 2.02pm. "));
+        one.seen_by = Some("Priya".into());
+        assert!(sign_up_line(&one, &Sent::OnServer, &say).starts_with("Seen by Priya. "));
+        one.state = SignUpState::Confirmed;
+        assert_eq!(
+            sign_up_line(&one, &Sent::OnServer, &say),
+            "You have a place"
+        );
+        assert_eq!(
+            sign_up_steps(&one, &Sent::OnServer, &say),
+            ["Sent 2.02pm", "Seen by Priya", "You have a place"]
+        );
+    }
+
+    #[test]
+    fn withdrawing_is_told_as_waiting_until_the_server_has_it() {
+        let one = sign_up(SignUpState::Confirmed);
+        assert_eq!(
+            sign_up_line(&one, &Sent::TakingBack(COMMAND), &say),
+            state::TAKING_BACK.get()
+        );
+        assert_eq!(
+            sign_up_line(&sign_up(SignUpState::Withdrawn), &Sent::OnServer, &say),
+            state::WITHDRAWN.get()
+        );
+    }
+
+    #[test]
+    fn the_waiting_list_says_the_place_in_it_if_known() {
+        let mut one = sign_up(SignUpState::Waiting);
+        assert_eq!(
+            sign_up_line(&one, &Sent::OnServer, &say),
+            state::WAITING.get()
+        );
+        one.position = Some(2);
+        assert!(sign_up_line(&one, &Sent::OnServer, &say).contains("number 2"));
+    }
+
+    #[test]
+    fn a_check_in_that_nobody_opened_in_time_says_sorry_and_whom_to_ring() {
+        let sent = check_in(CheckInState::Sent);
+        let line = check_in_line(&sent, &Sent::OnServer, Some(&team()), true, &say);
+        assert!(line.contains("Nobody has opened this yet. Sorry."));
+        assert!(line.contains("01632 960 001"));
+    }
+
+    #[test]
+    fn taking_back_after_it_was_read_says_who_read_it() {
+        let mut gone = check_in(CheckInState::Withdrawn);
+        gone.seen_by = Some("Priya".into());
+        let line = check_in_line(&gone, &Sent::OnServer, None, false, &say);
+        assert!(line.contains("Priya has already read it"));
+        assert!(line.contains("30 days"));
+    }
+
+    #[test]
+    fn after_a_check_in_the_truth_about_who_knows_is_told() {
+        let team = team();
+        let waiting = Sent::NotYet(COMMAND);
+        assert_eq!(who_knows(None, Some(&team), true), check_in::KEPT.get());
+        assert_eq!(
+            who_knows(Some(&waiting), Some(&team), true),
+            check_in::NOT_REACHED.get()
+        );
+        assert!(who_knows(Some(&Sent::OnServer), Some(&team), false).contains("Monday to Friday"));
+        let next = Team {
+            next_read_at: Some("Monday 9am".into()),
+            ..team
+        };
+        assert!(
+            who_knows(Some(&Sent::Answered), Some(&next), true).contains("next reads these Monday")
+        );
+    }
+}

@@ -1,0 +1,192 @@
+//! The addresses of the member screens: parsed, printed and tested without a browser.
+
+use crate::{domain::id::OpportunityId, lang::Text, lang::en};
+use std::fmt;
+
+/// A member screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/`
+    Today,
+    /// `/check-in`
+    CheckIn,
+    /// `/check-ins`
+    MyCheckIns,
+    /// `/take-part`
+    TakePart,
+    /// `/take-part/{opportunity}`
+    Opportunity(OpportunityId),
+    /// `/take-part/{opportunity}/sign-up`
+    SignUp(OpportunityId),
+    /// `/my-sign-ups`
+    MySignUps,
+    /// `/my-plan`
+    MyPlan,
+    /// `/what-changed`
+    WhatChanged,
+    /// `/help-now`
+    HelpNow,
+    /// `/my-phone`
+    MyPhone,
+    /// `/join`, `/join/{code}`
+    Join(Option<String>),
+    /// `/notice`
+    Notice,
+    /// `/install`
+    Install,
+    /// Any other address.
+    NotFound(String),
+}
+
+impl Route {
+    /// Reads a path; a query or a fragment behind it is left out.
+    pub fn parse(path: &str) -> Self {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let not_found = || Self::NotFound(path.to_owned());
+        let opportunity = |id: &str, route: fn(OpportunityId) -> Self| {
+            id.parse().map_or_else(|_| not_found(), route)
+        };
+        match parts.as_slice() {
+            [] => Self::Today,
+            ["check-in"] => Self::CheckIn,
+            ["check-ins"] => Self::MyCheckIns,
+            ["take-part"] => Self::TakePart,
+            ["take-part", id] => opportunity(id, Self::Opportunity),
+            ["take-part", id, "sign-up"] => opportunity(id, Self::SignUp),
+            ["my-sign-ups"] => Self::MySignUps,
+            ["my-plan"] => Self::MyPlan,
+            ["what-changed"] => Self::WhatChanged,
+            ["help-now"] => Self::HelpNow,
+            ["my-phone"] => Self::MyPhone,
+            ["join"] => Self::Join(None),
+            ["join", code] => Self::Join(Some((*code).to_owned())),
+            ["notice"] => Self::Notice,
+            ["install"] => Self::Install,
+            _ => not_found(),
+        }
+    }
+
+    /// The path.
+    pub fn path(&self) -> String {
+        self.to_string()
+    }
+
+    /// The tab that this screen stands under, by its place in [`TABS`]; none for screens beside them.
+    pub fn tab(&self) -> Option<usize> {
+        match self {
+            Self::Today | Self::CheckIn | Self::MyCheckIns | Self::MyPhone => Some(0),
+            Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
+            Self::MyPlan => Some(2),
+            Self::WhatChanged => Some(3),
+            _ => None,
+        }
+    }
+
+    /// The screen's name, for the page's title.
+    pub fn name(&self) -> Text {
+        match self {
+            Self::Today => en::tab::TODAY,
+            Self::CheckIn => en::check_in::TITLE,
+            Self::MyCheckIns => en::check_ins::TITLE,
+            Self::TakePart | Self::Opportunity(_) => en::tab::TAKE_PART,
+            Self::SignUp(_) => en::sign_up::TITLE,
+            Self::MySignUps => en::sign_ups::TITLE,
+            Self::MyPlan => en::tab::MY_PLAN,
+            Self::WhatChanged => en::tab::WHAT_CHANGED,
+            Self::HelpNow => en::HELP_NOW,
+            Self::MyPhone => en::my_phone::TITLE,
+            Self::Join(_) => en::join::TITLE,
+            Self::Notice => en::notice::TITLE,
+            Self::Install => en::install::TITLE,
+            Self::NotFound(_) => en::not_found::TITLE,
+        }
+    }
+}
+
+/// The bottom tabs, in order.
+pub const TABS: [Route; 4] = [
+    Route::Today,
+    Route::TakePart,
+    Route::MyPlan,
+    Route::WhatChanged,
+];
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opportunity(id) => write!(f, "/take-part/{id}"),
+            Self::SignUp(id) => write!(f, "/take-part/{id}/sign-up"),
+            Self::Join(Some(code)) => write!(f, "/join/{code}"),
+            Self::NotFound(path) => f.write_str(path),
+            fixed => f.write_str(match fixed {
+                Self::CheckIn => "/check-in",
+                Self::MyCheckIns => "/check-ins",
+                Self::TakePart => "/take-part",
+                Self::MySignUps => "/my-sign-ups",
+                Self::MyPlan => "/my-plan",
+                Self::WhatChanged => "/what-changed",
+                Self::HelpNow => "/help-now",
+                Self::MyPhone => "/my-phone",
+                Self::Join(_) => "/join",
+                Self::Notice => "/notice",
+                Self::Install => "/install",
+                _ => "/",
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_screen_is_found_again_by_its_own_path() {
+        let id = OpportunityId(uuid::Uuid::from_u128(5));
+        for route in [
+            Route::Today,
+            Route::CheckIn,
+            Route::MyCheckIns,
+            Route::TakePart,
+            Route::Opportunity(id),
+            Route::SignUp(id),
+            Route::MySignUps,
+            Route::MyPlan,
+            Route::WhatChanged,
+            Route::HelpNow,
+            Route::MyPhone,
+            Route::Join(None),
+            Route::Join(Some("STAR-DEMO".into())),
+            Route::Notice,
+            Route::Install,
+            Route::NotFound("/nowhere/at/all".into()),
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn a_query_a_fragment_and_a_last_slash_do_not_matter() {
+        assert_eq!(
+            Route::parse("/take-part/?area=wording#list"),
+            Route::TakePart
+        );
+        assert_eq!(Route::parse("?done=sent"), Route::Today);
+    }
+
+    #[test]
+    fn an_opportunity_that_is_no_id_is_not_found() {
+        assert_eq!(
+            Route::parse("/take-part/letters"),
+            Route::NotFound("/take-part/letters".into())
+        );
+    }
+
+    #[test]
+    fn each_tab_stands_under_itself() {
+        for (place, route) in TABS.iter().enumerate() {
+            assert_eq!(route.tab(), Some(place));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Days and times in words, from the wall-clock time that a session carries in its own zone.
+//!
+//! Instants (when something was sent) are the browser's to say, since it knows where the person is.
+
+use crate::{
+    domain::opportunity::{Mode, Session},
+    lang::en::when as words,
+};
+
+/// "Tuesday 1 December, 2pm to 3.30pm"; for a session without a fixed time, words that say so.
+pub fn session_time(session: &Session) -> String {
+    let start = session.local_start.as_deref().and_then(WallClock::parse);
+    let Some(start) = start else {
+        return words::NO_FIXED_TIME.get().to_owned();
+    };
+    let from = clock(start.minutes);
+    match session.length_min {
+        Some(length) => words::DAY_FROM_TO.fill(&[
+            ("day", &day(&start)),
+            ("from", &from),
+            ("to", &clock(start.minutes + length)),
+        ]),
+        None => words::DAY_FROM.fill(&[("day", &day(&start)), ("from", &from)]),
+    }
+}
+
+/// "Tuesday 1 December".
+pub fn session_day(session: &Session) -> Option<String> {
+    let start = session.local_start.as_deref().and_then(WallClock::parse)?;
+    Some(day(&start))
+}
+
+/// "1 November 2026" from `2026-11-01`; the text as it is if it is no date.
+pub fn date(text: &str) -> String {
+    WallClock::parse(text).map_or_else(
+        || text.to_owned(),
+        |date| {
+            words::DATE.fill(&[
+                ("day", &date.day.to_string()),
+                ("month", words::MONTHS[date.month as usize - 1].get()),
+                ("year", &date.year.to_string()),
+            ])
+        },
+    )
+}
+
+/// "Online", "At the Harbour Centre".
+pub fn session_place(session: &Session) -> String {
+    let mode = match session.mode {
+        Mode::InPerson => words::IN_PERSON,
+        Mode::Online => words::ONLINE,
+        Mode::Phone => words::BY_PHONE,
+        Mode::Either => words::IN_PERSON_OR_ONLINE,
+    };
+    match &session.place {
+        Some(place) => words::PLACE.fill(&[("mode", mode.get()), ("place", place)]),
+        None => mode.get().to_owned(),
+    }
+}
+
+struct WallClock {
+    year: i32,
+    month: u32,
+    day: u32,
+    minutes: u32,
+}
+
+impl WallClock {
+    /// Reads `2026-12-01T14:00`, with or without seconds, or `2026-12-01`.
+    fn parse(text: &str) -> Option<Self> {
+        let (date, time) = text.split_once('T').unwrap_or((text, "00:00"));
+        let mut date = date.splitn(3, '-');
+        let mut time = time.splitn(3, ':');
+        let read = Self {
+            year: date.next()?.parse().ok()?,
+            month: date.next()?.parse().ok()?,
+            day: date.next()?.parse().ok()?,
+            minutes: time.next()?.parse::<u32>().ok()? * 60 + time.next()?.parse::<u32>().ok()?,
+        };
+        let fits = (1..=12).contains(&read.month) && (1..=31).contains(&read.day);
+        fits.then_some(read)
+    }
+
+    /// The day of the week, Monday 0 (Sakamoto's method).
+    fn weekday(&self) -> usize {
+        const SHIFTS: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+        let year = self.year - i32::from(self.month < 3);
+        let shift = SHIFTS[self.month as usize - 1];
+        let sunday_0 = year + year / 4 - year / 100 + year / 400 + shift + self.day.cast_signed();
+        ((sunday_0 + 6).rem_euclid(7)).unsigned_abs() as usize
+    }
+}
+
+fn day(date: &WallClock) -> String {
+    words::DAY.fill(&[
+        ("weekday", words::WEEKDAYS[date.weekday()].get()),
+        ("day", &date.day.to_string()),
+        ("month", words::MONTHS[date.month as usize - 1].get()),
+    ])
+}
+
+/// "2pm", "3.30pm", "noon is 12pm".
+fn clock(minutes: u32) -> String {
+    let (hours, minutes) = (minutes / 60 % 24, minutes % 60);
+    let half = if hours < 12 { words::AM } else { words::PM };
+    let hour = (hours + 11) % 12 + 1;
+    let mut text = hour.to_string();
+    if minutes > 0 {
+        text.push('.');
+        if minutes < 10 {
+            text.push('0');
+        }
+        text.push_str(&minutes.to_string());
+    }
+    text.push_str(half.get());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        id::OpportunityId,
+        opportunity::{Gives, Room, SessionState},
+    };
+
+    fn session(local_start: Option<&str>, length_min: Option<u32>) -> Session {
+        Session {
+            opportunity: OpportunityId(uuid::Uuid::nil()),
+            starts_at: None,
+            local_start: local_start.map(str::to_owned),
+            zone: None,
+            length_min,
+            breaks: None,
+            mode: Mode::Either,
+            place: Some("Harbour House".into()),
+            places: None,
+            gives: Gives::Staff,
+            room: Room::Plenty,
+            state: SessionState::Scheduled,
+        }
+    }
+
+    #[test]
+    fn a_session_says_its_day_and_times_as_people_do() {
+        let said = |start, length| session_time(&session(Some(start), length));
+        assert_eq!(
+            said("2026-12-01T14:00", Some(90)),
+            "Tuesday 1 December, 2pm to 3.30pm"
+        );
+        assert_eq!(
+            said("2028-02-29T00:05:00", None),
+            "Tuesday 29 February, 12.05am"
+        );
+        assert_eq!(
+            said("2027-01-03T11:30", Some(45)),
+            "Sunday 3 January, 11.30am to 12.15pm"
+        );
+    }
+
+    #[test]
+    fn a_session_without_a_time_or_with_a_broken_one_says_so() {
+        let none = session_time(&session(None, Some(60)));
+        assert_eq!(none, words::NO_FIXED_TIME.get());
+        assert_eq!(session_time(&session(Some("2026-13-01T09:00"), None)), none);
+        assert_eq!(session_time(&session(Some("soon"), None)), none);
+    }
+
+    #[test]
+    fn a_place_says_how_people_meet() {
+        assert_eq!(
+            session_place(&session(None, None)),
+            "In person or online, Harbour House"
+        );
+    }
+
+    #[test]
+    fn a_checked_on_date_is_said_in_words() {
+        assert_eq!(date("2026-11-01"), "1 November 2026");
+        assert_eq!(date("last week"), "last week");
+    }
+}
