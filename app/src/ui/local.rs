@@ -147,17 +147,28 @@ pub struct PrivateCheckIn {
     pub shared_as: Option<CheckInId>,
 }
 
-/// Something typed and not sent or kept yet, or refused and given back.
+/// Something typed and not sent or kept yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// `check_in`, `sign_up/<session uuid>`, ….
+    /// `check_in`, `sign_up/<opportunity uuid>`, ….
     pub form: String,
     /// The form's fields as JSON text.
     pub fields: String,
     /// When it was last changed.
     pub changed_at: Millis,
-    /// Why the server gave it back, in words fit to show.
-    pub refused: Option<String>,
+}
+
+/// Something that the server refused, given back to the person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GivenBack {
+    /// The draft that holds it: for [`Phone::delete_draft`].
+    pub form: String,
+    /// What it was; none for a kind that this version cannot read.
+    pub command: Option<Command>,
+    /// When it was made.
+    pub made_at: Millis,
+    /// Why it came back, in words fit to show.
+    pub why: String,
 }
 
 /// What the browser does for the screens. Every write answers only once it is durable.
@@ -186,8 +197,8 @@ pub trait Phone {
     fn delete_kept(&self, check_in: CheckInId) -> Answer<()>;
     /// The draft of a form.
     fn draft(&self, form: &str) -> Answer<Option<Draft>>;
-    /// All drafts that were refused and given back, newest first.
-    fn refused(&self) -> Answer<Vec<Draft>>;
+    /// All that was refused and given back, newest first.
+    fn given_back(&self) -> Answer<Vec<GivenBack>>;
     /// Keeps what was typed: after a short pause, and at once when the page is hidden.
     fn save_draft(&self, form: &str, fields: String);
     /// Lets a draft go.

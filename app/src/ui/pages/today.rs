@@ -25,7 +25,7 @@ use leptos::prelude::*;
 pub(crate) fn page(ui: Ui) -> El {
     let programme = Programme::load(ui);
     let sign_ups = records(ui, kind::SIGN_UP);
-    let given_back = load(ui, |phone| phone.refused());
+    let given_back = load(ui, |phone| phone.given_back());
     el("div")
         .class("page")
         .with(live(move || hello(&ui.local.status.get())))
