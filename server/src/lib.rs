@@ -6,9 +6,12 @@
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod cursor;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod publish;
+pub mod pull;
 pub mod staff;
 pub mod state;
 pub mod writer;

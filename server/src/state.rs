@@ -1,7 +1,17 @@
 //! What every handler shares. Cheap to clone.
 
-use crate::{config::Config, db, db::Db, error::Error, http::assets::Assets, writer::Writer};
+use crate::{
+    commands::incoming::HashKey,
+    config::Config,
+    db,
+    db::{Db, settings},
+    error::Error,
+    http::assets::Assets,
+    staff::failures::Failures,
+    writer::Writer,
+};
 use app::domain::id::{OpportunityId, TeamId};
+use rand::{Rng, rng};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -16,6 +26,10 @@ pub struct App {
     pub writer: Writer,
     /// What phones and desks download.
     pub assets: Assets,
+    /// How often joining, coming back and signing in failed lately.
+    pub failures: Arc<Failures>,
+    /// The key of the command hashes.
+    pub hash_key: HashKey,
     /// Tells the desk's open pages that something came or changed, once it is durable.
     pub arrivals: broadcast::Sender<Arrival>,
 }
@@ -40,10 +54,23 @@ impl App {
         let writer = Writer::start(db.clone(), connection, arrivals.clone());
         Ok(Self {
             config: Arc::new(config),
+            hash_key: hash_key(&writer).await?,
             db,
             writer,
             assets: Assets::load(),
+            failures: Arc::default(),
             arrivals,
         })
     }
+}
+
+/// Made once, and kept in the database, so that a command sent again is known for ever.
+async fn hash_key(writer: &Writer) -> Result<HashKey, Error> {
+    let mut bytes = [0_u8; 32];
+    rng().fill_bytes(&mut bytes);
+    let first = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = writer
+        .run(|tx| Box::pin(settings::get_or_set(tx, "command_hash_key", first)))
+        .await?;
+    Ok(HashKey::new(key.as_bytes()))
 }

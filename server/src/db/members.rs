@@ -198,7 +198,7 @@ pub async fn return_key(
     .transpose()
 }
 
-/// Whether the person asked for this device to be erased; none for a device never seen.
+/// Whether the person asked for this device to be erased.
 ///
 /// # Errors
 /// What the database says.
@@ -206,14 +206,14 @@ pub async fn is_revoked(
     connection: &mut AnyConnection,
     member: MemberId,
     device: DeviceId,
-) -> Result<Option<bool>, Error> {
-    let row = query("select revoked_at from devices where member = $1 and id = $2")
-        .bind(member.to_string())
-        .bind(device.to_string())
-        .fetch_optional(connection)
-        .await?;
-    row.map(|row| Ok(row.try_get::<Option<Millis>, _>(0)?.is_some()))
-        .transpose()
+) -> Result<bool, Error> {
+    let found =
+        query("select 1 from devices where member = $1 and id = $2 and revoked_at is not null")
+            .bind(member.to_string())
+            .bind(device.to_string())
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.is_some())
 }
 
 /// Notes a device at its first sync, and that the session's return key is its own.
@@ -237,12 +237,15 @@ pub async fn bind_device(
     .execute(&mut *transaction)
     .await?;
     if let Some(hash) = return_key {
-        query("update return_keys set device = $1 where hash = $2 and member = $3")
-            .bind(device.to_string())
-            .bind(hash)
-            .bind(member.to_string())
-            .execute(transaction)
-            .await?;
+        query(
+            "update return_keys set device = $1 \
+             where hash = $2 and member = $3 and device is null",
+        )
+        .bind(device.to_string())
+        .bind(hash)
+        .bind(member.to_string())
+        .execute(transaction)
+        .await?;
     }
     Ok(())
 }

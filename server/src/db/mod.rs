@@ -9,21 +9,26 @@ pub mod bulk;
 pub mod check_ins;
 pub mod desk;
 pub mod feed;
+pub mod help_lines;
 pub mod members;
 pub mod opportunities;
 pub mod outcomes;
 pub mod pages;
+pub mod settings;
 pub mod sign_ups;
 pub mod staff;
+pub mod teams;
 pub mod web_sessions;
 pub mod withdrawn;
 pub mod word;
 
 use crate::{config::Config, error::Error};
+use app::domain::id::{DeviceId, MemberId};
 use sqlx::{
-    AnyConnection, AnyPool,
+    Any, AnyPool, Transaction,
     any::AnyPoolOptions,
     migrate::{Migration, Migrator},
+    pool::PoolConnection,
 };
 
 static COMMON: Migrator = sqlx::migrate!("../migrations/common");
@@ -137,18 +142,32 @@ impl Db {
         Ok(())
     }
 
-    /// Runs `read` over one snapshot: everything it sees is of the same moment.
+    /// A connection for reading.
     ///
     /// # Errors
-    /// What the database or `read` says.
-    pub async fn snapshot<T, F>(&self, read: F) -> Result<T, Error>
-    where
-        F: AsyncFnOnce(&mut AnyConnection) -> Result<T, Error>,
-    {
-        let mut transaction = self.pool.begin_with(self.engine.begin_snapshot()).await?;
-        let value = read(&mut transaction).await?;
-        transaction.commit().await?;
-        Ok(value)
+    /// None came free in time.
+    pub async fn reader(&self) -> Result<PoolConnection<Any>, Error> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// A transaction in which everything read is of one moment.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn snapshot(&self) -> Result<Transaction<'static, Any>, Error> {
+        Ok(self.pool.begin_with(self.engine.begin_snapshot()).await?)
+    }
+
+    /// Whether the member asked for this device to be erased.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn is_device_revoked(
+        &self,
+        member: MemberId,
+        device: DeviceId,
+    ) -> Result<bool, Error> {
+        members::is_revoked(&mut *self.reader().await?, member, device).await
     }
 }
 

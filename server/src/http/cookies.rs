@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use time::OffsetDateTime;
 use tower_sessions::{
-    SessionManagerLayer, SessionStore,
-    cookie::SameSite,
+    Expiry, SessionManagerLayer, SessionStore,
+    cookie::{SameSite, time::Duration},
     session::{Id, Record},
     session_store,
 };
@@ -18,6 +18,9 @@ use tower_sessions::{
 pub const MEMBER: &str = "chorus";
 /// The cookie of signed-in staff.
 pub const STAFF: &str = "chorus-staff";
+
+/// How long a member stays joined without coming back. Staff say their own, shorter, when they sign in.
+const MEMBER_FOR: Duration = Duration::days(365);
 
 /// Reads and sets the cookie `name` for the routes under it.
 pub fn layer(app: &App, name: &'static str) -> SessionManagerLayer<Store> {
@@ -36,6 +39,7 @@ pub fn layer(app: &App, name: &'static str) -> SessionManagerLayer<Store> {
     .with_http_only(true)
     .with_same_site(SameSite::Lax)
     .with_path("/")
+    .with_expiry(Expiry::OnInactivity(MEMBER_FOR))
 }
 
 /// Keeps sessions in the database: read from the pool, written by the one writer.

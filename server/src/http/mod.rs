@@ -1,18 +1,32 @@
 //! What the server answers: each module owns its `router()`.
 
 pub mod assets;
+pub mod client;
 pub mod cookies;
 pub mod document;
 pub mod health;
 pub mod pages;
+mod read;
+pub mod security;
+pub mod session;
+pub mod sync;
 
 use crate::state::App;
 use axum::Router;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 /// All routes, with what every answer carries.
 pub fn router(app: App) -> Router {
-    Router::new()
-        .merge(health::router())
+    // Only where no secret is in the answer: packing tells lengths.
+    let packed = CompressionLayer::new()
+        .br(true)
+        .gzip(true)
+        .quality(CompressionLevel::Fastest);
+    let members = Router::new()
+        .merge(sync::router().layer(packed))
+        .merge(session::router())
         .merge(pages::router(&app))
-        .with_state(app)
+        .layer(cookies::layer(&app, cookies::MEMBER));
+    let routes = Router::new().merge(health::router()).merge(members);
+    security::guard(routes, &app).with_state(app)
 }

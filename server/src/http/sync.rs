@@ -1,0 +1,130 @@
+//! `POST /api/sync`: a push and a pull in one round trip. Nothing is answered before it is durable.
+
+use super::{read, session::Member};
+use crate::{
+    clock,
+    commands::incoming::{self, Push},
+    cursor::Cursor,
+    db::feed::{PUBLIC, member_scope},
+    error::Error,
+    pull::{self, Pulled},
+    state::App,
+};
+use app::{
+    domain::{
+        id::{DeviceId, MemberId},
+        time::rfc3339,
+    },
+    sync::wire::{
+        CommandOutcome, MAX_COMMANDS, MAX_REQUEST_BYTES, PROTOCOL, SyncRequest, SyncResponse,
+    },
+};
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    routing::post,
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// `/api/sync`.
+pub fn router() -> Router<App> {
+    Router::new().route("/api/sync", post(sync))
+}
+
+async fn sync(
+    State(app): State<App>,
+    member: Option<Member>,
+    request: Request,
+) -> Result<Json<SyncResponse>, Error> {
+    let request = envelope(&read::bytes(request, MAX_REQUEST_BYTES).await?)?;
+    let cursor = Cursor::parse(request.cursor.as_deref())?;
+    let member = who(member, request.member, request.commands.is_empty())?;
+    if let Some(member) = &member {
+        check_device(&app, member, request.device).await?;
+    }
+    let member = member.map(|member| member.id);
+    let outcomes = push(&app, member, &request.commands).await?;
+    let scopes = scopes(member);
+    let Pulled {
+        changes,
+        cursor,
+        sums,
+    } = pull::pull(&app.db, &cursor, &scopes).await?;
+    Ok(Json(SyncResponse {
+        protocol: PROTOCOL,
+        outcomes,
+        changes,
+        cursor: cursor.to_string(),
+        more: sums.is_none(),
+        sums,
+        server_time: rfc3339(clock::now_ms()),
+    }))
+}
+
+/// The envelope. Its commands are read one by one later.
+fn envelope(body: &[u8]) -> Result<SyncRequest, Error> {
+    #[derive(Deserialize)]
+    struct Spoken {
+        protocol: u32,
+    }
+    let spoken: Spoken = serde_json::from_slice(body).map_err(|_| Error::Malformed)?;
+    if spoken.protocol != PROTOCOL {
+        return Err(Error::UpdateRequired);
+    }
+    let request: SyncRequest = serde_json::from_slice(body).map_err(|_| Error::Malformed)?;
+    if request.commands.len() > MAX_COMMANDS {
+        return Err(Error::TooLarge);
+    }
+    Ok(request)
+}
+
+/// Who asks: a phone that knows a member gets that member's records or an error, never a stranger's
+/// and never the public ones alone, which would clear it.
+fn who(
+    signed_in: Option<Member>,
+    believed: Option<MemberId>,
+    only_looks: bool,
+) -> Result<Option<Member>, Error> {
+    match (signed_in, believed) {
+        (None, None) if only_looks => Ok(None),
+        (None, _) => Err(Error::SignInRequired),
+        (Some(member), Some(believed)) if member.id == believed => Ok(Some(member)),
+        (Some(_), None) if only_looks => Ok(None),
+        (Some(_), _) => Err(Error::OtherMember),
+    }
+}
+
+/// A session belongs to one device: bound at its first sync, refused to any other.
+async fn check_device(app: &App, member: &Member, device: DeviceId) -> Result<(), Error> {
+    let bound = member.device.unwrap_or(device);
+    if app.db.is_device_revoked(member.id, bound).await? {
+        return Err(Error::DeviceRevoked(bound));
+    }
+    if bound != device {
+        return Err(Error::SignInRequired);
+    }
+    if member.device.is_none() {
+        member.bind(app, device).await?;
+    }
+    Ok(())
+}
+
+async fn push(
+    app: &App,
+    member: Option<MemberId>,
+    commands: &[Box<RawValue>],
+) -> Result<Vec<CommandOutcome>, Error> {
+    let Some(member) = member.filter(|_| !commands.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let read = |command: &Box<RawValue>| incoming::read(&app.hash_key, command);
+    let commands = commands.iter().map(read).collect();
+    app.writer.push(Push { member, commands }).await
+}
+
+/// What the session may read; never what the cursor says.
+fn scopes(member: Option<MemberId>) -> Vec<String> {
+    let own = member.map(member_scope);
+    own.into_iter().chain([PUBLIC.to_owned()]).collect()
+}
