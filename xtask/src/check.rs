@@ -20,8 +20,9 @@ const SERVER_SEEDS: &str = "50";
 type Part = (&'static str, fn() -> Result<()>);
 
 /// Clippy and the documentation share what is checked; the server, the tests and the browser share what is built.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     ("Formatting", formatting),
+    ("Tools", tools),
     ("Lints", lints),
     ("Lints of the app in the browser", browser_lints),
     ("Documentation", documentation),
@@ -60,6 +61,13 @@ fn formatting() -> Result<()> {
     run(run::cargo().args(["fmt", "--all", "--check"]))
 }
 
+/// All at once and early: what cannot be installed should be known before anything is built.
+fn tools() -> Result<()> {
+    install::npm_packages()?;
+    install::wasm_compiler()?;
+    install::chromium()
+}
+
 fn lints() -> Result<()> {
     run(run::cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
 }
@@ -96,7 +104,6 @@ fn simulation() -> Result<()> {
 }
 
 fn journeys() -> Result<()> {
-    install::chromium()?;
     run(run::npm_program("playwright")
         .arg("test")
         .env("CHORUS_PROGRAM", repo::server_program()))
