@@ -1,5 +1,206 @@
-// Starts the app: names this build, then fetches and runs the wasm.
-import init from "{{asset:frontend.js}}";
+// The start of the app, and the browser's edges that the app leans on: what takes five lines here would
+// take kilobytes in the wasm. It holds no rule and no words; the app (see frontend/src/platform.rs) calls
+// what stands on `globalThis.chorus`, and hears of the world through the one listener it gives.
 
-globalThis.chorusBuild = "{{build}}";
-init({ module_or_path: "{{asset:frontend.wasm}}" });
+globalThis.chorusBuild = '{{build}}';
+
+let tell = () => {};
+let timer;
+let waiting; // The service worker of a newer version.
+let reloadDue = false;
+let installPrompt;
+let unsaved = false;
+const channel = globalThis.BroadcastChannel && new BroadcastChannel('chorus');
+
+globalThis.chorus = {
+  // --- Mounting ---------------------------------------------------------------------------------
+  path: () => location.pathname,
+  pageData: () => document.getElementById('page-data')?.textContent,
+  // Whether the page was rendered by this very build. If not, it makes room for mounting afresh.
+  renderedByServer() {
+    if (document.body.dataset.ssr === chorusBuild) return true;
+    document.body.replaceChildren();
+    return false;
+  },
+  // What was typed or chosen before the app was there, for `retype`.
+  typed: () =>
+    [...document.querySelectorAll('input, textarea, select')]
+      .filter((field) => field.type !== 'hidden' && wasChanged(field))
+      .map((field) => [field.name, field.type, field.value, field.checked]),
+  retype(fields) {
+    for (const [name, type, value, checked] of fields) {
+      const choice = type === 'radio' || type === 'checkbox';
+      const field = [...document.getElementsByName(name)].find((it) => it.type === type && (!choice || it.value === value));
+      if (!field) continue;
+      if (choice) field.checked = checked;
+      else field.value = value;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  },
+
+  // --- The world --------------------------------------------------------------------------------
+  listen(listener) {
+    tell = listener;
+    if (waiting) tell('update');
+  },
+  visible: () => document.visibilityState === 'visible',
+  // One timer: a new call replaces the last.
+  wakeIn(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(() => tell('timer'), ms);
+  },
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  tellTabs: () => channel?.postMessage('changed'),
+  // Resolves to the function that lets the lock go, or to nothing when it is held and `wait` is false.
+  lock: (name, wait) =>
+    new Promise((resolve, reject) => {
+      if (!navigator.locks) return resolve(() => {});
+      navigator.locks
+        .request(name, { ifAvailable: !wait }, (lock) =>
+          lock ? new Promise((release) => resolve(release)) : resolve())
+        .catch(reject);
+    }),
+  async post(path, body, limitMs) {
+    const stop = new AbortController();
+    const limit = setTimeout(() => stop.abort(), limitMs);
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(path, { method: 'POST', headers, body, signal: stop.signal, cache: 'no-store' });
+      return [answer.status, await answer.text(), Number(answer.headers.get('retry-after')) || undefined];
+    } finally {
+      clearTimeout(limit);
+    }
+  },
+  persisted: async () => navigator.storage?.persisted?.(),
+  persist: async () => navigator.storage?.persist?.(),
+  sayTime,
+
+  // --- New versions and installing --------------------------------------------------------------
+  // While something typed is not kept yet, nothing reloads.
+  setUnsaved(now) {
+    unsaved = now;
+    reloadWhenQuiet();
+  },
+  checkForUpdate,
+  useUpdate() {
+    controlled = true;
+    document.activeElement?.blur();
+    if (waiting) waiting.postMessage('use-update');
+    else location.reload();
+  },
+  install() {
+    installPrompt?.prompt();
+    return Boolean(installPrompt);
+  },
+};
+
+// --- The store: durable writes, and word when the browser closes it -------------------------------
+// rexie hides the database handle and has no durability option. Drafts are written while typing, so they
+// alone may be relaxed.
+const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (stores, mode, options) {
+  const durability = mode === 'readwrite' && String(stores) !== 'drafts' ? 'strict' : 'relaxed';
+  return begin.call(this, stores, mode, { durability, ...options });
+};
+const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...args) {
+  const request = open.apply(this, args);
+  request.addEventListener('success', () => {
+    const database = request.result;
+    database.addEventListener('close', () => tell('store-closed'));
+    database.addEventListener('versionchange', () => {
+      database.close();
+      tell('store-closed');
+    });
+  });
+  return request;
+};
+
+// --- Events -----------------------------------------------------------------------------------
+addEventListener('online', () => tell('online'));
+addEventListener('offline', () => tell('offline'));
+addEventListener('pagehide', () => tell('hidden'));
+addEventListener('focusout', () => setTimeout(reloadWhenQuiet));
+document.addEventListener('visibilitychange', () => {
+  if (!chorus.visible()) return tell('hidden');
+  tell('visible');
+  checkForUpdate();
+});
+channel?.addEventListener('message', () => tell('changed-elsewhere'));
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault();
+  installPrompt = event;
+});
+
+// --- The service worker -----------------------------------------------------------------------
+let registration;
+let controlled = Boolean(navigator.serviceWorker?.controller);
+
+async function registerServiceWorker() {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // The first worker to take this page over is of the version that the page already runs.
+    reloadDue ||= controlled;
+    controlled = true;
+    reloadWhenQuiet();
+  });
+  registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  offer(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    worker.addEventListener('statechange', () => worker.state === 'installed' && offer(registration.waiting));
+  });
+}
+
+function offer(worker) {
+  if (!worker || !registration.active) return;
+  waiting = worker;
+  tell('update');
+}
+
+function checkForUpdate() {
+  registration?.update().catch(() => {}); // No signal: the next time will do.
+}
+
+function reloadWhenQuiet() {
+  const typing = document.activeElement?.matches('input, textarea, select');
+  if (reloadDue && !unsaved && !typing) location.reload();
+}
+
+// --- Words for instants, from the browser's own calendar --------------------------------------
+function sayTime(at) {
+  const when = new Date(at);
+  const say = (options) => new Intl.DateTimeFormat(document.documentElement.lang === 'en' ? 'en-GB' : undefined, options).format(when);
+  const time = say({ hour: 'numeric', minute: '2-digit', hour12: true }).replace(/\s/g, '').replace(':', '.').replace('.00', '');
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 864e5);
+  if (days === 0) return time;
+  if (Math.abs(days) < 7) return `${say({ weekday: 'long' })} ${time}`;
+  const year = when.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
+  return `${say({ day: 'numeric', month: 'long', year })}, ${time}`;
+}
+
+function wasChanged(field) {
+  if (field.matches('select')) return [...field.options].some((it) => it.selected !== it.defaultSelected);
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+// --- Start ------------------------------------------------------------------------------------
+// The wasm is asked for at once, beside its glue. A load that is cut is tried again: until then the page
+// from the server works as it is, with plain forms.
+async function start(delayMs = 2000) {
+  try {
+    const wasm = fetch('{{asset:frontend.wasm}}');
+    wasm.catch(() => {});
+    const { default: run } = await import('{{asset:frontend.js}}');
+    await run({ module_or_path: wasm });
+  } catch (reason) {
+    console.error(reason);
+    await chorus.pause(delayMs);
+    return start(Math.min(delayMs * 2, 60_000));
+  }
+}
+
+// A broken version must still find the next one, so the service worker does not wait for ever.
+await Promise.race([start(), chorus.pause(10_000)]);
+await registerServiceWorker();
