@@ -3,8 +3,8 @@
 //!
 //! Nothing in this file decides anything.
 
-use js_sys::Array;
-use std::cell::Cell;
+use app::domain::time::Millis;
+use js_sys::{Date, Function};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -12,6 +12,10 @@ extern "C" {
     /// The path of the page, without the query.
     #[wasm_bindgen(js_namespace = chorus)]
     pub fn path() -> String;
+
+    /// The build that the boot script belongs to.
+    #[wasm_bindgen(thread_local_v2, js_name = chorusBuild)]
+    pub static BUILD: String;
 
     /// The JSON that came with a page of the server.
     #[wasm_bindgen(js_namespace = chorus, js_name = pageData)]
@@ -29,7 +33,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus)]
     pub fn retype(typed: JsValue);
 
-    /// Hears of the world: see [`super::driver::Event::named`].
+    /// Hears of the world, by name: see `driver::Driver::hear`.
     #[wasm_bindgen(js_namespace = chorus)]
     pub fn listen(listener: &Closure<dyn Fn(String)>);
 
@@ -37,26 +41,132 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus)]
     pub fn visible() -> bool;
 
-    /// Sets the one timer; a new call replaces the last.
-    #[wasm_bindgen(js_namespace = chorus, js_name = wakeIn)]
-    pub fn wake_in(ms: f64);
-
     /// Tells the other tabs that something changed.
     #[wasm_bindgen(js_namespace = chorus, js_name = tellTabs)]
     pub fn tell_tabs();
 
-    #[wasm_bindgen(js_namespace = chorus, catch)]
-    async fn pause(ms: f64) -> Result<JsValue, JsValue>;
+    /// While something typed is not kept yet, a new version does not reload the page.
+    #[wasm_bindgen(js_namespace = chorus, js_name = setUnsaved)]
+    pub fn set_unsaved(unsaved: bool);
 
-    #[wasm_bindgen(js_namespace = chorus, catch)]
-    async fn lock(name: &str, wait: bool) -> Result<JsValue, JsValue>;
+    /// Looks for a new version.
+    #[wasm_bindgen(js_namespace = chorus, js_name = checkForUpdate)]
+    pub fn check_for_update();
 
-    /// `[status, text, retry after in seconds or undefined]`, or an error when there was no answer.
-    #[wasm_bindgen(js_namespace = chorus, catch)]
-    pub async fn post(path: &str, body: &str, limit_ms: f64) -> Result<JsValue, JsValue>;
+    /// Reloads into the new version.
+    #[wasm_bindgen(js_namespace = chorus, js_name = useUpdate)]
+    pub fn use_update();
 
-    #[wasm_bindgen(js_namespace = chorus, catch, js_name = persisted)]
+    /// Shows the browser's own install prompt; false if it has none.
+    #[wasm_bindgen(js_namespace = chorus)]
+    pub fn install() -> bool;
+
+    /// Whether the last write that failed found no room.
+    #[wasm_bindgen(js_namespace = chorus, js_name = storeIsFull)]
+    pub fn store_is_full() -> bool;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = wakeIn)]
+    fn set_timer(ms: f64);
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = sayTime)]
+    fn say(at: f64) -> String;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = pause, catch)]
+    async fn wait(ms: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = lock, catch)]
+    async fn ask_lock(name: &str, wait: bool) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = post, catch)]
+    async fn ask(path: &str, body: &str, limit_ms: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = persisted, catch)]
     async fn ask_persisted() -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = chorus, catch, js_name = persist)]
+    #[wasm_bindgen(js_namespace = chorus, js_name = persist, catch)]
     async fn ask_persist() -> Result<JsValue, JsValue>;
+}
+
+/// The clock.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+pub fn now() -> Millis {
+    Date::now() as Millis
+}
+
+/// RFC 3339 to milliseconds; none if it is no time.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+pub fn parse_time(rfc3339: &str) -> Option<Millis> {
+    let at = Date::parse(rfc3339);
+    (!at.is_nan()).then_some(at as Millis)
+}
+
+/// An instant in the person's own time and words.
+pub fn say_time(at: Millis) -> String {
+    say(float(at))
+}
+
+/// Sets the one timer; a new call replaces the last.
+pub fn wake_in(ms: Millis) {
+    set_timer(float(ms.max(0)));
+}
+
+/// Waits.
+pub async fn pause(ms: Millis) {
+    // A page that is going away may never hear of it, which is as good.
+    let _ = wait(float(ms)).await;
+}
+
+/// A Web Lock, held until it is dropped.
+pub struct Lock(Function);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// Takes a Web Lock; none if the browser would not, or if it is held and `wait` is false.
+pub async fn lock(name: &str, wait: bool) -> Option<Lock> {
+    let release = ask_lock(name, wait).await.ok()?;
+    release.dyn_into().ok().map(Lock)
+}
+
+/// What a server answered.
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub text: String,
+    /// The `Retry-After` header in seconds.
+    pub retry_after_s: Option<i64>,
+}
+
+/// Posts JSON; none when no whole answer came within the limit.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a status, and seconds as the header gave them"
+)]
+pub async fn post(path: &str, body: &str, limit_ms: Millis) -> Option<Answer> {
+    let answer: js_sys::Array = ask(path, body, float(limit_ms)).await.ok()?.dyn_into().ok()?;
+    Some(Answer {
+        status: answer.get(0).as_f64()? as u16,
+        text: answer.get(1).as_string()?,
+        retry_after_s: answer.get(2).as_f64().map(|seconds| seconds as i64),
+    })
+}
+
+/// Whether the browser promised to keep the data.
+pub async fn persisted() -> Option<bool> {
+    ask_persisted().await.ok()?.as_bool()
+}
+
+/// Asks the browser to promise.
+pub async fn persist() -> Option<bool> {
+    ask_persist().await.ok()?.as_bool()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+fn float(ms: Millis) -> f64 {
+    ms as f64
+}

@@ -10,6 +10,7 @@ let waiting; // The service worker of a newer version.
 let reloadDue = false;
 let installPrompt;
 let unsaved = false;
+let full = false; // Whether the last write that failed found no room.
 const channel = globalThis.BroadcastChannel && new BroadcastChannel('chorus');
 
 globalThis.chorus = {
@@ -72,6 +73,7 @@ globalThis.chorus = {
       clearTimeout(limit);
     }
   },
+  storeIsFull: () => full,
   persisted: async () => navigator.storage?.persisted?.(),
   persist: async () => navigator.storage?.persist?.(),
   sayTime,
@@ -101,7 +103,9 @@ globalThis.chorus = {
 const begin = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (stores, mode, options) {
   const durability = mode === 'readwrite' && String(stores) !== 'drafts' ? 'strict' : 'relaxed';
-  return begin.call(this, stores, mode, { durability, ...options });
+  const transaction = begin.call(this, stores, mode, { durability, ...options });
+  transaction.addEventListener('abort', () => (full = transaction.error?.name === 'QuotaExceededError'));
+  return transaction;
 };
 const open = IDBFactory.prototype.open;
 IDBFactory.prototype.open = function (...args) {
@@ -119,7 +123,6 @@ IDBFactory.prototype.open = function (...args) {
 
 // --- Events -----------------------------------------------------------------------------------
 addEventListener('online', () => tell('online'));
-addEventListener('offline', () => tell('offline'));
 addEventListener('pagehide', () => tell('hidden'));
 addEventListener('focusout', () => setTimeout(reloadWhenQuiet));
 document.addEventListener('visibilitychange', () => {

@@ -1,0 +1,38 @@
+//! How rows that belong to a person stand in `private` and `drafts`: the owner on the first line, then
+//! the content as JSON. Whose a row is can be read and changed without knowing what it holds.
+
+use app::sync::outbox::Owner;
+
+const LOCAL: &str = "local";
+
+/// A row of `owner`.
+pub fn own(owner: Owner, content: &str) -> String {
+    format!("{}\n{content}", name(owner))
+}
+
+/// Whose a row is, and what it holds; none if it is no such row.
+pub fn owned(row: &str) -> Option<(Owner, &str)> {
+    let (owner, content) = row.split_once('\n')?;
+    let owner = match owner {
+        LOCAL => Owner::Local,
+        member => Owner::Member(member.parse().ok()?),
+    };
+    Some((owner, content))
+}
+
+/// What the row holds, if it is `owner`'s.
+pub fn of(owner: Owner, row: &str) -> Option<&str> {
+    owned(row).and_then(|(whose, content)| (whose == owner).then_some(content))
+}
+
+/// The key in `meta` of something about `owner` (`name/<member>`): erasing them erases it.
+pub fn about(what: &str, owner: Owner) -> String {
+    format!("{what}/{}", name(owner))
+}
+
+fn name(owner: Owner) -> String {
+    match owner {
+        Owner::Local => LOCAL.to_owned(),
+        Owner::Member(member) => member.to_string(),
+    }
+}

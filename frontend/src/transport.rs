@@ -1,0 +1,99 @@
+//! What crosses the network. Each request has a time limit: an answer that does not come whole within
+//! it is no answer, whatever the server may have done, and the caller sends the same again.
+
+use super::{
+    platform::{self, Answer},
+    store::json,
+};
+use app::{
+    domain::{
+        id::{DeviceId, MemberId},
+        time::Millis,
+    },
+    sync::{
+        link::LinkError,
+        wire::{ErrorBody, JoinRequest, JoinResponse, ReturnRequest, SyncRequest, SyncResponse},
+    },
+};
+use serde::de::DeserializeOwned;
+
+/// Long enough for a full page on a slow network; another try begins from what was stored.
+const SYNC_LIMIT_MS: Millis = 30_000;
+/// A person waits for this one.
+const JOIN_LIMIT_MS: Millis = 20_000;
+
+/// One round trip of the protocol.
+///
+/// # Errors
+/// [`LinkError`]: what any other answer means.
+pub async fn sync(request: &SyncRequest) -> Result<Box<SyncResponse>, LinkError> {
+    let answer = platform::post("/api/sync", &json(request), SYNC_LIMIT_MS).await;
+    read(answer, request.device).map(Box::new)
+}
+
+/// Renews a lost session.
+///
+/// # Errors
+/// [`LinkError`].
+pub async fn renew(member: MemberId, return_key: String, device: DeviceId) -> Result<(), LinkError> {
+    let request = ReturnRequest { member, return_key };
+    let answer = platform::post("/api/return", &json(&request), SYNC_LIMIT_MS).await;
+    match answer {
+        Some(answer) if is_ok(&answer) => Ok(()),
+        other => Err(error(other, device)),
+    }
+}
+
+/// Why joining did not happen.
+pub enum NotJoined {
+    /// No answer, or none that makes sense.
+    NoAnswer,
+    /// The server said no, in words fit to show.
+    Refused(String),
+}
+
+/// Joins with a code.
+///
+/// # Errors
+/// [`NotJoined`].
+pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, NotJoined> {
+    let request = JoinRequest { code, name };
+    let answer = platform::post("/api/join", &json(&request), JOIN_LIMIT_MS).await;
+    let answer = answer.ok_or(NotJoined::NoAnswer)?;
+    if is_ok(&answer) {
+        return parse(&answer.text).ok_or(NotJoined::NoAnswer);
+    }
+    Err(match parse::<ErrorBody>(&answer.text) {
+        Some(body) => NotJoined::Refused(body.message),
+        None => NotJoined::NoAnswer,
+    })
+}
+
+/// A return key for the member whose session the browser has; none without one, or without an answer.
+pub async fn return_key() -> Option<JoinResponse> {
+    let answer = platform::post("/api/return-key", "{}", JOIN_LIMIT_MS).await?;
+    is_ok(&answer).then(|| parse(&answer.text)).flatten()
+}
+
+fn read<T: DeserializeOwned>(answer: Option<Answer>, device: DeviceId) -> Result<T, LinkError> {
+    match answer {
+        // A proxy's own page may come with 200: it is no answer of ours.
+        Some(answer) if is_ok(&answer) => parse(&answer.text).ok_or(LinkError::Failed),
+        other => Err(error(other, device)),
+    }
+}
+
+fn error(answer: Option<Answer>, device: DeviceId) -> LinkError {
+    answer.map_or(LinkError::NoAnswer, |answer| {
+        let body = parse::<ErrorBody>(&answer.text);
+        LinkError::read(answer.status, body.as_ref(), answer.retry_after_s, device)
+    })
+}
+
+fn is_ok(answer: &Answer) -> bool {
+    (200..300).contains(&answer.status)
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
