@@ -1,16 +1,50 @@
-//! The browser shell.
+//! The browser shell: what the screens (`app::ui`) and the replica (`app::sync`) need of a browser.
+//!
+//! `driver` is the one event loop; `store` is IndexedDB; `transport` is the network; `phone` is what
+//! screens may ask for; `platform` names what the boot script offers. Nothing here decides what is
+//! sent or shown: that is the replica's and the screens'.
+
+mod drafts;
+mod driver;
+mod own;
+mod phone;
+mod platform;
+mod rows;
+mod session;
+mod show;
+mod store;
+mod transport;
+mod words;
+
 use app::ui::{
     App, AppProps,
     local::{Local, PageData},
 };
-use leptos::prelude::*;
+use driver::Driver;
+use leptos::{mount, prelude::*};
+use phone::Browser;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Starts the app.
+/// Starts the app: takes over the page that this build's server rendered, or draws it anew.
 #[wasm_bindgen(start)]
 pub fn start() {
-    leptos::mount::hydrate_body(|| {
-        provide_context(Local::new(PageData::default(), None));
-        App(AppProps { path: "/".into() })
-    });
+    let typed = platform::typed();
+    if platform::rendered_by_server() {
+        mount::hydrate_body(app);
+    } else {
+        mount::mount_to_body(app);
+    }
+    platform::retype(typed);
+}
+
+fn app() -> impl IntoView {
+    let page = platform::page_data().and_then(|page| serde_json::from_str(&page).ok());
+    let local = Local::new(page.unwrap_or_else(PageData::default), None);
+    provide_context(local);
+    let driver = Driver::start(local);
+    local.set_phone(Rc::new(Browser::new(driver)));
+    App(AppProps {
+        path: platform::path(),
+    })
 }

@@ -5,6 +5,7 @@
 
 use app::domain::time::Millis;
 use js_sys::{Date, Function};
+use uuid::{Builder, Uuid};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -93,6 +94,13 @@ pub fn now() -> Millis {
     Date::now() as Millis
 }
 
+/// A new UUIDv7.
+#[expect(clippy::cast_sign_loss, reason = "phones live after 1970")]
+pub fn new_id() -> Uuid {
+    let [_, _, _, _, _, _, random @ ..] = Uuid::new_v4().into_bytes();
+    Builder::from_unix_timestamp_millis(now() as u64, &random).into_uuid()
+}
+
 /// RFC 3339 to milliseconds; none if it is no time.
 #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
 pub fn parse_time(rfc3339: &str) -> Option<Millis> {
@@ -148,7 +156,11 @@ pub struct Answer {
     reason = "a status, and seconds as the header gave them"
 )]
 pub async fn post(path: &str, body: &str, limit_ms: Millis) -> Option<Answer> {
-    let answer: js_sys::Array = ask(path, body, float(limit_ms)).await.ok()?.dyn_into().ok()?;
+    let answer: js_sys::Array = ask(path, body, float(limit_ms))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
     Some(Answer {
         status: answer.get(0).as_f64()? as u16,
         text: answer.get(1).as_string()?,

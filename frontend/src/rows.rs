@@ -5,6 +5,11 @@ use app::sync::outbox::Owner;
 
 const LOCAL: &str = "local";
 
+/// What the owner wants to be called: see [`about`].
+pub const NAME: &str = "name";
+/// The owner said that what was written before joining is not theirs: see [`about`].
+pub const NOT_MINE: &str = "not_mine";
+
 /// A row of `owner`.
 pub fn own(owner: Owner, content: &str) -> String {
     format!("{}\n{content}", name(owner))

@@ -8,7 +8,7 @@
 
 use super::{platform, rows};
 use app::sync::{
-    outbox::Owner,
+    outbox::{OutboxRow, Owner},
     store::{Batch, Meta, Saved, Write},
 };
 use futures::future::{Either, select};
@@ -69,10 +69,8 @@ impl From<rexie::Error> for StoreError {
 
 /// What a screen is drawn from, out of one snapshot.
 pub struct View {
-    /// The replica's own row.
-    pub meta: Meta,
-    /// All rows of the outbox, whoever's.
-    pub outbox: Vec<String>,
+    /// All rows of the outbox, whoever's, oldest first.
+    pub outbox: Vec<OutboxRow>,
     /// `(key, body)` of the records of one kind, in every scope.
     pub records: Vec<Found>,
 }
@@ -121,11 +119,10 @@ impl Store {
     /// [`StoreError::Failed`].
     pub async fn saved(&self) -> Result<Saved, StoreError> {
         let transaction = self.begin(&[META, OUTBOX, RECORDS]).await?;
-        let outbox = transaction.store(OUTBOX)?.get_all(None, None).await?;
         let records = transaction.store(RECORDS)?.get_all_keys(None, None).await?;
         Ok(Saved {
             meta: read_meta(&transaction).await?,
-            outbox: texts(outbox).filter_map(|row| serde_json::from_str(&row).ok()).collect(),
+            outbox: read_outbox(&transaction).await?,
             records: texts(records).collect(),
         })
     }
@@ -153,16 +150,24 @@ impl Store {
             let scope = key.split('/').next().unwrap_or_default();
             let range = under(&format!("{scope}/{kind}/"));
             let keys = store.get_all_keys(range, None).await?;
-            let bodies = store.get_all(under(&format!("{scope}/{kind}/")), None).await?;
+            let bodies = store
+                .get_all(under(&format!("{scope}/{kind}/")), None)
+                .await?;
             records.extend(texts(keys).zip(texts(bodies)));
             after = format!("{scope}/\u{ffff}");
         }
-        let outbox = transaction.store(OUTBOX)?.get_all(None, None).await?;
         Ok(View {
-            meta: read_meta(&transaction).await?.unwrap_or_default(),
-            outbox: texts(outbox).collect(),
+            outbox: read_outbox(&transaction).await?,
             records,
         })
+    }
+
+    /// All rows of the outbox, whoever's, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`].
+    pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
+        read_outbox(&self.begin(&[OUTBOX]).await?).await
     }
 
     /// Every row of a store whose key begins with `prefix`, in key order.
@@ -189,12 +194,18 @@ impl Store {
 
     /// A transaction that only reads, on a fresh handle if the one at hand has died.
     async fn begin(&self, stores: &[&str]) -> Result<Transaction, StoreError> {
-        let transaction = self.open().await?.transaction(stores, TransactionMode::ReadOnly);
+        let transaction = self
+            .open()
+            .await?
+            .transaction(stores, TransactionMode::ReadOnly);
         if let Ok(transaction) = transaction {
             return Ok(transaction);
         }
         self.let_go();
-        Ok(self.open().await?.transaction(stores, TransactionMode::ReadOnly)?)
+        Ok(self
+            .open()
+            .await?
+            .transaction(stores, TransactionMode::ReadOnly)?)
     }
 
     async fn try_write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
@@ -212,7 +223,9 @@ impl Store {
             return Err(StoreError::Stale);
         }
         // Puts into one store are asked for together: a page of records is one wait, not hundreds.
-        for run in changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into()) {
+        for run in
+            changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
+        {
             do_changes(&transaction, run).await?;
         }
         // `done` may answer well for an aborted transaction; `commit` does not.
@@ -258,7 +271,9 @@ impl From<Write> for Change {
                 let row = rows::own(refused.row.owner, &json(&refused));
                 Self::Put(DRAFTS, refused.key(), row)
             }
-            Write::PutPrivate { owner, key, text } => Self::Put(PRIVATE, key, rows::own(owner, &text)),
+            Write::PutPrivate { owner, key, text } => {
+                Self::Put(PRIVATE, key, rows::own(owner, &text))
+            }
             Write::DeleteDraft(key) => Self::Delete(DRAFTS, key),
             Write::PutMeta { key, text } => Self::Put(META, key, text),
             Write::AdoptLocal(member) => Self::Give(Owner::Local, Owner::Member(member)),
@@ -269,22 +284,25 @@ impl From<Write> for Change {
 
 /// JSON of what the phone keeps.
 pub fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("rows are plain structs with string keys, which always serialise")
+    serde_json::to_string(value)
+        .expect("rows are plain structs with string keys, which always serialise")
 }
 
 /// One change, or many puts into one store.
 async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(), StoreError> {
     match &changes[0] {
         Change::Put(store, ..) => put_all(transaction, store, changes).await,
-        Change::Delete(store, key) => {
-            Ok(transaction.store(store)?.delete(key.as_str().into()).await?)
-        }
+        Change::Delete(store, key) => Ok(transaction
+            .store(store)?
+            .delete(key.as_str().into())
+            .await?),
         Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
         Change::Erase(owner) => {
             sweep(transaction, *owner, None).await?;
             let meta = transaction.store(META)?;
             let end = rows::about("", *owner);
-            for key in texts(meta.get_all_keys(None, None).await?).filter(|key| key.ends_with(&end)) {
+            for key in texts(meta.get_all_keys(None, None).await?).filter(|key| key.ends_with(&end))
+            {
                 meta.delete(key.as_str().into()).await?;
             }
             Ok(())
@@ -293,7 +311,11 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
 }
 
 /// Gives the private rows and drafts of `from` to another owner, or to nobody.
-async fn sweep(transaction: &Transaction, from: Owner, to: Option<Owner>) -> Result<(), StoreError> {
+async fn sweep(
+    transaction: &Transaction,
+    from: Owner,
+    to: Option<Owner>,
+) -> Result<(), StoreError> {
     for name in [PRIVATE, DRAFTS] {
         let store = transaction.store(name)?;
         let keys = texts(store.get_all_keys(None, None).await?);
@@ -313,7 +335,11 @@ async fn sweep(transaction: &Transaction, from: Owner, to: Option<Owner>) -> Res
     Ok(())
 }
 
-async fn put_all(transaction: &Transaction, store: &str, puts: &[Change]) -> Result<(), StoreError> {
+async fn put_all(
+    transaction: &Transaction,
+    store: &str,
+    puts: &[Change],
+) -> Result<(), StoreError> {
     let rows = puts.iter().filter_map(|change| match change {
         Change::Put(_, key, text) => Some((text.as_str().into(), Some(key.as_str().into()))),
         _ => None,
@@ -326,6 +352,14 @@ async fn read_meta(transaction: &Transaction) -> Result<Option<Meta>, StoreError
     Ok(found
         .and_then(|text| text.as_string())
         .and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+async fn read_outbox(transaction: &Transaction) -> Result<Vec<OutboxRow>, StoreError> {
+    let found = transaction.store(OUTBOX)?.get_all(None, None).await?;
+    let rows = texts(found).filter_map(|row| serde_json::from_str(&row).ok());
+    let mut rows: Vec<OutboxRow> = rows.collect();
+    rows.sort_unstable_by_key(|row| row.seq);
+    Ok(rows)
 }
 
 fn texts(values: Vec<JsValue>) -> impl Iterator<Item = String> {

@@ -16,6 +16,7 @@ use app::{
     },
 };
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// Long enough for a full page on a slow network; another try begins from what was stored.
 const SYNC_LIMIT_MS: Millis = 30_000;
@@ -28,19 +29,24 @@ const JOIN_LIMIT_MS: Millis = 20_000;
 /// [`LinkError`]: what any other answer means.
 pub async fn sync(request: &SyncRequest) -> Result<Box<SyncResponse>, LinkError> {
     let answer = platform::post("/api/sync", &json(request), SYNC_LIMIT_MS).await;
-    read(answer, request.device).map(Box::new)
+    match answer {
+        // A proxy's own page may come with 200: it is no answer of ours.
+        Some(answer) if is_ok(&answer) => parse(&answer.text).ok_or(LinkError::Failed),
+        other => Err(error(other, request.device)),
+    }
 }
 
 /// Renews a lost session.
 ///
 /// # Errors
 /// [`LinkError`].
-pub async fn renew(member: MemberId, return_key: String, device: DeviceId) -> Result<(), LinkError> {
+pub async fn renew(member: MemberId, return_key: String) -> Result<(), LinkError> {
     let request = ReturnRequest { member, return_key };
     let answer = platform::post("/api/return", &json(&request), SYNC_LIMIT_MS).await;
     match answer {
         Some(answer) if is_ok(&answer) => Ok(()),
-        other => Err(error(other, device)),
+        // Renewing never erases, so no device is named here.
+        other => Err(error(other, DeviceId(Uuid::nil()))),
     }
 }
 
@@ -73,14 +79,6 @@ pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, No
 pub async fn return_key() -> Option<JoinResponse> {
     let answer = platform::post("/api/return-key", "{}", JOIN_LIMIT_MS).await?;
     is_ok(&answer).then(|| parse(&answer.text)).flatten()
-}
-
-fn read<T: DeserializeOwned>(answer: Option<Answer>, device: DeviceId) -> Result<T, LinkError> {
-    match answer {
-        // A proxy's own page may come with 200: it is no answer of ours.
-        Some(answer) if is_ok(&answer) => parse(&answer.text).ok_or(LinkError::Failed),
-        other => Err(error(other, device)),
-    }
 }
 
 fn error(answer: Option<Answer>, device: DeviceId) -> LinkError {

@@ -7,7 +7,7 @@ const ADDRESSES = {{precache}};
 const SHELL = '/shell';
 const NETWORK_LIMIT_MS = 2500;
 const MEMBER_PAGES =
-  /^\/(?:$|(?:check-in|check-ins|my-sign-ups|help-now|my-phone|install|privacy)\/?$|(?:take-part|join)(?:\/|$))/;
+  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|what-changed|help-now|my-phone|notice|install)?\/?$|(?:take-part|join)(?:\/|$))/;
 
 addEventListener('install', (event) => event.waitUntil(keepGeneration()));
 

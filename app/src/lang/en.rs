@@ -406,3 +406,13 @@ pub mod refused {
         INTERNAL "server.internal" "Sorry, something went wrong here. Nothing was lost.";
     }
 }
+
+/// What the phone itself says when it could not do something.
+pub mod phone {
+    crate::texts! {
+        STORE_FULL "phone.store_full" "This phone is full.";
+        STORE_CLOSED "phone.store_closed" "The browser won't keep things for Chorus.";
+        TOO_LARGE "phone.too_large" "That is too long to send. Try a shorter one.";
+        TOO_LATE "phone.too_late" "That can't be changed any more.";
+    }
+}

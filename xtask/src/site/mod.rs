@@ -38,6 +38,7 @@ const PLAN: Plan = Plan {
         "frontend.js",
         "frontend.wasm",
         "style.css",
+        "icons/icon-192.png",
         "manifest.webmanifest",
     ],
     kept_pages: &["/shell"],

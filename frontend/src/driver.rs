@@ -1,0 +1,325 @@
+//! The one event loop: what the replica asks for is done here, one thing after the other, and what
+//! happens in the world is told to it.
+//!
+//! The network and the round's lock are never awaited inside the loop: a round that gets no answer
+//! holds nothing up. They answer as events.
+
+use super::{
+    drafts::Drafts,
+    platform::{self, Lock},
+    session,
+    store::{Change, META, Store, StoreError},
+    transport,
+};
+use app::{
+    domain::id::DeviceId,
+    sync::{
+        outbox::Owner,
+        replica::{Act, Input, NotKept, Output, Replica, Setup, Ticket},
+        store::{Batch, Saved},
+    },
+    ui::local::Local,
+};
+use futures::{
+    StreamExt,
+    channel::{
+        mpsc::{self, UnboundedReceiver, UnboundedSender},
+        oneshot,
+    },
+};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
+};
+use uuid::Uuid;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// How long a store that does not open is left alone.
+const REOPEN_MS: i64 = 5_000;
+
+/// The Web Lock under which one tab at a time makes a round.
+const ROUND: &str = "round";
+
+/// What the loop hears.
+enum Event {
+    /// Something in the browser, by the name that the boot script gives it.
+    World(String),
+    /// An answer to something that the replica asked for, or a person's act.
+    Input(Input),
+    /// The round's lock is ours, or could not be had.
+    Held(Option<Lock>),
+}
+
+/// The browser's half of the replica.
+pub struct Driver {
+    /// The phone's memory.
+    pub store: Store,
+    /// What is being typed.
+    pub drafts: Drafts,
+    /// What the screens see.
+    pub local: Local,
+    /// Whose rows are shown.
+    pub owner: Cell<Owner>,
+    /// How far the screens are behind (see `show`).
+    pub behind: Cell<u32>,
+    inbox: UnboundedSender<Event>,
+    asked: RefCell<Vec<(Ticket, oneshot::Sender<Result<(), NotKept>>)>>,
+    last_ticket: Cell<Ticket>,
+    /// The round's Web Lock, while the replica wants it.
+    round: RefCell<Option<Lock>>,
+    /// The revision that this tab's replica knows.
+    revision: Cell<u64>,
+    device: OnceCell<DeviceId>,
+}
+
+impl Driver {
+    /// Starts the loop.
+    pub fn start(local: Local) -> Rc<Self> {
+        let (inbox, events) = mpsc::unbounded();
+        let store = Store::default();
+        let driver = Rc::new(Self {
+            drafts: Drafts::new(store.clone()),
+            store,
+            local,
+            owner: Cell::default(),
+            behind: Cell::default(),
+            inbox,
+            asked: RefCell::default(),
+            last_ticket: Cell::new(0),
+            round: RefCell::default(),
+            revision: Cell::new(0),
+            device: OnceCell::new(),
+        });
+        let ears = Rc::clone(&driver);
+        let listener = Closure::<dyn Fn(String)>::new(move |name| ears.hear(name));
+        platform::listen(&listener);
+        listener.forget();
+        spawn_local(Rc::clone(&driver).run(events));
+        driver
+    }
+
+    /// Asks the replica for something, and waits until it is durable.
+    ///
+    /// # Errors
+    /// [`NotKept`].
+    pub async fn act(&self, act: Act) -> Result<(), NotKept> {
+        let ticket = self.last_ticket.get() + 1;
+        self.last_ticket.set(ticket);
+        let (answer, wait) = oneshot::channel();
+        self.asked.borrow_mut().push((ticket, answer));
+        self.tell(Input::Act(ticket, act));
+        wait.await.unwrap_or(Err(NotKept::Store))
+    }
+
+    /// Tells the replica something.
+    pub fn tell(&self, input: Input) {
+        // The loop lives as long as the page, so there is always someone to hear it.
+        let _ = self.inbox.unbounded_send(Event::Input(input));
+    }
+
+    /// Writes what was typed.
+    pub fn keep_drafts(self: &Rc<Self>) {
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            if driver.drafts.flush().await.is_err() {
+                driver.say_store_failed();
+            }
+        });
+    }
+
+    fn hear(self: &Rc<Self>, name: String) {
+        if name == "hidden" {
+            // At once, for the page may be killed: not in its turn behind what the loop is doing.
+            self.keep_drafts();
+        }
+        let _ = self.inbox.unbounded_send(Event::World(name));
+    }
+
+    async fn run(self: Rc<Self>, mut events: UnboundedReceiver<Event>) {
+        let (mut replica, first) = self.restore(&mut events).await;
+        let start = if platform::visible() {
+            Input::Visible
+        } else {
+            Input::Hidden
+        };
+        self.take(&mut replica, start).await;
+        session::take_over(&self);
+        let mut next = first;
+        loop {
+            let input = match next.take() {
+                Some(Event::Input(input)) => Some(input),
+                Some(Event::World(name)) => self.input_of(&name).await,
+                Some(Event::Held(lock)) => Some(self.begin_round(lock).await),
+                None => None,
+            };
+            if let Some(input) = input {
+                self.take(&mut replica, input).await;
+            }
+            next = events.next().await;
+        }
+    }
+
+    /// Opens the store and restores the replica, however often it takes. Whatever a person asks for
+    /// meanwhile is tried at once, and refused if the store still does not open.
+    async fn restore(
+        self: &Rc<Self>,
+        events: &mut UnboundedReceiver<Event>,
+    ) -> (Replica, Option<Event>) {
+        let mut event = None;
+        loop {
+            if let Ok((saved, device)) = self.read_start().await {
+                let device = *self.device.get_or_init(|| device);
+                self.revision.set(revision(&saved));
+                let setup = Setup {
+                    device,
+                    build: platform::BUILD.with(Clone::clone),
+                    seed: device.0.as_u64_pair().1,
+                };
+                let replica = Replica::restore(saved, setup);
+                self.show_status(&replica.status());
+                self.show_changes();
+                return (replica, event);
+            }
+            self.say_store_failed();
+            if let Some(Event::Input(Input::Act(ticket, _))) = event {
+                self.answer(ticket, Err(NotKept::Store));
+            }
+            platform::wake_in(REOPEN_MS);
+            event = events.next().await;
+        }
+    }
+
+    async fn read_start(&self) -> Result<(Saved, DeviceId), StoreError> {
+        const DEVICE: &str = "device";
+        let known = self.store.row(META, DEVICE).await?;
+        let device = match known.and_then(|id| id.parse().ok()) {
+            Some(device) => device,
+            None => {
+                let device = DeviceId(Uuid::new_v4());
+                let row = Change::Put(META, DEVICE.to_owned(), device.to_string());
+                self.store.write(&[row], None).await?;
+                device
+            }
+        };
+        Ok((self.store.saved().await?, device))
+    }
+
+    /// What something in the browser means for the replica.
+    async fn input_of(self: &Rc<Self>, name: &str) -> Option<Input> {
+        match name {
+            "visible" => Some(Input::Visible),
+            "hidden" => Some(Input::Hidden),
+            "online" => Some(Input::Try),
+            "timer" => Some(Input::Wake),
+            "changed-elsewhere" => {
+                self.show_changes();
+                let stored = self.store.revision().await.ok()?;
+                if stored == self.revision.get() {
+                    return None;
+                }
+                self.read_again().await.map(Input::Reloaded)
+            }
+            "store-closed" => {
+                self.store.let_go();
+                None
+            }
+            "update" => {
+                self.update(|status| status.update_ready = true);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    async fn take(self: &Rc<Self>, replica: &mut Replica, input: Input) {
+        replica.handle(platform::now(), input);
+        while let Some(output) = replica.poll() {
+            if let Some(answer) = self.perform(output).await {
+                replica.handle(platform::now(), answer);
+            }
+        }
+    }
+
+    /// Does what the replica asks for. What must be known before the next thing is done is returned.
+    async fn perform(self: &Rc<Self>, output: Output) -> Option<Input> {
+        match output {
+            Output::Store(batch) => return Some(self.keep(batch).await),
+            Output::Lock { .. } => {
+                self.later(async |_| Event::Held(platform::lock(ROUND, true).await))
+            }
+            Output::Unlock => drop(self.round.take()),
+            Output::Send(id, request) => self.later(async move |_| {
+                Event::Input(Input::Reply(id, transport::sync(&request).await))
+            }),
+            Output::Renew(member) => self.later(async move |driver| {
+                Event::Input(Input::Renewed(session::renew(&driver, member).await))
+            }),
+            Output::Done(ticket, result) => self.answer(ticket, result),
+            Output::Changed => self.show_changes(),
+            Output::Status(status) => self.show_status(&status),
+            Output::WakeAt(at) => platform::wake_in(at - platform::now()),
+        }
+        None
+    }
+
+    /// Does something beside the loop; its answer comes as an event.
+    fn later(self: &Rc<Self>, work: impl AsyncFnOnce(Rc<Self>) -> Event + 'static) {
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let event = work(Rc::clone(&driver)).await;
+            let _ = driver.inbox.unbounded_send(event);
+        });
+    }
+
+    async fn keep(&self, batch: Batch) -> Input {
+        let (id, next) = (batch.id, batch.meta.revision);
+        match self.store.keep(batch).await {
+            Ok(()) => {
+                self.revision.set(next);
+                platform::tell_tabs();
+                Input::Stored(id)
+            }
+            Err(StoreError::Stale) => match self.read_again().await {
+                Some(saved) => Input::Conflict(id, saved),
+                None => Input::StoreFailed(id),
+            },
+            Err(StoreError::Failed) => Input::StoreFailed(id),
+        }
+    }
+
+    /// Reads inside the round's lock what another tab may have written before it let it go.
+    async fn begin_round(&self, lock: Option<Lock>) -> Input {
+        let (Some(lock), Ok(stored)) = (lock, self.store.revision().await) else {
+            return Input::LockFailed;
+        };
+        let saved = if stored == self.revision.get() {
+            None
+        } else {
+            match self.read_again().await {
+                Some(saved) => Some(saved),
+                None => return Input::LockFailed,
+            }
+        };
+        self.round.replace(Some(lock));
+        Input::Locked(saved)
+    }
+
+    async fn read_again(&self) -> Option<Box<Saved>> {
+        let saved = self.store.saved().await.ok()?;
+        self.revision.set(revision(&saved));
+        Some(Box::new(saved))
+    }
+
+    fn answer(&self, ticket: Ticket, result: Result<(), NotKept>) {
+        let mut asked = self.asked.borrow_mut();
+        if let Some(place) = asked.iter().position(|(waiting, _)| *waiting == ticket) {
+            // Who asked may have left the screen.
+            let _ = asked.swap_remove(place).1.send(result);
+        }
+    }
+}
+
+fn revision(saved: &Saved) -> u64 {
+    saved.meta.as_ref().map_or(0, |meta| meta.revision)
+}

@@ -1,0 +1,347 @@
+//! What the screens may ask of the phone, answered by the driver and the store. Every write answers
+//! only once it is durable.
+
+use super::{
+    drafts::Ending,
+    driver::Driver,
+    own, platform, rows, session,
+    store::{Change, DRAFTS, META, StoreError},
+    words,
+};
+use app::{
+    domain::{
+        check_in::ShareCheckIn,
+        command::Command,
+        id::{CheckInId, CommandId},
+        time::Millis,
+    },
+    sync::{
+        overlay::{self, Laid},
+        replica::{Act, Input},
+        store::{RecordKey, Refused, Write},
+    },
+    ui::local::{Answer, Draft, Phone, PrivateCheckIn, Problem, Seen, Waiting},
+};
+use std::{cell::Cell, rc::Rc};
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+/// The phone that the screens get from context.
+pub struct Browser {
+    driver: Rc<Driver>,
+    /// Whether the browser was asked to keep the data since the page opened.
+    asked_to_persist: Rc<Cell<bool>>,
+}
+
+impl Browser {
+    /// The phone over its driver.
+    pub fn new(driver: Rc<Driver>) -> Self {
+        Self {
+            driver,
+            asked_to_persist: Rc::default(),
+        }
+    }
+
+    /// Work that the driver does for a screen.
+    fn answer<T: 'static>(
+        &self,
+        work: impl AsyncFnOnce(Rc<Driver>) -> Result<T, Problem> + 'static,
+    ) -> Answer<T> {
+        let driver = Rc::clone(&self.driver);
+        Box::pin(async move { work(driver).await })
+    }
+
+    /// A save: the form's draft ends with it, in the same transaction.
+    fn save<T: 'static>(
+        &self,
+        form: Option<String>,
+        work: impl AsyncFnOnce(&Rc<Driver>, Option<Write>) -> Result<T, Problem> + 'static,
+    ) -> Answer<T> {
+        let asked = Rc::clone(&self.asked_to_persist);
+        self.answer(async move |driver| {
+            let ending = driver.drafts.end(driver.owner.get(), form.as_deref());
+            let delete = ending
+                .as_ref()
+                .map(|Ending { key, .. }| Write::DeleteDraft(key.clone()));
+            let saved = work(&driver, delete).await;
+            driver.drafts.ended(ending, saved.is_ok());
+            if saved.is_ok() && !asked.replace(true) {
+                spawn_local(ask_to_persist(driver));
+            }
+            saved
+        })
+    }
+
+    fn act(&self, act: Act) -> Answer<()> {
+        self.answer(async move |driver| driver.act(act).await.map_err(words::not_kept))
+    }
+}
+
+impl Phone for Browser {
+    fn records(&self, kind: &'static str) -> Answer<Vec<Seen<String>>> {
+        self.answer(async move |driver| records(&driver, kind).await.map_err(store_failed(&driver)))
+    }
+
+    fn waiting(&self) -> Answer<Vec<Waiting>> {
+        self.answer(async move |driver| {
+            let rows = driver.store.outbox().await.map_err(store_failed(&driver))?;
+            let owner = driver.owner.get();
+            let waits = rows
+                .iter()
+                .filter(|row| row.owner == owner && row.answered.is_none());
+            Ok(waits
+                .map(|row| Waiting {
+                    id: row.id,
+                    command: row.command(),
+                    made_at: row.made_at,
+                    sent: row.sent(),
+                    deferred: row.deferred,
+                })
+                .collect())
+        })
+    }
+
+    fn send(&self, command: Command, form: Option<String>) -> Answer<CommandId> {
+        self.save(form, async move |driver, end_draft| {
+            let mut with: Vec<_> = end_draft.into_iter().collect();
+            if let Command::WithdrawCheckIn(check_in) = command {
+                with.extend(own::copy_of(driver, check_in).await?);
+            }
+            send(driver, command, with).await
+        })
+    }
+
+    fn share(
+        &self,
+        share: ShareCheckIn,
+        own: PrivateCheckIn,
+        form: Option<String>,
+    ) -> Answer<CommandId> {
+        self.save(form, async move |driver, end_draft| {
+            let mut with: Vec<_> = end_draft.into_iter().collect();
+            with.push(own::put(driver.owner.get(), &own));
+            send(driver, Command::ShareCheckIn(share), with).await
+        })
+    }
+
+    fn dont_send(&self, command: CommandId) -> Answer<()> {
+        self.answer(async move |driver| {
+            let rows = driver.store.outbox().await.map_err(store_failed(&driver))?;
+            let waiting = rows
+                .into_iter()
+                .find(|row| row.id == command)
+                .and_then(|row| row.command());
+            let with = match waiting {
+                Some(Command::ShareCheckIn(share)) => own::copy_of(&driver, share.check_in).await?,
+                _ => None,
+            };
+            let undo = Act::Undo {
+                command,
+                withdrawal: CommandId(platform::new_id()),
+                with: with.into_iter().collect(),
+            };
+            driver.act(undo).await.map_err(words::not_kept)
+        })
+    }
+
+    fn keep(&self, check_in: PrivateCheckIn, form: Option<String>) -> Answer<()> {
+        self.save(form, async move |driver, end_draft| {
+            let row = own::put(driver.owner.get(), &check_in);
+            let changes: Vec<_> = end_draft
+                .into_iter()
+                .chain([row])
+                .map(Change::from)
+                .collect();
+            write(driver, &changes).await
+        })
+    }
+
+    fn kept(&self) -> Answer<Vec<PrivateCheckIn>> {
+        self.answer(async move |driver| own::kept(&driver).await.map_err(store_failed(&driver)))
+    }
+
+    fn delete_kept(&self, check_in: CheckInId) -> Answer<()> {
+        self.answer(async move |driver| write(&driver, &[own::delete(check_in)]).await)
+    }
+
+    fn draft(&self, form: &str) -> Answer<Option<Draft>> {
+        let form = form.to_owned();
+        self.answer(async move |driver| {
+            let found = driver.drafts.find(driver.owner.get(), &form).await;
+            found.map_err(store_failed(&driver))
+        })
+    }
+
+    fn refused(&self) -> Answer<Vec<Draft>> {
+        self.answer(async move |driver| {
+            let rows = driver
+                .store
+                .rows(DRAFTS, REFUSED)
+                .await
+                .map_err(store_failed(&driver))?;
+            let owner = driver.owner.get();
+            let mine = rows
+                .iter()
+                .filter_map(|(key, row)| given_back(key, rows::of(owner, row)?));
+            let mut drafts: Vec<_> = mine.collect();
+            drafts.sort_unstable_by_key(|draft| -draft.changed_at);
+            Ok(drafts)
+        })
+    }
+
+    fn save_draft(&self, form: &str, fields: String) {
+        let driver = Rc::clone(&self.driver);
+        let typed = driver.drafts.typed(driver.owner.get(), form, fields);
+        spawn_local(async move {
+            if driver.drafts.rest(typed).await.is_err() {
+                driver.say_store_failed();
+            }
+        });
+    }
+
+    fn delete_draft(&self, form: &str) -> Answer<()> {
+        let form = form.to_owned();
+        self.answer(async move |driver| {
+            let ending = driver.drafts.end(driver.owner.get(), Some(&form));
+            let key = ending.as_ref().map(|Ending { key, .. }| key.clone());
+            // One that was given back is named by its key.
+            let key = key.or_else(|| form.starts_with(REFUSED).then_some(form));
+            let deleted = match key {
+                Some(key) => write(&driver, &[Change::Delete(DRAFTS, key)]).await,
+                None => Ok(()),
+            };
+            driver.drafts.ended(ending, deleted.is_ok());
+            deleted
+        })
+    }
+
+    fn join(&self, code: String, name: Option<String>) -> Answer<()> {
+        self.answer(async move |driver| session::join(&driver, code, name).await)
+    }
+
+    fn adopt(&self, mine: bool) -> Answer<()> {
+        if mine {
+            return self.act(Act::Adopt);
+        }
+        self.answer(async move |driver| {
+            let key = rows::about(rows::NOT_MINE, driver.owner.get());
+            write(&driver, &[Change::Put(META, key, String::new())]).await
+        })
+    }
+
+    fn sync_now(&self) {
+        self.driver.tell(Input::Try);
+    }
+
+    fn delete_mine(&self) -> Answer<()> {
+        self.act(Act::Erase)
+    }
+
+    fn use_update(&self) {
+        let driver = Rc::clone(&self.driver);
+        spawn_local(async move {
+            match driver.drafts.flush().await {
+                Ok(()) => platform::use_update(),
+                Err(_) => driver.say_store_failed(),
+            }
+        });
+    }
+
+    fn install(&self) -> bool {
+        platform::install()
+    }
+
+    fn new_id(&self) -> Uuid {
+        platform::new_id()
+    }
+
+    fn now(&self) -> Millis {
+        platform::now()
+    }
+
+    fn say_time(&self, at: Millis) -> String {
+        platform::say_time(at)
+    }
+
+    fn parse_time(&self, rfc3339: &str) -> Option<Millis> {
+        platform::parse_time(rfc3339)
+    }
+}
+
+/// Where refused commands stand among the drafts (see [`Refused::key`]).
+const REFUSED: &str = "refused/";
+
+async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
+    let view = driver.store.view(kind).await?;
+    // Scopes come in order, `public` last: a person's own copy of a thing says more than the public one.
+    let mut records: Vec<(String, String)> = Vec::with_capacity(view.records.len());
+    for (key, body) in view.records {
+        let id = RecordKey::parse(&key).map(|key| key.id().to_owned());
+        records.extend(id.map(|id| (id, body)));
+    }
+    let owner = driver.owner.get();
+    let laid = overlay::lay(kind, first_of_each(records), &view.outbox, owner);
+    Ok(laid.into_iter().filter_map(seen).collect())
+}
+
+/// Each id's first body.
+fn first_of_each(mut records: Vec<(String, String)>) -> Vec<(String, String)> {
+    records.sort_by(|(a, _), (b, _)| a.cmp(b));
+    records.dedup_by(|later, first| later.0 == first.0);
+    records
+}
+
+fn seen(Laid { id, body, sent }: Laid) -> Option<Seen<String>> {
+    Some(Seen {
+        id: id.parse().ok()?,
+        body,
+        sent,
+    })
+}
+
+async fn send(driver: &Driver, command: Command, with: Vec<Write>) -> Result<CommandId, Problem> {
+    let id = CommandId(platform::new_id());
+    let act = Act::Do {
+        id,
+        owner: driver.owner.get(),
+        command: Box::new(command),
+        with,
+    };
+    driver.act(act).await.map_err(words::not_kept)?;
+    Ok(id)
+}
+
+/// Writes what the replica has no part in, and tells every tab.
+async fn write(driver: &Rc<Driver>, changes: &[Change]) -> Result<(), Problem> {
+    driver
+        .store
+        .write(changes, None)
+        .await
+        .map_err(store_failed(driver))?;
+    driver.show_own_change();
+    Ok(())
+}
+
+fn store_failed(driver: &Rc<Driver>) -> impl Fn(StoreError) -> Problem + use<> {
+    let driver = Rc::clone(driver);
+    move |_| {
+        driver.say_store_failed();
+        words::store_problem()
+    }
+}
+
+/// A refused command as the screens see it.
+fn given_back(key: &str, content: &str) -> Option<Draft> {
+    let refused: Refused = serde_json::from_str(content).ok()?;
+    Some(Draft {
+        form: key.to_owned(),
+        fields: refused.row.text,
+        changed_at: refused.refused_at,
+        refused: Some(refused.message),
+    })
+}
+
+async fn ask_to_persist(driver: Rc<Driver>) {
+    let persisted = platform::persist().await;
+    driver.update(|status| status.persisted = persisted);
+}

@@ -1,0 +1,120 @@
+//! Whose phone this is: joining, coming back, and the return key that renews a lost session unseen.
+
+use super::{
+    driver::Driver,
+    rows,
+    store::{Change, META},
+    transport::{self, NotJoined},
+    words,
+};
+use app::{
+    domain::id::MemberId,
+    sync::{
+        link::LinkError,
+        outbox::Owner,
+        replica::{Act, Input},
+        store::Write,
+        wire::JoinResponse,
+    },
+    ui::local::Problem,
+};
+use leptos::prelude::WithValue;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+const RETURN_KEY: &str = "return_key";
+
+/// Joins with a code. Needs signal.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result<(), Problem> {
+    let mut joined = transport::join(code, name)
+        .await
+        .map_err(|reason| match reason {
+            NotJoined::NoAnswer => Problem::NoSignal,
+            NotJoined::Refused(words) => Problem::Refused(words),
+        })?;
+    if joined.return_key.is_none() {
+        // The browser was joined already (by a plain form): its key comes by another way.
+        joined.return_key = transport::return_key()
+            .await
+            .and_then(|again| again.return_key);
+    }
+    become_member(driver, joined).await
+}
+
+/// Renews the member's session with their return key.
+///
+/// # Errors
+/// [`LinkError::SignInRequired`] without a key; else what the answer meant.
+pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
+    let key = rows::about(RETURN_KEY, Owner::Member(member));
+    let row = driver
+        .store
+        .row(META, &key)
+        .await
+        .map_err(|_| LinkError::Failed)?;
+    let return_key = row.ok_or(LinkError::SignInRequired)?;
+    transport::renew(member, return_key).await
+}
+
+/// Someone may have joined in this browser by a plain form, before the app could run: then the app
+/// is theirs too.
+pub fn take_over(driver: &Rc<Driver>) {
+    let joined = driver.local.page.with_value(|page| page.joined);
+    if driver.owner.get() != Owner::Local || !joined {
+        return;
+    }
+    let driver = Rc::clone(driver);
+    spawn_local(async move {
+        if let Some(joined) = transport::return_key().await {
+            // A store that fails is said by the replica.
+            let _ = become_member(&driver, joined).await;
+        }
+    });
+}
+
+/// Sees to it that there is a return key while the session lives.
+pub fn keep_return_key(driver: &Rc<Driver>) {
+    let owner = driver.owner.get();
+    if owner == Owner::Local {
+        return;
+    }
+    let driver = Rc::clone(driver);
+    spawn_local(async move {
+        let key = rows::about(RETURN_KEY, owner);
+        if let Ok(None) = driver.store.row(META, &key).await
+            && let Some(joined) = transport::return_key().await
+            && Owner::Member(joined.member) == owner
+            && let Some(return_key) = joined.return_key
+        {
+            // Without it the next reached round tries again.
+            let _ = driver
+                .store
+                .write(&[Change::Put(META, key, return_key)], None)
+                .await;
+        }
+    });
+}
+
+async fn become_member(driver: &Driver, joined: JoinResponse) -> Result<(), Problem> {
+    let owner = Owner::Member(joined.member);
+    let put = |what, text: Option<String>| {
+        text.map(|text| Write::PutMeta {
+            key: rows::about(what, owner),
+            text,
+        })
+    };
+    let rows = [
+        put(RETURN_KEY, joined.return_key),
+        put(rows::NAME, joined.name),
+    ];
+    let become_them = Act::Become {
+        member: joined.member,
+        with: rows.into_iter().flatten().collect(),
+    };
+    driver.act(become_them).await.map_err(words::not_kept)?;
+    driver.tell(Input::Try);
+    Ok(())
+}

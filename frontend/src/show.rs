@@ -1,0 +1,141 @@
+//! What the screens are told: how things stand, and that something they show has changed.
+
+use super::{
+    driver::Driver,
+    platform, rows, session,
+    store::{DRAFTS, META, PRIVATE, StoreError},
+    words,
+};
+use app::{
+    domain::{id::TeamId, record::kind, team::Team},
+    sync::{
+        outbox::{OutboxRow, Owner},
+        status::{Link, Status},
+        store::RecordKey,
+    },
+    ui::local::{PhoneStatus, StoreState},
+};
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+impl Driver {
+    /// Changes how things stand; screens hear of it only if it is another than before.
+    pub fn update(&self, change: impl FnOnce(&mut PhoneStatus)) {
+        let mut status = self.local.status.get_untracked();
+        change(&mut status);
+        if self.local.status.with_untracked(|before| *before != status) {
+            self.local.status.set(status);
+        }
+    }
+
+    /// The replica says how it stands.
+    pub fn show_status(self: &Rc<Self>, status: &Status) {
+        let before = self.local.status.with_untracked(|status| status.link);
+        let owner = self.owner.replace(status.owner);
+        self.update(|shown| {
+            shown.member = status.owner.member();
+            shown.unsent = status.unsent;
+            shown.link = status.link;
+            shown.last_synced_at = status.last_synced_at;
+            shown.last_sent_at = status.last_sent_at;
+            shown.store = if status.store_works {
+                StoreState::Works
+            } else {
+                words::store_fails()
+            };
+        });
+        if owner != status.owner {
+            self.keep_drafts();
+            self.show_changes();
+        }
+        match status.link {
+            link if link == before => {}
+            Link::UpdateNeeded => platform::check_for_update(),
+            Link::Reached => session::keep_return_key(self),
+            _ => {}
+        }
+    }
+
+    /// The store did not keep or give something.
+    pub fn say_store_failed(&self) {
+        self.update(|status| status.store = words::store_fails());
+    }
+
+    /// Something that the replica has no part in was written: every tab's screens load again.
+    pub fn show_own_change(self: &Rc<Self>) {
+        platform::tell_tabs();
+        self.show_changes();
+    }
+
+    /// Screens load again, after what stands in the status was read anew. Many changes at once are one.
+    pub fn show_changes(self: &Rc<Self>) {
+        self.behind.set(self.behind.get() + 1);
+        if self.behind.get() > 1 {
+            return;
+        }
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            loop {
+                let seen = driver.behind.get();
+                if driver.read_status().await.is_err() {
+                    driver.say_store_failed();
+                }
+                driver.local.changed.update(|count| *count += 1);
+                driver.behind.set(driver.behind.get() - seen);
+                if driver.behind.get() == 0 {
+                    break;
+                }
+            }
+        });
+    }
+
+    async fn read_status(&self) -> Result<(), StoreError> {
+        let owner = self.owner.get();
+        let name = self
+            .store
+            .row(META, &rows::about(rows::NAME, owner))
+            .await?;
+        let before_joining = self.count_before_joining(owner).await?;
+        let teams = self.store.view(kind::TEAM).await?.records;
+        let team = teams.iter().find_map(|(key, body)| {
+            let id = TeamId(RecordKey::parse(key)?.id().parse().ok()?);
+            Some((id, serde_json::from_str::<Team>(body).ok()?))
+        });
+        let persisted = platform::persisted().await;
+        if owner == self.owner.get() {
+            self.update(|status| {
+                status.name = name;
+                status.before_joining = before_joining;
+                status.team = team;
+                status.persisted = persisted;
+            });
+        }
+        Ok(())
+    }
+
+    /// Rows from before joining that nobody has answered "Is this yours?" for.
+    async fn count_before_joining(&self, owner: Owner) -> Result<usize, StoreError> {
+        let asked = self
+            .store
+            .row(META, &rows::about(rows::NOT_MINE, owner))
+            .await?;
+        if owner == Owner::Local || asked.is_some() {
+            return Ok(0);
+        }
+        let mut count = 0;
+        for store in [PRIVATE, DRAFTS] {
+            let rows = self.store.rows(store, "").await?;
+            count += rows
+                .iter()
+                .filter(|(_, row)| rows::of(Owner::Local, row).is_some())
+                .count();
+        }
+        let outbox = self.store.outbox().await?;
+        Ok(count
+            + outbox
+                .iter()
+                .filter(|row: &&OutboxRow| row.owner == Owner::Local)
+                .count())
+    }
+}
