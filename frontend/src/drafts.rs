@@ -113,7 +113,6 @@ impl Drafts {
                 form: open.form.clone(),
                 fields,
                 changed_at: platform::now(),
-                refused: None,
             };
             let row = rows::own(open.owner, &json(&draft));
             changes.push(Change::Put(DRAFTS, open.key.clone(), row));

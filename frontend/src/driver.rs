@@ -51,6 +51,9 @@ enum Event {
     Held(Option<Lock>),
 }
 
+/// Where the answer to a person's act is awaited.
+type Answering = oneshot::Sender<Result<(), NotKept>>;
+
 /// The browser's half of the replica.
 pub struct Driver {
     /// The phone's memory.
@@ -64,7 +67,7 @@ pub struct Driver {
     /// How far the screens are behind (see `show`).
     pub behind: Cell<u32>,
     inbox: UnboundedSender<Event>,
-    asked: RefCell<Vec<(Ticket, oneshot::Sender<Result<(), NotKept>>)>>,
+    asked: RefCell<Vec<(Ticket, Answering)>>,
     last_ticket: Cell<Ticket>,
     /// The round's Web Lock, while the replica wants it.
     round: RefCell<Option<Lock>>,

@@ -39,8 +39,9 @@ pub fn start() {
 }
 
 fn app() -> impl IntoView {
-    let page = platform::page_data().and_then(|page| serde_json::from_str(&page).ok());
-    let local = Local::new(page.unwrap_or_else(PageData::default), None);
+    let page: Option<PageData> =
+        platform::page_data().and_then(|page| serde_json::from_str(&page).ok());
+    let local = Local::new(page.unwrap_or_default(), None);
     provide_context(local);
     let driver = Driver::start(local);
     local.set_phone(Rc::new(Browser::new(driver)));

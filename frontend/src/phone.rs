@@ -20,7 +20,7 @@ use app::{
         replica::{Act, Input},
         store::{RecordKey, Refused, Write},
     },
-    ui::local::{Answer, Draft, Phone, PrivateCheckIn, Problem, Seen, Waiting},
+    ui::local::{Answer, Draft, GivenBack, Phone, PrivateCheckIn, Problem, Seen, Waiting},
 };
 use std::{cell::Cell, rc::Rc};
 use uuid::Uuid;
@@ -172,20 +172,16 @@ impl Phone for Browser {
         })
     }
 
-    fn refused(&self) -> Answer<Vec<Draft>> {
+    fn given_back(&self) -> Answer<Vec<GivenBack>> {
         self.answer(async move |driver| {
-            let rows = driver
-                .store
-                .rows(DRAFTS, REFUSED)
-                .await
-                .map_err(store_failed(&driver))?;
+            let rows = driver.store.rows(DRAFTS, REFUSED).await;
+            let rows = rows.map_err(store_failed(&driver))?;
             let owner = driver.owner.get();
-            let mine = rows
-                .iter()
-                .filter_map(|(key, row)| given_back(key, rows::of(owner, row)?));
-            let mut drafts: Vec<_> = mine.collect();
-            drafts.sort_unstable_by_key(|draft| -draft.changed_at);
-            Ok(drafts)
+            // Their keys end with ids that begin with the time, so the last is the newest.
+            let mine = rows.into_iter().rev();
+            Ok(mine
+                .filter_map(|(key, row)| given_back(key, rows::of(owner, &row)?))
+                .collect())
         })
     }
 
@@ -330,14 +326,13 @@ fn store_failed(driver: &Rc<Driver>) -> impl Fn(StoreError) -> Problem + use<> {
     }
 }
 
-/// A refused command as the screens see it.
-fn given_back(key: &str, content: &str) -> Option<Draft> {
+fn given_back(form: String, content: &str) -> Option<GivenBack> {
     let refused: Refused = serde_json::from_str(content).ok()?;
-    Some(Draft {
-        form: key.to_owned(),
-        fields: refused.row.text,
-        changed_at: refused.refused_at,
-        refused: Some(refused.message),
+    Some(GivenBack {
+        form,
+        command: refused.row.command(),
+        made_at: refused.row.made_at,
+        why: refused.message,
     })
 }
 
