@@ -23,6 +23,9 @@ pub struct Config {
     /// The address that people type. With https, cookies are `Secure` and browsers are told to keep to https.
     #[arg(long, env = "CHORUS_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// The organisation's time zone, by its IANA name: the desk says times in it.
+    #[arg(long, env = "CHORUS_ZONE", default_value = "Europe/London")]
+    pub zone: String,
     /// Believe `X-Forwarded-For`: only behind a proxy that sets it.
     #[arg(long, env = "CHORUS_TRUST_FORWARDED")]
     pub trust_forwarded: bool,
@@ -39,6 +42,7 @@ impl Config {
             data_dir: data_dir.into(),
             database_url: None,
             public_url: None,
+            zone: "Europe/London".to_owned(),
             trust_forwarded: false,
             demo: false,
         }

@@ -7,7 +7,7 @@ use crate::{
     db::{Db, settings},
     error::Error,
     http::assets::Assets,
-    staff::failures::Failures,
+    staff::{failures::Failures, set_up::SetUp},
     writer::Writer,
 };
 use app::domain::id::{OpportunityId, TeamId};
@@ -32,6 +32,8 @@ pub struct App {
     pub hash_key: HashKey,
     /// Tells the desk's open pages that something came or changed, once it is durable.
     pub arrivals: broadcast::Sender<Arrival>,
+    /// The way in for the first admin, while there is no staff.
+    pub set_up: SetUp,
 }
 
 /// What came, so that an open page knows whether to look again. Never what was written.
@@ -51,6 +53,7 @@ impl App {
     pub async fn open(config: Config) -> Result<Self, Error> {
         let (db, connection) = db::open(&config).await?;
         let (arrivals, _) = broadcast::channel(64);
+        let nobody_yet = db::staff::is_empty(&db.pool).await?;
         let writer = Writer::start(db.clone(), connection, arrivals.clone());
         Ok(Self {
             config: Arc::new(config),
@@ -60,6 +63,7 @@ impl App {
             assets: Assets::load(),
             failures: Arc::default(),
             arrivals,
+            set_up: SetUp::new(nobody_yet),
         })
     }
 }

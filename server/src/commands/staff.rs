@@ -22,7 +22,12 @@ pub enum StaffAction {
     /// Really opens a sign-up: the first one to do so is who saw it.
     OpenSignUp(SignUpId),
     /// Gives a place.
-    Confirm(SignUpId),
+    Confirm {
+        /// The sign-up.
+        sign_up: SignUpId,
+        /// What the member reads with it; goes only if there was a place to give.
+        message: Option<String>,
+    },
     /// Cancels with words for the member.
     Cancel {
         /// The sign-up.
@@ -106,7 +111,7 @@ impl StaffAction {
     fn subject(&self) -> Subject {
         match self {
             Self::OpenSignUp(sign_up)
-            | Self::Confirm(sign_up)
+            | Self::Confirm { sign_up, .. }
             | Self::Cancel { sign_up, .. }
             | Self::Note { sign_up, .. } => Subject::SignUp(*sign_up),
             Self::OpenCheckIn(check_in) => Subject::CheckIn(*check_in),
@@ -117,7 +122,7 @@ impl StaffAction {
     fn name(&self) -> &'static str {
         match self {
             Self::OpenSignUp(_) => "sign_up.read",
-            Self::Confirm(_) => "sign_up.confirm",
+            Self::Confirm { .. } => "sign_up.confirm",
             Self::Cancel { .. } => "sign_up.cancel",
             Self::Note { .. } => "sign_up.note",
             Self::OpenCheckIn(_) => "check_in.read",
@@ -134,7 +139,7 @@ fn decide(
     match action {
         StaffAction::OpenSignUp(id) => open_sign_up(world, name, by, id),
         StaffAction::OpenCheckIn(id) => open_check_in(world, name, by, id),
-        StaffAction::Confirm(id) => confirm(world, id),
+        StaffAction::Confirm { sign_up, message } => confirm(world, sign_up, message),
         StaffAction::Cancel { sign_up, message } => cancel(world, sign_up, message),
         StaffAction::Note { sign_up, note } => {
             let row = world.edit_sign_up(sign_up).ok_or(Error::NotFound)?;
@@ -180,13 +185,19 @@ fn open_check_in(
     Ok(StaffDone::Done)
 }
 
-fn confirm(world: &mut World, id: SignUpId) -> Result<StaffDone, Error> {
+fn confirm(world: &mut World, id: SignUpId, message: Option<String>) -> Result<StaffDone, Error> {
     let row = world.sign_up(id).ok_or(Error::NotFound)?;
     let (state, session) = (row.record.state, row.session);
     let places = world.places(session).ok_or(Error::NotFound)?;
     let Some((standing, moved)) = sign_up::confirm(id, state, places) else {
         return Ok(StaffDone::NoLonger);
     };
+    if standing.state == SignUpState::Confirmed
+        && message.is_some()
+        && let Some(row) = world.edit_sign_up(id)
+    {
+        row.record.message = message;
+    }
     world.stand(id, standing);
     world.move_all(moved);
     Ok(match standing.position {

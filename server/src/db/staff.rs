@@ -6,6 +6,7 @@ use app::{
     ui::local::Millis,
 };
 use sqlx::{AnyConnection, AnyPool, Row as _, any::AnyExecutor};
+use std::{fmt::Display, str::FromStr};
 
 /// What someone may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,11 +131,23 @@ pub async fn find(db: impl AnyExecutor<'_>, id: StaffId) -> Result<Option<Staff>
 ///
 /// # Errors
 /// What the database says.
-pub async fn is_empty(tx: &mut AnyConnection) -> Result<bool, Error> {
+pub async fn is_empty(db: impl AnyExecutor<'_>) -> Result<bool, Error> {
     let anyone: Option<String> = sqlx::query_scalar("select id from staff limit 1")
-        .fetch_optional(tx)
+        .fetch_optional(db)
         .await?;
     Ok(anyone.is_none())
+}
+
+/// The teams of someone.
+///
+/// # Errors
+/// What the database says.
+pub async fn teams(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<Vec<TeamId>, Error> {
+    let teams: Vec<String> = sqlx::query_scalar("select team from staff_team where staff = $1")
+        .bind(staff.to_string())
+        .fetch_all(db)
+        .await?;
+    teams.iter().map(|team| parse(team)).collect()
 }
 
 /// Whether someone is of a team.
@@ -154,7 +167,7 @@ pub async fn is_of_team(
     Ok(found.is_some())
 }
 
-fn parse(id: &str) -> Result<StaffId, Error> {
+fn parse<T: FromStr<Err: Display>>(id: &str) -> Result<T, Error> {
     id.parse()
-        .map_err(|problem| Error::Internal(format!("a staff id: {problem}")))
+        .map_err(|problem| Error::Internal(format!("a stored id: {problem}")))
 }

@@ -9,6 +9,7 @@ pub mod pages;
 mod read;
 pub mod security;
 pub mod session;
+pub mod staff;
 pub mod sync;
 
 use crate::state::App;
@@ -27,6 +28,9 @@ pub fn router(app: App) -> Router {
         .merge(session::router())
         .merge(pages::router(&app))
         .layer(cookies::layer(&app, cookies::MEMBER));
-    let routes = Router::new().merge(health::router()).merge(members);
+    let routes = Router::new()
+        .merge(health::router())
+        .merge(staff::router(&app))
+        .merge(members);
     security::guard(routes, &app).with_state(app)
 }

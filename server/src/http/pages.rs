@@ -6,6 +6,7 @@ use super::{
     document::{self, Page},
 };
 use crate::{db, error::Error, state::App};
+use app::ui::{local::PageData, route::Route};
 use axum::{
     Router,
     extract::State,
@@ -35,22 +36,35 @@ async fn page(State(app): State<App>, method: Method, uri: Uri) -> Result<Respon
         return Err(Error::NotFound);
     }
     let data = db::pages::public(&app.db.pool).await?;
-    Ok(render(&app, path, data, StatusCode::OK))
+    let status = status(path, &data);
+    Ok(render(&app, path, data, status))
+}
+
+/// 404 for an address that no screen has, and for an opportunity that is not shown.
+fn status(path: &str, data: &PageData) -> StatusCode {
+    let found = match Route::parse(path) {
+        Route::NotFound(_) => false,
+        Route::Opportunity(id) | Route::SignUp(id) => {
+            data.opportunities.iter().any(|(known, _)| *known == id.0)
+        }
+        _ => true,
+    };
+    if found {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    }
 }
 
 /// The document for `path`, under a policy that names its scripts.
-pub fn render(
-    app: &App,
-    path: &str,
-    data: app::ui::local::PageData,
-    status: StatusCode,
-) -> Response {
+pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Response {
     let nonce = Nonce::new();
+    let title = app::ui::title(path, &data);
     let html = Page {
         assets: &app.assets,
         nonce: &nonce,
         path,
-        title: app::lang::en::desk::APP_NAME.get(),
+        title: &title,
         data,
     }
     .render();

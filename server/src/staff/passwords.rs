@@ -5,7 +5,6 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::LazyLock;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// The fewest characters of a new password. Length is what counts: no rules about kinds of characters.
@@ -16,9 +15,10 @@ pub const LONGEST: usize = 200;
 /// Each hashing takes 19 MiB and a core, so few run at once and the others wait.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
-/// What an unknown account is checked against, so that it takes as long as a known one.
-static NOBODY: LazyLock<Result<String, Error>> =
-    LazyLock::new(|| hash_now("nobody has this password"));
+/// What an unknown account is checked against, so that it takes as long as a known one: of the same
+/// cost, and the hash of nothing.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IHdvcmtzIGhlcmU\
+    $bm9ib2R5IGhhcyB0aGlzIHBhc3N3b3JkLCBldmVyLiE";
 
 /// Hashes a password, as a PHC string.
 ///
@@ -35,22 +35,14 @@ pub async fn hash(password: String) -> Result<String, Error> {
 pub async fn verify(password: String, hashed: Option<String>) -> Result<bool, Error> {
     apart(move || {
         let known = hashed.is_some();
-        let hashed = match &hashed {
-            Some(hashed) => hashed,
-            None => NOBODY.as_ref().map_err(|problem| defect(&problem))?,
-        };
-        let hashed = PasswordHash::new(hashed).map_err(|problem| defect(&problem))?;
+        let hashed = PasswordHash::new(hashed.as_deref().unwrap_or(NOBODY))
+            .map_err(|problem| defect(&problem))?;
         let fits = Argon2::default()
             .verify_password(password.as_bytes(), &hashed)
             .is_ok();
         Ok(fits && known)
     })
     .await?
-}
-
-/// Does the one-time work of checking an unknown account, so that the first one takes no longer.
-pub fn warm() {
-    LazyLock::force(&NOBODY);
 }
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
@@ -92,10 +84,13 @@ mod tests {
                 .await
                 .unwrap()
         );
-        assert!(
-            !verify("nobody has this password".to_owned(), None)
-                .await
-                .unwrap()
-        );
+    }
+
+    #[tokio::test]
+    async fn an_unknown_account_costs_what_a_known_one_costs_and_never_fits() {
+        let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        let known = hash("anything".to_owned()).await.unwrap();
+        assert_eq!(cost(NOBODY), cost(&known));
+        assert!(!verify("anything".to_owned(), None).await.unwrap());
     }
 }

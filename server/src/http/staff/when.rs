@@ -1,7 +1,7 @@
 //! Instants in the organisation's own time, in the words of the desk: "Today 2.02pm".
 
 use app::{lang::en::desk as words, ui::local::Millis};
-use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, civil, tz::TimeZone};
 
 /// A phone's clock that differs by less than this from ours is not worth a word.
 const WORTH_SAYING_MS: Millis = 10 * 60 * 1000;
@@ -53,10 +53,10 @@ impl Clock {
         words::SENT_AND_MADE.fill(&[("sent", &sent), ("made", &self.say_inside(made))])
     }
 
-    fn zoned(&self, at: Millis) -> Zoned {
+    fn zoned(&self, at: Millis) -> ZonedDateTime {
         Timestamp::from_millisecond(at)
             .unwrap_or(Timestamp::UNIX_EPOCH)
-            .to_zoned(self.zone.clone())
+            .to_zoned_datetime(self.zone.clone())
     }
 }
 
@@ -170,7 +170,10 @@ mod tests {
         assert_eq!(clock.say(ms("2026-11-22T09:00:00Z")), "Yesterday 9am");
         assert_eq!(clock.say(ms("2026-11-18T00:30:00Z")), "Wednesday 12.30am");
         assert_eq!(clock.say(ms("2026-11-01T12:00:00Z")), "1 November 12pm");
-        assert_eq!(clock.say(ms("2025-12-01T12:00:00Z")), "1 December 2025 12pm");
+        assert_eq!(
+            clock.say(ms("2025-12-01T12:00:00Z")),
+            "1 December 2025 12pm"
+        );
     }
 
     #[test]

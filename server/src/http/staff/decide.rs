@@ -1,0 +1,257 @@
+//! Giving a place and cancelling. Words for the member are always seen first as the member will see
+//! them; the note for staff is another field, another route, and never leaves the server.
+
+use super::{
+    desk::{Desk, Way},
+    fault::Fault,
+    parts,
+    sign_up::{back_to, load},
+    when,
+};
+use crate::{
+    commands::staff::{StaffAction, StaffDone},
+    db::desk::sign_ups::Whole,
+    error::Error,
+    state::App,
+};
+use app::{
+    domain::{id::SignUpId, text},
+    lang::en::desk as words,
+};
+use axum::{
+    Form, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// `/sign-ups/{id}/confirm` and `/sign-ups/{id}/cancel`.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/sign-ups/{id}/confirm", post(confirm))
+        .route("/sign-ups/{id}/cancel", get(ask_cancel).post(cancel))
+}
+
+/// What is being decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    Confirm,
+    Cancel,
+}
+
+impl Decision {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+/// How far the writer of the message has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    /// See it as the member will.
+    #[default]
+    Preview,
+    /// Change the words.
+    Edit,
+    /// Seen, and send it.
+    Previewed,
+    /// Send it if there are no words to see first.
+    Send,
+}
+
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    step: Step,
+}
+
+impl Typed {
+    /// The words, tidied; none if there are none.
+    fn message(&self) -> Result<Option<String>, Error> {
+        let message = text::tidy(Some(self.message.clone()));
+        if text::fits(message.as_deref(), text::LONG) {
+            Ok(message)
+        } else {
+            Err(Error::TooLarge)
+        }
+    }
+}
+
+async fn confirm(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    let (id, whole) = load(&app, &id).await?;
+    let message = typed.message()?;
+    match (typed.step, &message) {
+        (Step::Edit, _) => {
+            return Ok(ask(&desk, Decision::Confirm, id, &whole, &typed.message, false).await?);
+        }
+        (Step::Preview | Step::Send, Some(message)) => {
+            return Ok(preview(&desk, Decision::Confirm, id, &whole, message).await?);
+        }
+        _ => {}
+    }
+    let action = StaffAction::Confirm {
+        sign_up: id,
+        message,
+    };
+    let done = match app.writer.staff(desk.staff.id, action).await? {
+        StaffDone::Done => "confirmed",
+        StaffDone::Waits(_) => "waits",
+        StaffDone::NoLonger => "no_longer",
+    };
+    Ok(back_to(id, done).into_response())
+}
+
+async fn ask_cancel(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let (id, whole) = load(&app, &id).await?;
+    if !whole.line.state.is_active() {
+        return Ok(back_to(id, "no_longer").into_response());
+    }
+    Ok(ask(&desk, Decision::Cancel, id, &whole, "", false).await?)
+}
+
+async fn cancel(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    let (id, whole) = load(&app, &id).await?;
+    let Some(message) = typed.message()? else {
+        // Nobody is turned down without a word.
+        let page = ask(&desk, Decision::Cancel, id, &whole, "", true).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    match typed.step {
+        Step::Edit => Ok(ask(&desk, Decision::Cancel, id, &whole, &message, false).await?),
+        Step::Preview | Step::Send => {
+            Ok(preview(&desk, Decision::Cancel, id, &whole, &message).await?)
+        }
+        Step::Previewed => {
+            let action = StaffAction::Cancel {
+                sign_up: id,
+                message,
+            };
+            let done = match app.writer.staff(desk.staff.id, action).await? {
+                StaffDone::NoLonger => "no_longer",
+                StaffDone::Done | StaffDone::Waits(_) => "cancelled",
+            };
+            Ok(back_to(id, done).into_response())
+        }
+    }
+}
+
+/// The form for the words.
+async fn ask(
+    desk: &Desk,
+    decision: Decision,
+    id: SignUpId,
+    whole: &Whole,
+    message: &str,
+    words_missing: bool,
+) -> Result<Response, Error> {
+    let gaps = [("who", parts::they(whole.line.who.as_deref()))];
+    let title = match decision {
+        Decision::Confirm => words::WRITE_CONFIRM,
+        Decision::Cancel if whole.line.state.holds_place() => words::WRITE_TAKE_AWAY,
+        Decision::Cancel => words::WRITE_CANCEL,
+    };
+    let title = title.fill(&gaps);
+    let main = html! {
+        p { a href={ "/staff/sign-ups/" (id) } { (words::BACK.get()) } }
+        h1 { (title) }
+        p.soft { (whole.line.title) }
+        @if words_missing {
+            p.problem role="alert" { (words::WORDS_MISSING.fill(&gaps)) }
+        }
+        form.stack.card method="post" action={ "/staff/sign-ups/" (id) "/" (decision.word()) } {
+            div.field {
+                label for="words" { (words::WORDS_FOR.fill(&gaps)) }
+                p.soft id="words-hint" {
+                    (words::WORDS_HINT.fill(&gaps)) " "
+                    @if decision == Decision::Cancel { (words::WORDS_CANCEL_HINT.get()) }
+                }
+                textarea id="words" name="message" required maxlength=(text::LONG) aria-describedby="words-hint" {
+                    (message)
+                }
+            }
+            button name="step" value="preview" { (words::SEE_FIRST.fill(&gaps)) }
+        }
+    };
+    desk.page(Way::SignUps, &title, false, &main).await
+}
+
+/// Exactly what the member will see, before it is sent.
+async fn preview(
+    desk: &Desk,
+    decision: Decision,
+    id: SignUpId,
+    whole: &Whole,
+    message: &str,
+) -> Result<Response, Error> {
+    let gaps = [("who", parts::they(whole.line.who.as_deref()))];
+    let title = words::PREVIEW.fill(&gaps);
+    let send = match decision {
+        Decision::Confirm => words::SEND_CONFIRM,
+        Decision::Cancel => words::SEND_CANCEL,
+    };
+    let action = format!("/staff/sign-ups/{id}/{}", decision.word());
+    let main = html! {
+        h1 { (title) }
+        p.soft { (words::PREVIEW_WHY.fill(&gaps)) }
+        (as_the_member_sees_it(desk, decision, whole, message))
+        div.actions {
+            form method="post" action=(action) {
+                input type="hidden" name="message" value=(message);
+                button name="step" value="previewed" { (send.fill(&gaps)) }
+            }
+            form method="post" action=(action) {
+                input type="hidden" name="message" value=(message);
+                button.plain name="step" value="edit" { (words::CHANGE_WORDS.get()) }
+            }
+        }
+        @if decision == Decision::Cancel && whole.line.state.holds_place() {
+            p.soft { (words::CANCEL_FREES.get()) }
+        }
+    };
+    desk.page(Way::SignUps, &title, false, &main).await
+}
+
+fn as_the_member_sees_it(desk: &Desk, decision: Decision, whole: &Whole, message: &str) -> Markup {
+    let outcome = match decision {
+        Decision::Confirm => words::MEMBER_HAS_PLACE,
+        Decision::Cancel => words::MEMBER_CANCELLED,
+    };
+    let seen_by = whole.line.seen_by.as_deref().unwrap_or(&desk.staff.name);
+    html! {
+        section.card.phone aria-label=(words::PREVIEW_LABEL.get()) {
+            h2 { (whole.line.title) }
+            @if let Some(start) = &whole.line.local_start {
+                p.soft { (when::say_start(start)) }
+            }
+            ul.steps {
+                li { (words::MEMBER_SENT.fill(&[("when", &desk.clock.say_inside(whole.line.received_at))])) }
+                li { (words::MEMBER_SEEN.fill(&[("who", seen_by)])) }
+                li { (outcome.get()) }
+            }
+            p { (parts::said(&words::MEMBER_QUOTE.fill(&[("words", message)]))) }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Tells open pages of the desk that something came, so that they look again. What came is not said:
+//! each page asks for what its reader may see.
+
+use super::{desk::Desk, fault::Fault};
+use crate::{
+    db::staff,
+    state::{App, Arrival},
+};
+use app::domain::id::TeamId;
+use axum::{
+    Router,
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+    routing::get,
+};
+use std::convert::Infallible;
+use tokio_stream::{Stream, StreamExt, wrappers::BroadcastStream};
+
+/// `/events`.
+pub fn router() -> Router<App> {
+    Router::new().route("/events", get(listen))
+}
+
+async fn listen(
+    State(app): State<App>,
+    desk: Desk,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
+    let teams = staff::teams(&app.db.pool, desk.staff.id).await?;
+    let arrivals = BroadcastStream::new(app.arrivals.subscribe());
+    let events = arrivals.filter_map(move |arrival| match arrival {
+        Ok(arrival) if !concerns(arrival, &teams) => None,
+        // Also after falling behind: looking once makes up for all that was missed.
+        _ => Some(Ok(Event::default().event("arrived").data(""))),
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+fn concerns(arrival: Arrival, teams: &[TeamId]) -> bool {
+    match arrival {
+        Arrival::SignUp(_) => true,
+        Arrival::CheckIn(team) => teams.contains(&team),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::domain::id::OpportunityId;
+    use uuid::Uuid;
+
+    #[test]
+    fn another_teams_check_ins_are_not_even_announced() {
+        let (own, other) = (TeamId(Uuid::from_u128(1)), TeamId(Uuid::from_u128(2)));
+        assert!(concerns(Arrival::CheckIn(own), &[own]));
+        assert!(!concerns(Arrival::CheckIn(other), &[own]));
+        assert!(concerns(
+            Arrival::SignUp(OpportunityId(Uuid::from_u128(3))),
+            &[]
+        ));
+    }
+}

@@ -1,0 +1,66 @@
+//! What a page of the desk answers when it cannot do what was asked: a page, with the right status.
+
+use super::desk::alone;
+use crate::{error::Error, state::App};
+use app::lang::en::desk as words;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+use std::sync::Arc;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum Fault {
+    /// Nobody is signed in: to the sign-in page, and back to this path afterwards.
+    SignIn(String),
+    /// Anything else.
+    Error(Error),
+}
+
+impl<E: Into<Error>> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// What an error page has to say, carried to where it is drawn.
+#[derive(Clone)]
+struct Said(Arc<Error>);
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignIn(path) => {
+                Redirect::to(&format!("/staff/sign-in?next={path}")).into_response()
+            }
+            Self::Error(error) => {
+                let (status, ..) = error.describe();
+                if status == StatusCode::INTERNAL_SERVER_ERROR {
+                    tracing::error!(error = %error, "a page of the desk failed");
+                }
+                let mut response = status.into_response();
+                response.extensions_mut().insert(Said(Arc::new(error)));
+                response
+            }
+        }
+    }
+}
+
+/// Draws the page of a fault; any other answer stays as it is.
+pub fn fault_page(app: &App, response: Response) -> Response {
+    let Some(Said(error)) = response.extensions().get::<Said>().cloned() else {
+        return response;
+    };
+    let (status, _, message) = error.describe();
+    let page = alone(
+        app,
+        message,
+        &html! {
+            h1 { (message) }
+            p { a href="/staff/sign-ups" { (words::TO_THE_DESK.get()) } }
+        },
+    );
+    (status, page).into_response()
+}

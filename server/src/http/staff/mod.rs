@@ -1,0 +1,65 @@
+//! The staff desk: server-rendered pages that work without script, and refresh themselves with it.
+//!
+//! Every page is dressed here: nothing of it may be kept by a browser, and nothing but our own
+//! script and style may run in it. Reading another team's check-ins is impossible below this layer
+//! too: the queries name who asks.
+
+mod audit;
+mod check_in;
+mod check_ins;
+mod decide;
+mod desk;
+mod events;
+mod fault;
+mod parts;
+mod set_up;
+mod sign_in;
+mod sign_up;
+mod sign_ups;
+mod when;
+
+use super::cookies;
+use crate::state::App;
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::{Redirect, Response},
+    routing::get,
+};
+use fault::{Fault, fault_page};
+
+/// Everything under `/staff`.
+pub fn router(app: &App) -> Router<App> {
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to("/staff/sign-ups")))
+        .merge(set_up::router())
+        .merge(sign_in::router())
+        .merge(sign_ups::router())
+        .merge(sign_up::router())
+        .merge(decide::router())
+        .merge(check_ins::router())
+        .merge(check_in::router())
+        .merge(audit::router())
+        .merge(events::router())
+        .fallback(async || Fault::from(crate::error::Error::NotFound))
+        .layer(middleware::from_fn_with_state(app.clone(), dress))
+        .layer(cookies::layer(app, cookies::STAFF));
+    Router::new().nest("/staff", pages)
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Draws faults as pages, and forbids keeping and framing.
+async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = fault_page(&app, next.run(request).await);
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,315 @@
+//! One sign-up: what the person needs first, then what can be done. Opening it tells them who saw it.
+
+use super::{
+    desk::{Desk, Way},
+    fault::Fault,
+    parts::{self, Opening},
+    when,
+};
+use crate::{
+    commands::staff::{StaffAction, StaffDone},
+    db::desk::sign_ups::{self, Room, Whole},
+    error::Error,
+    state::App,
+};
+use app::{
+    domain::{
+        id::{SignUpId, StaffId},
+        sign_up::SignUpState,
+        text,
+    },
+    lang::{Text, en::desk as words},
+};
+use axum::{
+    Form, Router,
+    extract::{Path, Query, State},
+    http::{HeaderMap, Method, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// `/sign-ups/{id}` and its note.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/sign-ups/{id}", get(open))
+        .route("/sign-ups/{id}/note", post(note))
+}
+
+/// What was just done: said once, at the top.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Done {
+    /// They have a place.
+    Confirmed,
+    /// No place was free.
+    Waits,
+    /// Cancelled.
+    Cancelled,
+    /// The note is kept.
+    Noted,
+    /// It had ended meanwhile.
+    NoLonger,
+    /// Nothing.
+    #[default]
+    #[serde(other)]
+    Nothing,
+}
+
+impl Done {
+    fn words(self) -> Option<Text> {
+        match self {
+            Self::Confirmed => Some(words::DONE_CONFIRMED),
+            Self::Waits => Some(words::DONE_WAITS),
+            Self::Cancelled => Some(words::DONE_CANCELLED),
+            Self::Noted => Some(words::DONE_NOTED),
+            Self::NoLonger => Some(words::DONE_NO_LONGER),
+            Self::Nothing => None,
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    done: Done,
+}
+
+/// A sign-up by the id in its address.
+///
+/// # Errors
+/// Not found, or what the database says.
+pub async fn load(app: &App, id: &str) -> Result<(SignUpId, Whole), Error> {
+    let id: SignUpId = id.parse().map_err(|_| Error::NotFound)?;
+    let whole = sign_ups::find(&app.db.pool, &id.to_string()).await?;
+    Ok((id, whole.ok_or(Error::NotFound)?))
+}
+
+/// Back to the sign-up, saying what was done.
+pub fn back_to(id: SignUpId, done: &str) -> Redirect {
+    Redirect::to(&format!("/staff/sign-ups/{id}?done={done}"))
+}
+
+async fn open(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let (id, whole) = load(&app, &id).await?;
+    let whole = match Opening::of(&method, &headers) {
+        Opening::Ahead => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+        Opening::Head => whole,
+        Opening::Real => {
+            see(&app, desk.staff.id, id).await?;
+            load(&app, &id.to_string()).await?.1
+        }
+    };
+    let title = parts::who(whole.line.who.as_deref());
+    let main = html! {
+        p { a href="/staff/sign-ups" { (words::ALL_SIGN_UPS.get()) } }
+        (heading(&desk, &whole))
+        @if let Some(done) = asked.done.words() {
+            p.notice role="status" { (done.fill(&[("who", parts::they(whole.line.who.as_deref()))])) }
+        }
+        (needs(&whole))
+        (session(&whole))
+        (answer(id, &whole))
+        (staff_note(id, &whole))
+    };
+    Ok(desk.page(Way::SignUps, title, false, &main).await?)
+}
+
+async fn see(app: &App, by: StaffId, id: SignUpId) -> Result<StaffDone, Error> {
+    app.writer.staff(by, StaffAction::OpenSignUp(id)).await
+}
+
+fn heading(desk: &Desk, whole: &Whole) -> Markup {
+    let line = &whole.line;
+    html! {
+        div {
+            h1 { (parts::who(line.who.as_deref())) }
+            p.soft { (line.title) }
+        }
+        (parts::standing(line.state, whole.position))
+        p.soft {
+            (words::SENT.fill(&[("when", &desk.clock.say_sent(line.received_at, &line.made_at))]))
+            @if let (Some(by), Some(at)) = (&line.seen_by, whole.seen_at) {
+                " " (words::SEEN_BY.fill(&[("who", by), ("when", &desk.clock.say_inside(at))]))
+            }
+        }
+    }
+}
+
+/// What the person needs stands before what can be done, so that it is read first.
+fn needs(whole: &Whole) -> Markup {
+    let they = parts::they(whole.line.who.as_deref());
+    let silent = whole.contact.is_none()
+        && whole.access_needs.is_none()
+        && !whole.travel_first
+        && whole.note.is_none();
+    let ended = matches!(
+        whole.line.state,
+        SignUpState::Withdrawn | SignUpState::Cancelled
+    );
+    html! {
+        section.card aria-labelledby="needs" {
+            h2 id="needs" { (words::NEEDS.fill(&[("who", they)])) }
+            @if ended {
+                p { (words::NEEDS_GONE.get()) }
+            } @else if silent {
+                p { (words::NEEDS_NOTHING.get()) }
+            } @else {
+                dl.facts { (needs_facts(whole)) }
+            }
+        }
+    }
+}
+
+fn needs_facts(whole: &Whole) -> Markup {
+    let told = if whole.access_needs_consent {
+        words::ACCESS_MAY_BE_TOLD
+    } else {
+        words::ACCESS_NOT_TO_BE_TOLD
+    };
+    html! {
+        @if let Some(contact) = &whole.contact {
+            (parts::fact(words::REACH.get(), &parts::contact(contact)))
+        }
+        @if let Some(needs) = &whole.access_needs {
+            (parts::fact(words::ACCESS.get(), &html! {
+                (parts::said(needs)) br; strong { (told.get()) }
+            }))
+        }
+        @if whole.travel_first {
+            (parts::fact(words::TRAVEL.get(), &html! { (words::TRAVEL_FIRST.get()) }))
+        }
+        @if let Some(note) = &whole.note {
+            (parts::fact(words::ANYTHING_ELSE.get(), &parts::said(note)))
+        }
+    }
+}
+
+fn session(whole: &Whole) -> Markup {
+    let when = whole
+        .line
+        .local_start
+        .as_deref()
+        .map_or_else(|| words::NO_FIXED_TIME.get().to_owned(), when::say_start);
+    let gives = if whole.first_received {
+        words::GIVES_FIRST
+    } else {
+        words::GIVES_STAFF
+    };
+    html! {
+        section.card aria-labelledby="session" {
+            h2 id="session" { (words::SESSION.get()) }
+            dl.facts {
+                (parts::fact(words::WHEN.get(), &html! { (when) }))
+                @if let Some(place) = &whole.place {
+                    (parts::fact(words::WHERE.get(), &html! { (place) }))
+                }
+                (parts::fact(words::COLUMN_ROOM.get(), &html! { (parts::room(whole.line.room)) }))
+                (parts::fact(words::PLACES_GIVEN.get(), &html! { (gives.get()) }))
+            }
+        }
+    }
+}
+
+/// Whether a place is free to give.
+fn is_free(room: Room) -> bool {
+    room.places.is_none_or(|places| room.taken < places)
+}
+
+fn answer(id: SignUpId, whole: &Whole) -> Markup {
+    let they = parts::they(whole.line.who.as_deref());
+    let gaps = [("who", they)];
+    let state = whole.line.state;
+    let (do_confirm, hint) = match (state, is_free(whole.line.room)) {
+        (SignUpState::Received | SignUpState::Waiting, true) => (Some(words::DO_CONFIRM), None),
+        (SignUpState::Received, false) => (Some(words::DO_WAIT), Some(words::FULL_SO_WAIT)),
+        (SignUpState::Waiting, false) => (None, Some(words::FULL_STILL)),
+        _ => (None, None),
+    };
+    html! {
+        @if let Some(message) = &whole.message {
+            section.card aria-labelledby="message" {
+                h2 id="message" { (words::MESSAGE_SENT.fill(&gaps)) }
+                p { (parts::said(message)) }
+            }
+        }
+        @if state.is_active() {
+            section.card aria-labelledby="answer" {
+                h2 id="answer" { (words::ANSWER.fill(&gaps)) }
+                @if let Some(hint) = hint { p { (hint.fill(&gaps)) } }
+                @if let Some(confirm) = do_confirm {
+                    form.stack method="post" action={ "/staff/sign-ups/" (id) "/confirm" } {
+                        div.field {
+                            label for="words" { (words::WORDS_IF_YOU_LIKE.fill(&gaps)) }
+                            p.soft id="words-hint" { (words::WORDS_HINT.fill(&gaps)) }
+                            textarea id="words" name="message" maxlength=(text::LONG) aria-describedby="words-hint" {}
+                        }
+                        button name="step" value="send" { (confirm.fill(&gaps)) }
+                    }
+                }
+                p {
+                    a.button.plain href={ "/staff/sign-ups/" (id) "/cancel" } {
+                        (cancel_words(state).fill(&gaps))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Turning down is not the same as taking a place away.
+fn cancel_words(state: SignUpState) -> Text {
+    if state.holds_place() {
+        words::DO_CANCEL
+    } else {
+        words::DO_NOT_THIS_TIME
+    }
+}
+
+fn staff_note(id: SignUpId, whole: &Whole) -> Markup {
+    html! {
+        section.card aria-labelledby="note-title" {
+            h2 id="note-title" { (words::STAFF_NOTE.get()) }
+            form.stack method="post" action={ "/staff/sign-ups/" (id) "/note" } {
+                div.field {
+                    label.unseen for="note" { (words::STAFF_NOTE.get()) }
+                    p.soft id="note-hint" { (words::STAFF_NOTE_HINT.get()) }
+                    textarea id="note" name="note" maxlength=(text::LONG) aria-describedby="note-hint" {
+                        (whole.staff_note.as_deref().unwrap_or_default())
+                    }
+                }
+                button.plain { (words::KEEP_NOTE.get()) }
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Noted {
+    note: String,
+}
+
+async fn note(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(noted): Form<Noted>,
+) -> Result<Redirect, Fault> {
+    let sign_up: SignUpId = id.parse().map_err(|_| Error::NotFound)?;
+    let note = text::tidy(Some(noted.note));
+    if !text::fits(note.as_deref(), text::LONG) {
+        return Err(Error::TooLarge.into());
+    }
+    app.writer
+        .staff(desk.staff.id, StaffAction::Note { sign_up, note })
+        .await?;
+    Ok(back_to(sign_up, "noted"))
+}
