@@ -17,9 +17,6 @@ crate::texts! {
     NOBODY_WATCHES "frame.nobody_watches" "Nobody is watching this for emergencies.";
     TRY_AGAIN "frame.try_again" "Try again";
     BACK "frame.back" "Back";
-    YES "frame.yes" "Yes";
-    NO "frame.no" "No";
-    OPTIONAL "frame.optional" "You can leave this empty.";
 
     // Refusals: why the server gave something back.
     REFUSED_MALFORMED "refusal.malformed" "Something in this could not be read. Your words are safe here. Please try again.";
@@ -63,6 +60,8 @@ pub mod today {
         NOTHING_COMING "today.nothing_coming" "Nothing in your diary here. That's fine.";
         SEE_OPPORTUNITIES "today.see_opportunities" "See ways to take part";
         ALSO "today.also" "Also here";
+        MINE "today.mine" "Some things were written here before you joined. Are they yours?";
+        MINE_LOOK "today.mine_look" "Say if they are yours";
         JOIN "today.join" "Have a join code?";
         JOIN_UNDER "today.join_under" "You can look around first. To sign up or share, join with a code from your service.";
         GIVEN_BACK "today.given_back" "Something could not be sent. It's safe here.";
@@ -114,14 +113,13 @@ pub mod check_in {
         SENT "check_in.sent" "Sent. Your team reads these {hours}.";
         SENT_NEXT "check_in.sent_next" "Sent. Your team next reads these {next}.";
         SENT_PLAIN "check_in.sent_plain" "Sent.";
-        TAKEN_BACK "check_in.taken_back" "Not shared. It's still on this phone for you.";
         GOES_TO "check_in.goes_to" "When there's signal this goes to {team}.";
         WENT_TO "check_in.went_to" "{team} can read it now.";
         DONT_SEND "check_in.dont_send" "Don't send";
         SHARE_LATER "check_in.share_later" "You can share it later, or delete it.";
         SEE_ALL "check_in.see_all" "See my check-ins";
+        UNKNOWN "check_in.unknown" "If you leave this empty, we won't know who you are. So we can't get in touch.";
         TO_TODAY "check_in.to_today" "Back to Today";
-        RING_TEAM "check_in.ring_team" "You can ring {team} on {phone}.";
     }
 }
 
@@ -137,7 +135,6 @@ pub mod contact {
         NONE "contact.none" "Don't reach me";
         VALUE "contact.value" "Your number, email, or your worker's name";
         SAFE "contact.safe" "It's safe to leave a message there";
-        UNKNOWN "contact.unknown" "With no way to reach you, we won't know who you are. So we can't get in touch.";
         VALUE_NEEDED "contact.value_needed" "Please add the number, email or name for this. Or pick \"Don't reach me\".";
     }
 }
@@ -146,6 +143,16 @@ pub mod contact {
 pub mod check_ins {
     crate::texts! {
         TITLE "check_ins.title" "My check-ins";
+        PRIVATE "check_ins.private" "Only you can see this.";
+        PICTURE "check_ins.picture" "How it has been";
+        PICTURE_UNDER "check_ins.picture_under" "Oldest first. No scores, just weather.";
+        SHARE "check_ins.share" "Share with {team}";
+        SHARE_NOT "check_ins.share_not" "Don't share";
+        TAKE_BACK "check_ins.take_back" "Take it back";
+        DELETE "check_ins.delete" "Delete from this phone";
+        DELETE_SURE "check_ins.delete_sure" "Delete it for good? Nobody can get it back.";
+        DELETE_YES "check_ins.delete_yes" "Yes, delete it";
+        DELETE_NO "check_ins.delete_no" "No, keep it";
         EMPTY "check_ins.empty" "Nothing here yet. A check-in is for you. Make one when you feel like it.";
     }
 }
@@ -204,6 +211,31 @@ pub mod take_part {
 pub mod sign_up {
     crate::texts! {
         TITLE "sign_up.title" "Sign up";
+        HEADING "sign_up.heading" "I'd like to take part";
+        STEP "sign_up.step" "Question {number} of {count}";
+        NEXT "sign_up.next" "Next";
+        WHICH "sign_up.which" "Which day suits you?";
+        EASIER "sign_up.easier" "What would make this easier for you?";
+        EASIER_WHY "sign_up.easier_why" "For example: a quiet room, large print, or someone to come with you.";
+        EASIER_CONSENT "sign_up.easier_consent" "You can show this to the people who run it";
+        TRAVEL "sign_up.travel" "Would you like your travel paid first?";
+        TRAVEL_WHY "sign_up.travel_why" "So you don't have to wait to get money back.";
+        TRAVEL_YES "sign_up.travel_yes" "Yes, please pay before the day";
+        NOTE "sign_up.note" "Anything else?";
+        NOTE_WHY "sign_up.note_why" "You can leave this empty.";
+        CHECK "sign_up.check" "Check your answers";
+        CHECK_UNDER "sign_up.check_under" "You can change your mind at any time.";
+        CHANGE "sign_up.change" "Change";
+        CHANGE_WHAT "sign_up.change_what" "Change: {question}";
+        NO_ANSWER "sign_up.no_answer" "Left empty";
+        SEND "sign_up.send" "Ask for a place";
+        WHICH_NEEDED "sign_up.which_needed" "Please pick a day first.";
+        REACH_NOTE "sign_up.reach_note" "You will also see the answer here in Chorus.";
+        JOIN_FIRST "sign_up.join_first" "To sign up, join first. You need a code from your service.";
+        DONE "sign_up.done" "Thank you for asking.";
+        DONE_UNDER "sign_up.done_under" "You can see how it's going in My sign-ups.";
+        DONE_PLAIN "sign_up.done_plain" "Sent. It's not yet a place, until Chorus says so.";
+        NO_DAYS "sign_up.no_days" "There is no other day to ask for right now. What you asked for is in My sign-ups.";
     }
 }
 
@@ -212,6 +244,13 @@ pub mod sign_ups {
     crate::texts! {
         TITLE "sign_ups.title" "My sign-ups";
         EMPTY "sign_ups.empty" "You haven't signed up for anything. That's fine.";
+        CANT_MAKE_IT "sign_ups.cant_make_it" "Can't make it? That's fine";
+        SURE "sign_ups.sure" "Give up this place? No reason needed.";
+        SURE_YES "sign_ups.sure_yes" "Yes, give it up";
+        SURE_NO "sign_ups.sure_no" "No, keep it";
+        CALENDAR "sign_ups.calendar" "Add to my calendar";
+        QUOTE "sign_ups.quote" "“{words}”";
+        SOMETHING "sign_ups.something" "A session";
     }
 }
 
@@ -240,7 +279,7 @@ pub mod state {
         TAKEN_ON "state.taken_on" "{name} is looking after this";
         REPLIED "state.replied" "You have a reply";
         CLOSED "state.closed" "Finished";
-        UNSHARING "state.unsharing" "You took it back. We'll tell your team's list when there's signal.";
+        UNSHARING "state.unsharing" "You took it back. It goes from your team's list when there's signal.";
         UNSHARED "state.unshared" "Removed from Chorus. Backups clear in 30 days.";
         UNSHARED_SEEN "state.unshared_seen" "Removed from Chorus. {name} has already read it. Backups clear in 30 days.";
         NOBODY_OPENED "state.nobody_opened" "Nobody has opened this yet. Sorry.";
@@ -297,6 +336,52 @@ pub mod what_changed {
 pub mod my_phone {
     crate::texts! {
         TITLE "my_phone.title" "My phone and privacy";
+        NEEDS_APP "my_phone.needs_app" "This opens with the app. Give it a moment.";
+        WAITING "my_phone.waiting" "Waiting to send";
+        NONE_WAITING "my_phone.none_waiting" "Nothing is waiting to be sent.";
+        SEND_NOW "my_phone.send_now" "Try to send now";
+        LAST_SENT "my_phone.last_sent" "Last sent: {time}.";
+        LAST_HEARD "my_phone.last_heard" "Chorus last got through: {time}.";
+        NEVER_HEARD "my_phone.never_heard" "Chorus has not got through from this phone yet.";
+        NO_SIGNAL "my_phone.no_signal" "No signal just now. We'll keep trying.";
+        SENDING "my_phone.sending" "Trying to send now.";
+        A_CHECK_IN "my_phone.a_check_in" "A check-in for your team";
+        A_SIGN_UP "my_phone.a_sign_up" "A sign-up: {title}";
+        A_CHECK_IN_BACK "my_phone.a_check_in_back" "Taking back a check-in";
+        A_SIGN_UP_BACK "my_phone.a_sign_up_back" "Giving up a place";
+        AN_ANSWER "my_phone.an_answer" "Your answer about a place";
+        SOMETHING_NEWER "my_phone.something_newer" "Something from a newer Chorus";
+        DEFERRED "my_phone.deferred" "This waits until Chorus is up to date.";
+        GIVEN_BACK "my_phone.given_back" "Could not be sent";
+        GIVEN_BACK_UNDER "my_phone.given_back_under" "Your words are safe here.";
+        EDIT "my_phone.edit" "Change it and send again";
+        LET_GO "my_phone.let_go" "Delete it";
+        MINE "my_phone.mine" "Is this yours?";
+        MINE_ONE "my_phone.mine_one" "1 thing was written on this phone before you joined.";
+        MINE_MANY "my_phone.mine_many" "{count} things were written on this phone before you joined.";
+        MINE_UNDER "my_phone.mine_under" "We won't show them unless you say they are yours.";
+        MINE_YES "my_phone.mine_yes" "Yes, they are mine";
+        MINE_NO "my_phone.mine_no" "No, leave them";
+        WHO "my_phone.who" "Who you are here";
+        JOINED "my_phone.joined" "You joined as {name}.";
+        JOINED_NO_NAME "my_phone.joined_no_name" "You joined without a name. That's fine.";
+        TEAM "my_phone.team" "Your team is {team}.";
+        NO_TEAM "my_phone.no_team" "You have no team here, so check-ins stay with you.";
+        NOT_JOINED "my_phone.not_joined" "You are looking around. You haven't joined.";
+        KEEPING "my_phone.keeping" "Keeping things safe";
+        KEPT_SAFE "my_phone.kept_safe" "This phone has said it will keep your things.";
+        KEPT_MAYBE "my_phone.kept_maybe" "This phone may clear things if it runs out of room. Putting Chorus on your home screen helps.";
+        KEPT_UNKNOWN "my_phone.kept_unknown" "We'll ask this phone to keep your things when you first keep something.";
+        INSTALL "my_phone.install" "Put Chorus on your phone";
+        NOTICE "my_phone.notice" "What we keep and why";
+        CHECK_INS "my_phone.check_ins" "My check-ins";
+        DELETE "my_phone.delete" "Delete what is on this phone";
+        DELETE_UNDER "my_phone.delete_under" "This deletes your things from this phone. What was sent stays with Chorus, so take it back first if you want to.";
+        DELETE_UNSENT "my_phone.delete_unsent" "Some things are not sent yet. They would be lost.";
+        DELETE_SURE "my_phone.delete_sure" "Delete everything of yours on this phone? Nobody can get it back.";
+        DELETE_YES "my_phone.delete_yes" "Yes, delete it all";
+        DELETE_NO "my_phone.delete_no" "No, keep it";
+        DELETED "my_phone.deleted" "Your things are gone from this phone.";
     }
 }
 
@@ -304,6 +389,24 @@ pub mod my_phone {
 pub mod join {
     crate::texts! {
         TITLE "join.title" "Join";
+        HEADING "join.heading" "Join Chorus";
+        LOOK_AROUND "join.look_around" "Look around first. You don't need to give your name.";
+        CODE "join.code" "Your join code";
+        CODE_WHY "join.code_why" "Your service gives you one. It tells us which team is yours.";
+        NAME "join.name" "What should we call you?";
+        NAME_WHY "join.name_why" "A first name or a made-up one. You can leave this empty.";
+        JOIN "join.join" "Join";
+        CODE_NEEDED "join.code_needed" "Please type your code first.";
+        AGE "join.age" "You need to be 16 or over.";
+        WHAT_WE_KEEP "join.what_we_keep" "What we keep and why";
+        KEEP_ONE "join.keep_one" "What you send: so that people can answer you.";
+        KEEP_TWO "join.keep_two" "What you keep for yourself stays on this phone. We can't see it.";
+        KEEP_THREE "join.keep_three" "You can take back what you sent, at any time.";
+        FULL_NOTICE "join.full_notice" "Read the full notice";
+        NO_SIGNAL "join.no_signal" "Joining needs signal. What you typed stays here. Try again when you have some.";
+        JOINED "join.joined" "You have joined.";
+        JOINED_NAME "join.joined_name" "You have joined, {name}.";
+        JOINED_UNDER "join.joined_under" "From now on everything works with no signal too.";
     }
 }
 
@@ -311,6 +414,27 @@ pub mod join {
 pub mod notice {
     crate::texts! {
         TITLE "notice.title" "What we keep and why";
+        INTRO "notice.intro" "Chorus is run by the service that gave you your code. This says what it keeps, why, and what you can do.";
+        PHONE "notice.phone" "What stays on your phone";
+        PHONE_ONE "notice.phone_one" "Check-ins that only you can see. They never leave your phone.";
+        PHONE_TWO "notice.phone_two" "What you are typing, until you send it or delete it.";
+        PHONE_THREE "notice.phone_three" "A copy of what you sent, so you can read it with no signal.";
+        SENT "notice.sent" "What you send us";
+        SENT_ONE "notice.sent_one" "The name you give, if you give one.";
+        SENT_TWO "notice.sent_two" "Your sign-ups: how to reach you, and what makes it easier for you.";
+        SENT_THREE "notice.sent_three" "Check-ins that you share with your team.";
+        WHO "notice.who" "Who can see it";
+        WHO_ONE "notice.who_one" "Check-ins that you share: your own team. Each time one is read, we note who read it.";
+        WHO_TWO "notice.who_two" "Sign-ups: the staff who run the sessions.";
+        WHO_THREE "notice.who_three" "Nobody else. We don't sell it. Nothing goes to other firms.";
+        HURT "notice.hurt" "When we may tell someone";
+        HURT_UNDER "notice.hurt_under" "If someone could be badly hurt, we may have to tell someone. We'll talk to you first if we can.";
+        YOURS "notice.yours" "What you can do";
+        YOURS_ONE "notice.yours_one" "Take back what you sent. We remove the words. Backups clear in 30 days.";
+        YOURS_TWO "notice.yours_two" "Delete what is on your phone, in My phone.";
+        YOURS_THREE "notice.yours_three" "Ask your service for a copy of all it keeps about you, or to delete it.";
+        YOURS_FOUR "notice.yours_four" "Not happy with how we use it? You can tell the Information Commissioner: 0303 123 1113.";
+        AGE "notice.age" "Age";
     }
 }
 
@@ -318,6 +442,18 @@ pub mod notice {
 pub mod install {
     crate::texts! {
         TITLE "install.title" "Put Chorus on your phone";
+        WHY "install.why" "Then it opens from your home screen, with or without signal. It takes very little room.";
+        NOW "install.now" "Put it on now";
+        NOT_OFFERED "install.not_offered" "This browser can't do it by itself. Please follow the steps.";
+        ANDROID "install.android" "Android phone";
+        ANDROID_ONE "install.android_one" "Open this page in Chrome.";
+        ANDROID_TWO "install.android_two" "Tap the three dots at the top.";
+        ANDROID_THREE "install.android_three" "Tap \"Add to home screen\", then \"Install\".";
+        IPHONE "install.iphone" "iPhone";
+        IPHONE_ONE "install.iphone_one" "Open this page in Safari.";
+        IPHONE_TWO "install.iphone_two" "Tap the share button: a box with an arrow up.";
+        IPHONE_THREE "install.iphone_three" "Scroll down, tap \"Add to Home Screen\", then \"Add\".";
+        SHARED "install.shared" "Do other people use this phone? Then it may be better not to.";
     }
 }
 
@@ -346,6 +482,7 @@ pub mod when {
         BY_PHONE "when.by_phone" "By phone";
         IN_PERSON_OR_ONLINE "when.in_person_or_online" "In person or online";
         PLACE "when.place" "{mode}, {place}";
+        CALENDAR_TITLE "when.calendar_title" "Chorus";
         MONDAY "when.monday" "Monday";
         TUESDAY "when.tuesday" "Tuesday";
         WEDNESDAY "when.wednesday" "Wednesday";

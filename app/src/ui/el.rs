@@ -86,8 +86,9 @@ impl El {
         if on { self.attr(name, "") } else { self }
     }
 
-    /// Sets the classes.
-    pub fn class(self, names: &'static str) -> Self {
+    /// Sets the classes, in place of those set before.
+    pub fn class(mut self, names: &'static str) -> Self {
+        self.attrs.retain(|(name, _)| *name != "class");
         self.attr("class", names)
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Ui {
     local: Local,
     /// The screen that is shown.
     route: RwSignal<Route>,
+    /// The part of the screen that the address names ("#note"): the question that a form is at.
+    fragment: RwSignal<String>,
     /// Whether the app has opened: false on the server and until hydration has ended, so that both
     /// draw the same, and nothing that needs the phone is offered before there is one.
     open: RwSignal<bool>,
@@ -58,6 +60,7 @@ pub fn App(
     let ui = Ui {
         local: expect_context(),
         route: RwSignal::new(Route::parse(&path)),
+        fragment: RwSignal::new(String::new()),
         open: RwSignal::new(false),
         trouble: RwSignal::new(None),
     };

@@ -11,13 +11,15 @@ use leptos::{
 /// Listens to clicks on links and to the back button, for as long as the page lives.
 pub(super) fn follow(ui: Ui) {
     Effect::new(move |_| {
+        ui.fragment
+            .set(window().location().hash().unwrap_or_default());
         window_event_listener_untyped("click", move |event| {
             if let Some(path) = link_to_follow(&event) {
                 event.prevent_default();
                 go(ui, &path);
             }
         });
-        window_event_listener_untyped("popstate", move |_| show(ui, &here()));
+        window_event_listener_untyped("popstate", move |_| show(ui));
     });
     Effect::new(move |before: Option<Route>| {
         let route = ui.route.get();
@@ -29,21 +31,28 @@ pub(super) fn follow(ui: Ui) {
     });
 }
 
-/// Goes to a screen of this app: a new entry in the history.
-pub(super) fn go(ui: Ui, path: &str) {
+/// Goes to a screen of this app, or to a part of the one that is shown ("#note"): a new entry in the history.
+pub(super) fn go(ui: Ui, address: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
     }
-    show(ui, path);
+    show(ui);
 }
 
-/// The path, query and fragment that the browser shows.
-pub(super) fn here() -> String {
-    let location = window().location();
-    [location.pathname(), location.search(), location.hash()]
-        .into_iter()
-        .map(Result::unwrap_or_default)
-        .collect()
+/// What the back button does.
+pub(super) fn back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}
+
+/// A value of the address's query.
+pub(super) fn query(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    let pairs = search.trim_start_matches('?').split('&');
+    let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(found, _)| *found == name)?;
+    Some(value.to_owned())
 }
 
 /// Puts the reader at the start of what has just appeared.
@@ -60,10 +69,13 @@ pub(super) fn focus(selector: &str) {
     }
 }
 
-fn show(ui: Ui, path: &str) {
+/// Shows what the address names.
+fn show(ui: Ui) {
+    let location = window().location();
     ui.trouble.set(None);
     ui.local.page.update_value(PageData::forget_form);
-    let route = Route::parse(path);
+    ui.fragment.set(location.hash().unwrap_or_default());
+    let route = Route::parse(&location.pathname().unwrap_or_default());
     if ui.route.get_untracked() != route {
         ui.route.set(route);
     }

@@ -9,7 +9,10 @@ use crate::{
         sign_up::SignUpState,
         team::Team,
     },
-    lang::en::{check_in, state},
+    lang::{
+        Text,
+        en::{check_in, state},
+    },
 };
 
 /// Says an RFC 3339 time in the person's own words.
@@ -78,6 +81,15 @@ pub(super) fn sign_up_steps(sign_up: &SignUp, sent: &Sent, say: SayTime) -> Vec<
     steps
 }
 
+/// How far something in the outbox has come.
+pub(super) fn waiting_words(sent: &Sent) -> Text {
+    match sent {
+        Sent::NotYet(_) | Sent::TakingBack(_) => state::NOT_YET,
+        Sent::Sending(_) => state::SENDING,
+        Sent::Answered | Sent::OnServer => state::SENT,
+    }
+}
+
 fn sent_at(received_at: Option<&str>, say: SayTime) -> String {
     received_at.map_or_else(
         || state::SENT.get().to_owned(),
@@ -129,7 +141,7 @@ pub(super) fn who_knows(shared: Option<&Sent>, team: Option<&Team>, no_signal: b
         Some(Sent::NotYet(_)) if no_signal => check_in::NOT_REACHED.get().to_owned(),
         Some(Sent::NotYet(_)) => check_in::WAITING.get().to_owned(),
         Some(Sent::Sending(_)) => check_in::SENDING.get().to_owned(),
-        Some(Sent::TakingBack(_)) => check_in::TAKEN_BACK.get().to_owned(),
+        Some(Sent::TakingBack(_)) => state::UNSHARING.get().to_owned(),
         Some(Sent::Answered | Sent::OnServer) => team_reads(team),
     }
 }

@@ -58,6 +58,41 @@ pub fn session_place(session: &Session) -> String {
     }
 }
 
+/// The session as a calendar file, as an address that can be saved. It is named "Chorus" and no more:
+/// calendars are read by others. None without a fixed time.
+pub fn calendar_file(session: &Session) -> Option<String> {
+    let stamp = |at: &str| -> String { at.chars().filter(|c| !"-:".contains(*c)).collect() };
+    let starts_at = stamp(
+        session
+            .starts_at
+            .as_deref()?
+            .split('.')
+            .next()?
+            .trim_end_matches('Z'),
+    );
+    let minutes = session.length_min.unwrap_or(60).to_string();
+    let lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Chorus//EN",
+        "BEGIN:VEVENT",
+        &["UID:", &starts_at, "@chorus"].concat(),
+        &["DTSTAMP:", &starts_at, "Z"].concat(),
+        &["DTSTART:", &starts_at, "Z"].concat(),
+        &["DURATION:PT", &minutes, "M"].concat(),
+        &["SUMMARY:", words::CALENDAR_TITLE.get()].concat(),
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ];
+    Some(
+        [
+            "data:text/calendar,",
+            &lines.join("%0D%0A").replace(' ', "%20"),
+        ]
+        .concat(),
+    )
+}
+
 struct WallClock {
     year: i32,
     month: u32,
@@ -172,6 +207,18 @@ mod tests {
             session_place(&session(None, None)),
             "In person or online, Harbour House"
         );
+    }
+
+    #[test]
+    fn a_calendar_entry_says_when_and_nothing_else() {
+        let mut one = session(None, Some(90));
+        assert_eq!(calendar_file(&one), None);
+        one.starts_at = Some("2026-12-01T14:00:00Z".into());
+        let file = calendar_file(&one).unwrap();
+        assert!(file.contains("DTSTART:20261201T140000Z%0D%0A"), "{file}");
+        assert!(file.contains("DURATION:PT90M"), "{file}");
+        assert!(file.contains("SUMMARY:Chorus%0D%0A"), "{file}");
+        assert!(!file.contains("Harbour"), "{file}");
     }
 
     #[test]

@@ -20,13 +20,14 @@ use crate::{
         local::PrivateCheckIn,
         navigation::focus_heading,
         parts::{
+            act::ask_then,
             card, field,
             form::{Fields, fill, form_by_id, form_of, keep_draft, restore_draft},
             help_large, icon, link, p, page as screen, soft,
         },
     },
 };
-use leptos::{prelude::*, task::spawn_local, web_sys::Event};
+use leptos::{prelude::*, web_sys::Event};
 
 /// The draft's name.
 pub(super) const FORM: &str = "check_in";
@@ -147,7 +148,7 @@ impl Screen {
     fn take_over(self) {
         let early = form_by_id(FORM_ID).map(|form| Fields::of(&form, &FIELDS));
         let shares = early.is_some_and(|fields| fields.is_ticked("consent"));
-        restore_draft(self.ui, FORM, FORM_ID, move |form| {
+        restore_draft(self.ui, FORM.to_owned(), FORM_ID, move |form| {
             if shares {
                 fill(form, &Fields(vec![("who".to_owned(), "team".to_owned())]));
             }
@@ -175,42 +176,37 @@ impl Screen {
         event.prevent_default();
         let Some(form) = form_of(event) else { return };
         let fields = Fields::of(&form, &FIELDS);
-        let shared_with = team(self.ui).filter(|_| self.share.get_untracked());
-        match shared_with {
-            Some((id, team)) => match self.share_of(&fields, id, &team) {
-                Ok(share) => self.send(share),
-                Err(ask) => self.ask.set(Some(ask)),
-            },
-            None => self.keep(&fields),
-        }
-    }
-
-    fn share_of(self, fields: &Fields, id: TeamId, team: &Team) -> Result<ShareCheckIn, String> {
-        let phone = self.ui.local.phone().ok_or_else(String::new)?;
-        share_of(fields, id, &team.name, CheckInId(phone.new_id()))
-    }
-
-    fn keep(self, fields: &Fields) {
         let Some(phone) = self.ui.local.phone() else {
             return;
         };
         let own = PrivateCheckIn {
             id: CheckInId(phone.new_id()),
-            feeling: feeling(fields),
+            feeling: feeling(&fields),
             note: fields.get("note"),
             made_at: phone.now(),
             shared_as: None,
         };
+        let Some((id, team)) = team(self.ui).filter(|_| self.share.get_untracked()) else {
+            self.keep(own);
+            return;
+        };
+        match share_of(&fields, (id, &team.name), CheckInId(phone.new_id()), &own) {
+            Ok(share) => self.send(share, own),
+            Err(ask) => self.ask.set(Some(ask)),
+        }
+    }
+
+    fn keep(self, own: PrivateCheckIn) {
         let kept = Kept {
             feeling: own.feeling,
             shared_as: None,
         };
-        spawn_local(async move {
-            match phone.keep(own, Some(FORM.to_owned())).await {
-                Ok(()) => self.show(kept),
-                Err(problem) => self.ui.say(problem),
-            }
-        });
+        let form = Some(FORM.to_owned());
+        ask_then(
+            self.ui,
+            |phone| phone.keep(own, form),
+            move |()| self.show(kept),
+        );
     }
 
     fn show(self, kept: Kept) {
@@ -218,36 +214,29 @@ impl Screen {
         request_animation_frame(focus_heading);
     }
 
-    fn send(self, share: ShareCheckIn) {
-        let Some(phone) = self.ui.local.phone() else {
-            return;
-        };
-        let own = PrivateCheckIn {
-            id: CheckInId(phone.new_id()),
-            feeling: share.feeling,
-            note: share.note.clone(),
-            made_at: phone.now(),
-            shared_as: Some(share.check_in),
-        };
+    fn send(self, share: ShareCheckIn, own: PrivateCheckIn) {
+        let shared_as = Some(share.check_in);
         let kept = Kept {
             feeling: own.feeling,
-            shared_as: Some(share.check_in),
+            shared_as,
         };
-        spawn_local(async move {
-            match phone.share(share, own, Some(FORM.to_owned())).await {
-                Ok(_) => self.show(kept),
-                Err(problem) => self.ui.say(problem),
-            }
-        });
+        let own = PrivateCheckIn { shared_as, ..own };
+        let form = Some(FORM.to_owned());
+        ask_then(
+            self.ui,
+            |phone| phone.share(share, own, form),
+            move |_| self.show(kept),
+        );
     }
 }
 
-/// What a form that shares says; an error asks for what is missing.
-fn share_of(
+/// The person's `own` check-in as it is shared with a team under the id `check_in`, with what the form
+/// says about that; an error asks for what is missing.
+pub(super) fn share_of(
     fields: &Fields,
-    team: TeamId,
-    name: &str,
+    (team, name): (TeamId, &str),
     check_in: CheckInId,
+    own: &PrivateCheckIn,
 ) -> Result<ShareCheckIn, String> {
     if !fields.is_ticked("consent") {
         return Err(words::CONSENT_NEEDED.fill(&[("team", name)]));
@@ -266,12 +255,28 @@ fn share_of(
     Ok(ShareCheckIn {
         check_in,
         team,
-        feeling: feeling(fields),
-        note: fields.get("note"),
+        feeling: own.feeling,
+        note: own.note.clone(),
         wants,
         contact,
         consent: CONSENT_VERSION,
     })
+}
+
+/// The form as it stood when `share` was sent: to change it and send it again.
+pub(super) fn fields_of(share: &ShareCheckIn) -> Fields {
+    let mut fields = Fields::default();
+    fields.put("feeling", Some(feeling_value(share.feeling)));
+    fields.put("note", share.note.as_deref());
+    fields.put("who", Some("team"));
+    let wants = match share.wants {
+        Wants::Know => "know",
+        Wants::Message => "message",
+        Wants::Call => "call",
+    };
+    fields.put("wants", Some(wants));
+    fields.put_contact(share.contact.as_ref());
+    fields
 }
 
 /// A feeling's word.
@@ -350,7 +355,7 @@ fn who(team: &str, share: bool) -> El {
 }
 
 /// All that is said and asked before a check-in is shared (rules 6 and 7).
-fn sharing(team: &Team) -> El {
+pub(super) fn sharing(team: &Team) -> El {
     let named = [("team", team.name.as_str()), ("hours", team.hours.as_str())];
     let next =
         (team.next_read_at.as_deref()).map(|next| p(words::NEXT_READS.fill(&[("next", next)])));
@@ -368,7 +373,7 @@ fn sharing(team: &Team) -> El {
                 .with(field::choice("wants", "message", words::MESSAGE))
                 .with(field::choice("wants", "call", words::CALL)),
         )
-        .with(field::contact())
+        .with(field::contact(words::UNKNOWN))
         .with(field::tick("consent", words::CONSENT.fill(&named)))
 }
 
@@ -403,12 +408,24 @@ mod tests {
 
     fn share(pairs: &[(&str, &str)]) -> Result<ShareCheckIn, String> {
         let id = Uuid::from_u128(1);
-        share_of(&fields(pairs), TeamId(id), "Harbour team", CheckInId(id))
+        let own = PrivateCheckIn {
+            id: CheckInId(id),
+            feeling: Some(Feeling::Hard),
+            note: None,
+            made_at: 0,
+            shared_as: None,
+        };
+        share_of(
+            &fields(pairs),
+            (TeamId(id), "Harbour team"),
+            CheckInId(id),
+            &own,
+        )
     }
 
     #[test]
     fn nothing_is_shared_without_the_tick() {
-        let ask = share(&[("feeling", "hard"), ("who", "team")]).unwrap_err();
+        let ask = share(&[("who", "team")]).unwrap_err();
         assert!(ask.contains("Harbour team"));
     }
 

@@ -14,6 +14,7 @@ use crate::{
         el::{El, el, live},
         local::{Link, Sent},
         parts::{
+            act::ask,
             card, help_large, icon,
             load::{Records, read, records},
             main_heading, p, quiet_button, second_link, soft, unsent_card,
@@ -21,7 +22,7 @@ use crate::{
         progress,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// What was kept, and as what it was shared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,8 @@ fn how_far(shared: Records, id: CheckInId) -> Option<Sent> {
         };
         let mut found = read::<CheckIn>(records).into_iter();
         let seen = found.find(|seen| seen.id == id.0)?;
-        (seen.body.state != CheckInState::Withdrawn).then_some(seen.sent)
+        let gone = seen.body.state == CheckInState::Withdrawn && seen.sent == Sent::OnServer;
+        (!gone).then_some(seen.sent)
     })
 }
 
@@ -102,14 +104,7 @@ fn on_its_way(ui: Ui, sent: Option<&Sent>) -> El {
         Some(&Sent::NotYet(command) | &Sent::Sending(command)) => unsent_card()
             .with(p(words::GOES_TO.fill(&[("team", &name)])))
             .with(quiet_button(words::DONT_SEND, move || {
-                let Some(phone) = ui.local.phone() else {
-                    return;
-                };
-                spawn_local(async move {
-                    if let Err(problem) = phone.dont_send(command).await {
-                        ui.say(problem);
-                    }
-                });
+                ask(ui, |phone| phone.dont_send(command));
             })),
         None | Some(Sent::TakingBack(_)) => card().with(p(words::SHARE_LATER)),
         Some(Sent::Answered | Sent::OnServer) => {

@@ -1,11 +1,18 @@
 //! The screens: one route a file.
 
 mod check_in;
+mod check_ins;
 mod checked_in;
 mod help_now;
+mod install;
+mod join;
+mod my_phone;
 mod my_plan;
 mod not_found;
+mod notice;
 mod opportunity;
+mod sign_up;
+mod sign_ups;
 mod take_part;
 mod today;
 mod what_changed;
@@ -22,6 +29,13 @@ pub(crate) fn page(ui: Ui, route: &Route) -> El {
         Route::MyPlan => my_plan::page(),
         Route::WhatChanged => what_changed::page(),
         Route::HelpNow => help_now::page(ui),
-        _ => not_found::page(),
+        Route::MyCheckIns => check_ins::page(ui),
+        Route::SignUp(id) => sign_up::page(ui, *id),
+        Route::MySignUps => sign_ups::page(ui),
+        Route::MyPhone => my_phone::page(ui),
+        Route::Join(code) => join::page(ui, code.clone()),
+        Route::Notice => notice::page(),
+        Route::Install => install::page(ui),
+        Route::NotFound(_) => not_found::page(),
     }
 }

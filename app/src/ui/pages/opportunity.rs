@@ -28,7 +28,8 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     }))
 }
 
-fn gone() -> El {
+/// For an id that is not, or no more, known here.
+pub(super) fn gone() -> El {
     el("div")
         .class("page")
         .key("gone")

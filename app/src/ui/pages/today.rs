@@ -1,5 +1,6 @@
 //! Today: a gentle prompt, what waits to be sent, and what is coming up.
 
+use super::sign_up::stands;
 use crate::{
     domain::{
         opportunity::SessionState,
@@ -81,7 +82,7 @@ fn unsent(status: &PhoneStatus, given_back: bool) -> El {
 }
 
 /// Why things wait, in one sentence.
-fn why_waiting(link: Link) -> crate::lang::Text {
+pub(super) fn why_waiting(link: Link) -> crate::lang::Text {
     match link {
         Link::SignInNeeded => words::SIGN_IN,
         Link::OtherMember => words::OTHER_MEMBER,
@@ -100,7 +101,7 @@ fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
         .filter(|(_, session)| session.state == SessionState::Scheduled)
         .filter_map(|(id, session)| {
             let seen = mine.iter().find(|seen| {
-                seen.body.session.is_some_and(|found| found.0 == *id) && is_coming(seen)
+                seen.body.session.is_some_and(|found| found.0 == *id) && stands(seen)
             })?;
             let (_, opportunity) = opportunities
                 .iter()
@@ -121,10 +122,6 @@ fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
     el("div")
         .when(none)
         .with(el("div").class("cards").each(coming))
-}
-
-fn is_coming(seen: &Seen<SignUp>) -> bool {
-    seen.body.state.is_active() && !matches!(seen.sent, Sent::TakingBack(_))
 }
 
 /// A card that says first how far a sign-up has come.

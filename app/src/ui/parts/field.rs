@@ -29,11 +29,14 @@ fn boxed(
     value: impl Into<Words>,
     words: impl Into<Child>,
 ) -> El {
+    let value = value.into();
     let input = el("input")
         .attr("type", kind)
         .attr("name", name)
-        .attr("value", value);
+        .attr("value", value.clone());
+    // The key keeps what was picked with its own value when the list changes.
     el("label")
+        .key(value)
         .class("choice")
         .with(input)
         .with(el("span").with(words))
@@ -77,7 +80,8 @@ pub(crate) fn hidden(name: &'static str, value: impl Into<Words>) -> El {
 }
 
 /// How to reach the person; asked in two forms with the same names.
-pub(crate) fn contact() -> El {
+/// `without` says what follows when it is left empty.
+pub(crate) fn contact(without: Text) -> El {
     use en::contact as words;
     const WAYS: [(&str, Text); 5] = [
         ("phone", words::PHONE),
@@ -92,5 +96,5 @@ pub(crate) fn contact() -> El {
         .with(choices(words::BY, Some(words::WHY)).each(ways))
         .with(short("contact_value", words::VALUE))
         .with(tick("safe_to_leave_message", words::SAFE))
-        .with(soft(words::UNKNOWN))
+        .with(soft(without))
 }

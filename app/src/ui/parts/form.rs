@@ -56,6 +56,28 @@ impl Fields {
         self.get(name).is_some()
     }
 
+    /// Adds a field, if it has words.
+    pub(crate) fn put(&mut self, name: &str, words: Option<&str>) {
+        if let Some(words) = words {
+            self.0.push((name.to_owned(), words.to_owned()));
+        }
+    }
+
+    /// Adds a way to be reached, as the form asks for it.
+    pub(crate) fn put_contact(&mut self, contact: Option<&Contact>) {
+        let Some(contact) = contact else { return };
+        let by = match contact.by {
+            ContactBy::Phone => "phone",
+            ContactBy::Text => "text",
+            ContactBy::Email => "email",
+            ContactBy::Worker => "worker",
+        };
+        self.put("contact_by", Some(by));
+        self.put("contact_value", Some(&contact.value));
+        let safe = contact.safe_to_leave_message.then_some("yes");
+        self.put("safe_to_leave_message", safe);
+    }
+
     /// How to reach the person, if they said.
     pub(crate) fn contact(&self) -> Result<Option<Contact>, ValueNeeded> {
         let by = match self.get("contact_by").as_deref() {
@@ -95,7 +117,7 @@ pub(crate) fn keep_draft(ui: Ui, name: &str, fields: &Fields) {
 /// `then` is told when the form stands as it will.
 pub(crate) fn restore_draft(
     ui: Ui,
-    name: &'static str,
+    name: String,
     form_id: &'static str,
     then: impl Fn(&HtmlFormElement) + 'static,
 ) {
@@ -103,7 +125,7 @@ pub(crate) fn restore_draft(
         return;
     };
     spawn_local(async move {
-        let draft = phone.draft(name).await;
+        let draft = phone.draft(&name).await;
         let Some(form) = form_by_id(form_id) else {
             return;
         };
@@ -184,5 +206,8 @@ mod tests {
         let contact = whole.contact().unwrap().unwrap();
         assert_eq!(contact.value, "07700 900001");
         assert!(!contact.safe_to_leave_message);
+        let mut again = Fields::default();
+        again.put_contact(Some(&contact));
+        assert_eq!(again.contact(), Ok(Some(contact)));
     }
 }

@@ -1,5 +1,6 @@
 //! Small parts that screens are put together from: plain arguments in, an element out.
 
+pub(crate) mod act;
 pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod frame;

@@ -1,0 +1,250 @@
+//! My check-ins: a list and a soft picture over time. No numbers, no scores, nothing compared.
+
+use super::check_in::{feeling_name, share_of, sharing, team};
+use crate::{
+    domain::{
+        check_in::CheckInState,
+        command::Command,
+        id::{CheckInId, TeamId},
+        record::{CheckIn, kind},
+        team::Team,
+    },
+    lang::en::{check_in as check_in_words, check_ins as words, today},
+    ui::{
+        Ui,
+        el::{El, Words, el, live},
+        local::{PrivateCheckIn, Seen, Sent},
+        parts::{
+            act::{ask, ask_then, sure},
+            button, card, empty,
+            form::{Fields, form_of},
+            heading, icon,
+            load::{load, read, records},
+            main_link, p, page as screen, quiet_button, soft, unsent_card,
+        },
+        progress,
+    },
+};
+use leptos::prelude::*;
+
+/// How many the picture shows at most: about what fits two rows of a small phone.
+const IN_PICTURE: usize = 14;
+
+/// What is open under one check-in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Share(CheckInId),
+    Delete(CheckInId),
+}
+
+#[derive(Clone, Copy)]
+struct Screen {
+    ui: Ui,
+    open: RwSignal<Option<Open>>,
+    ask: RwSignal<Option<String>>,
+}
+
+/// The screen.
+pub(crate) fn page(ui: Ui) -> El {
+    let own = load(ui, |phone| phone.kept());
+    let shared = records(ui, kind::CHECK_IN);
+    let it = Screen {
+        ui,
+        open: RwSignal::new(None),
+        ask: RwSignal::new(None),
+    };
+    screen(words::TITLE)
+        .with(live(move || {
+            let Some(own) = own.get() else {
+                return el("div");
+            };
+            let shared = read::<CheckIn>(&shared.get().unwrap_or_default());
+            let none = own.is_empty().then(|| empty(words::EMPTY));
+            let items = own.iter().map(|one| {
+                let sent = shared
+                    .iter()
+                    .find(|seen| one.shared_as == Some(CheckInId(seen.id)));
+                it.item(one, sent)
+            });
+            el("div")
+                .when(none)
+                .when((own.len() > 1).then(|| picture(ui, &own)))
+                .with(el("ul").class("cards").each(items))
+        }))
+        .with(main_link("/check-in", today::CHECK_IN))
+}
+
+/// The weather so far, oldest first.
+fn picture(ui: Ui, own: &[PrivateCheckIn]) -> El {
+    let days = own.iter().take(IN_PICTURE).rev().map(|one| {
+        el("li").with(icon::weather(one.feeling)).with(
+            el("span")
+                .class("unseen")
+                .with(when(ui, one))
+                .with(Words::Borrowed(": "))
+                .with(feeling_name(one.feeling)),
+        )
+    });
+    card()
+        .with(heading(words::PICTURE))
+        .with(el("ol").class("picture").each(days))
+        .with(soft(words::PICTURE_UNDER).class("soft small"))
+}
+
+fn when(ui: Ui, one: &PrivateCheckIn) -> String {
+    let phone = ui.local.phone();
+    phone.map_or_else(String::new, |phone| phone.say_time(one.made_at))
+}
+
+impl Screen {
+    fn item(self, one: &PrivateCheckIn, shared: Option<&Seen<CheckIn>>) -> El {
+        let unsent =
+            shared.is_some_and(|seen| matches!(seen.sent, Sent::NotYet(_) | Sent::Sending(_)));
+        let frame = if unsent { unsent_card() } else { card() };
+        let replies = shared.into_iter().flat_map(|seen| &seen.body.replies);
+        let replies: Vec<El> = replies
+            .map(|reply| p(crate::lang::en::sign_ups::QUOTE.fill(&[("words", reply)])))
+            .collect();
+        el("li").key(one.id.to_string()).with(
+            frame
+                .with(soft(when(self.ui, one)).class("soft small"))
+                .with(
+                    el("h2")
+                        .class("with-icon")
+                        .with(icon::weather(one.feeling))
+                        .with(el("span").with(feeling_name(one.feeling))),
+                )
+                .when(one.note.clone().map(|note| p(note).class("typed")))
+                .with(p(self.who_sees(shared)))
+                .with(el("div").each(replies))
+                .with(self.actions(one, shared)),
+        )
+    }
+
+    fn who_sees(self, shared: Option<&Seen<CheckIn>>) -> String {
+        let Some(seen) = shared else {
+            return words::PRIVATE.get().to_owned();
+        };
+        let team = team(self.ui).map(|(_, team)| team);
+        let late = self.is_late(&seen.body, team.as_ref());
+        let say = |at: &str| self.ui.say_time(at);
+        progress::check_in_line(&seen.body, &seen.sent, team.as_ref(), late, &say)
+    }
+
+    /// Whether a reading time of the team passed since it was sent (rule 7).
+    fn is_late(self, check_in: &CheckIn, team: Option<&Team>) -> bool {
+        let Some(phone) = self.ui.local.phone() else {
+            return false;
+        };
+        let time = |at: Option<&String>| phone.parse_time(at?);
+        let read_at = time(team.and_then(|team| team.next_read_at.as_ref()));
+        let sent_at = time(check_in.received_at.as_ref());
+        let passed = read_at.is_some_and(|read_at| read_at < phone.now());
+        passed && sent_at < read_at
+    }
+
+    fn actions(self, one: &PrivateCheckIn, shared: Option<&Seen<CheckIn>>) -> El {
+        let id = one.id;
+        let open = self.open.get();
+        let team = team(self.ui).filter(|_| shared.is_none());
+        let share = team.map(|(team_id, team)| {
+            if open == Some(Open::Share(id)) {
+                self.share_form(one, team_id, &team).key("share-form")
+            } else {
+                let words = words::SHARE.fill(&[("team", &team.name)]);
+                quiet_button(words, move || self.show(Some(Open::Share(id)))).key("share")
+            }
+        });
+        let delete = if open == Some(Open::Delete(id)) {
+            sure(
+                [words::DELETE_SURE, words::DELETE_YES, words::DELETE_NO],
+                move || self.show(None),
+                move || ask(self.ui, |phone| phone.delete_kept(id)),
+            )
+        } else {
+            quiet_button(words::DELETE, move || self.show(Some(Open::Delete(id)))).key("delete")
+        };
+        el("div")
+            .class("actions")
+            .when(share)
+            .when(shared.and_then(|seen| self.take_back(seen)))
+            .with(delete)
+    }
+
+    fn show(self, open: Option<Open>) {
+        self.ask.set(None);
+        self.open.set(open);
+    }
+
+    fn take_back(self, seen: &Seen<CheckIn>) -> Option<El> {
+        let id = CheckInId(seen.id);
+        let ui = self.ui;
+        match seen.sent {
+            Sent::NotYet(command) | Sent::Sending(command) => {
+                Some(quiet_button(check_in_words::DONT_SEND, move || {
+                    ask(ui, |phone| phone.dont_send(command))
+                }))
+            }
+            Sent::TakingBack(_) => None,
+            Sent::Answered | Sent::OnServer => {
+                (seen.body.state != CheckInState::Withdrawn).then(|| {
+                    quiet_button(words::TAKE_BACK, move || {
+                        ask(ui, |phone| phone.send(Command::WithdrawCheckIn(id), None));
+                    })
+                })
+            }
+        }
+    }
+
+    /// All that is said and asked before sharing, under the check-in that is shared later.
+    fn share_form(self, one: &PrivateCheckIn, team_id: TeamId, team: &Team) -> El {
+        const FIELDS: [&str; 5] = [
+            "wants",
+            "contact_by",
+            "contact_value",
+            "safe_to_leave_message",
+            "consent",
+        ];
+        let name = team.name.clone();
+        let send = check_in_words::SEND.fill(&[("team", &name)]);
+        let own = one.clone();
+        let submit = move |event: leptos::web_sys::Event| {
+            event.prevent_default();
+            let (Some(form), Some(phone)) = (form_of(&event), self.ui.local.phone()) else {
+                return;
+            };
+            let fields = Fields::of(&form, &FIELDS);
+            let share = share_of(&fields, (team_id, &name), CheckInId(phone.new_id()), &own);
+            match share {
+                Ok(share) => {
+                    let own = PrivateCheckIn {
+                        shared_as: Some(share.check_in),
+                        ..own.clone()
+                    };
+                    ask_then(
+                        self.ui,
+                        |phone| phone.share(share, own, None),
+                        move |_| self.show(None),
+                    );
+                }
+                Err(ask) => self.ask.set(Some(ask)),
+            }
+        };
+        el("form")
+            .attr("method", "dialog")
+            .with(sharing(team))
+            .with(
+                el("div")
+                    .attr("role", "alert")
+                    .when(self.ask.get().map(|ask| p(ask).class("card outline"))),
+            )
+            .with(
+                el("button")
+                    .attr("type", "submit")
+                    .class("button main")
+                    .with(send),
+            )
+            .with(button(words::SHARE_NOT, move || self.show(None)))
+            .on("submit", submit)
+    }
+}

@@ -1,0 +1,131 @@
+//! Join with a code. Looking around needs none; what is kept and why stands beside the question.
+
+use crate::{
+    domain::text,
+    lang::en::join as words,
+    ui::{
+        Ui,
+        el::{El, el, live},
+        local::Problem,
+        navigation::focus_heading,
+        parts::{
+            card, field,
+            form::{Fields, fill, form_by_id, form_of},
+            heading, link, main_heading, main_link, p, second_link, soft,
+        },
+    },
+};
+use leptos::{prelude::*, task::spawn_local, web_sys::Event};
+
+const FORM_ID: &str = "join";
+const FIELDS: [&str; 2] = ["code", "name"];
+
+/// The screen. `code` is the one that a link or a poster carried.
+pub(crate) fn page(ui: Ui, code: Option<String>) -> El {
+    let ask = RwSignal::new(None::<String>);
+    let joined = RwSignal::new(false);
+    let typed = code.clone();
+    Effect::new(move |_| {
+        // A code from the address is put in where none was typed.
+        if let (true, Some(code), Some(form)) = (ui.open.get(), &typed, form_by_id(FORM_ID)) {
+            fill(&form, &Fields(vec![("code".to_owned(), code.clone())]));
+        }
+    });
+    el("div").with(live(move || {
+        if joined.get() {
+            done(ui).key("joined")
+        } else {
+            question(ui, code.as_deref(), ask, joined).key("question")
+        }
+    }))
+}
+
+fn question(
+    ui: Ui,
+    code: Option<&str>,
+    ask: RwSignal<Option<String>>,
+    joined: RwSignal<bool>,
+) -> El {
+    let page = ui.local.page.get_value();
+    let problem = ask.get().or(page.form_problem);
+    let mut typed = page.form_values;
+    typed.extend(code.map(|code| ("code".to_owned(), code.to_owned())));
+    let form = el("form")
+        .attr("id", FORM_ID)
+        .attr("method", "post")
+        .attr("action", "/join")
+        .with(field::short("code", words::CODE))
+        .with(soft(words::CODE_WHY))
+        .with(field::short("name", words::NAME))
+        .with(soft(words::NAME_WHY))
+        .with(
+            el("div")
+                .attr("role", "alert")
+                .when(problem.map(|problem| p(problem).class("card outline"))),
+        )
+        .with(
+            el("button")
+                .attr("type", "submit")
+                .class("button main")
+                .with(words::JOIN),
+        )
+        .on("submit", move |event| submitted(ui, &event, ask, joined));
+    el("div")
+        .class("page")
+        .with(main_heading(words::HEADING))
+        .with(p(words::LOOK_AROUND))
+        .with(form.filled(&typed))
+        .with(p(words::AGE))
+        .with(
+            card()
+                .with(heading(words::WHAT_WE_KEEP))
+                .with(p(words::KEEP_ONE))
+                .with(p(words::KEEP_TWO))
+                .with(p(words::KEEP_THREE))
+                .with(link("/notice", words::FULL_NOTICE)),
+        )
+}
+
+fn submitted(ui: Ui, event: &Event, ask: RwSignal<Option<String>>, joined: RwSignal<bool>) {
+    event.prevent_default();
+    let (Some(form), Some(phone)) = (form_of(event), ui.local.phone()) else {
+        return;
+    };
+    let fields = Fields::of(&form, &FIELDS);
+    let Some(code) = fields.get("code") else {
+        ask.set(Some(words::CODE_NEEDED.get().to_owned()));
+        return;
+    };
+    let name = text::tidy(fields.get("name"));
+    spawn_local(async move {
+        match phone.join(code, name).await {
+            Ok(()) => {
+                joined.set(true);
+                request_animation_frame(focus_heading);
+            }
+            Err(Problem::NoSignal) => ask.set(Some(words::NO_SIGNAL.get().to_owned())),
+            Err(Problem::Refused(why)) => ask.set(Some(why)),
+            Err(problem) => ui.say(problem),
+        }
+    });
+}
+
+fn done(ui: Ui) -> El {
+    let status = ui.local.status.get();
+    let greeting = match &status.name {
+        Some(name) => main_heading(words::JOINED_NAME.fill(&[("name", name)])),
+        None => main_heading(words::JOINED),
+    };
+    let mine = (status.before_joining > 0)
+        .then(|| second_link("/my-phone", crate::lang::en::today::MINE_LOOK));
+    el("div")
+        .class("page")
+        .with(greeting)
+        .with(p(words::JOINED_UNDER))
+        .when(mine)
+        .with(main_link("/", crate::lang::en::check_in::TO_TODAY))
+        .with(second_link(
+            "/take-part",
+            crate::lang::en::take_part::SEE_ALL,
+        ))
+}

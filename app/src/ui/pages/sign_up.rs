@@ -1,0 +1,538 @@
+//! Sign up for a session. Without script it is one plain page; with the app it asks one question a
+//! page, then shows the answers to check. All questions stand in one form either way, so nothing that
+//! was typed depends on which.
+
+use super::{opportunity::room_name, take_part::sessions_of};
+use crate::{
+    domain::{
+        command::Command,
+        id::{OpportunityId, SessionId, SignUpId},
+        opportunity::Session,
+        record::{SignUp, kind},
+        sign_up::RequestSignUp,
+    },
+    lang::{
+        Text,
+        en::{self, contact as contact_words, sign_up as words},
+    },
+    ui::{
+        Ui,
+        el::{El, Words, el, live},
+        local::{PageData, Seen, Sent},
+        navigation::{self, focus, focus_heading},
+        parts::{
+            act::ask_then,
+            card, field,
+            form::{Fields, fill, form_by_id, form_of, keep_draft, restore_draft},
+            heading, link,
+            load::{Programme, Records, read, records},
+            main_heading, main_link, p, quiet_button, second_link, soft,
+        },
+        progress, when,
+    },
+};
+use leptos::{prelude::*, web_sys::Event};
+use uuid::Uuid;
+
+const FORM_ID: &str = "sign-up";
+const FIELDS: [&str; 8] = [
+    "session",
+    "contact_by",
+    "contact_value",
+    "safe_to_leave_message",
+    "access_needs",
+    "access_needs_consent",
+    "travel_first",
+    "note",
+];
+
+/// One question a page, in this order; the last page shows the answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Which,
+    Reach,
+    Easier,
+    Travel,
+    Note,
+    Check,
+}
+
+impl Step {
+    const ALL: [Self; 6] = [
+        Self::Which,
+        Self::Reach,
+        Self::Easier,
+        Self::Travel,
+        Self::Note,
+        Self::Check,
+    ];
+
+    /// The fragment of the address under which the step stands.
+    fn fragment(self) -> &'static str {
+        match self {
+            Self::Which => "#which",
+            Self::Reach => "#reach",
+            Self::Easier => "#easier",
+            Self::Travel => "#travel",
+            Self::Note => "#note",
+            Self::Check => "#check",
+        }
+    }
+
+    fn question(self) -> Text {
+        match self {
+            Self::Which => words::WHICH,
+            Self::Reach => contact_words::BY,
+            Self::Easier => words::EASIER,
+            Self::Travel => words::TRAVEL,
+            Self::Note => words::NOTE,
+            Self::Check => words::CHECK,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Screen {
+    ui: Ui,
+    opportunity: Uuid,
+    programme: Programme,
+    sign_ups: Records,
+    /// The answers, when they are shown to be checked.
+    answers: RwSignal<Fields>,
+    /// What is asked for before it can be sent.
+    ask: RwSignal<Option<Text>>,
+    /// The sign-up that was made.
+    made: RwSignal<Option<SignUpId>>,
+}
+
+/// The screen.
+pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
+    let it = Screen {
+        ui,
+        opportunity: id.0,
+        programme: Programme::load(ui),
+        sign_ups: records(ui, kind::SIGN_UP),
+        answers: RwSignal::new(Fields::default()),
+        ask: RwSignal::new(None),
+        made: RwSignal::new(None),
+    };
+    if ui
+        .local
+        .page
+        .with_value(|page| page.form_done.as_deref() == Some("sign_up"))
+    {
+        return sent_plain();
+    }
+    Effect::new(move |_| {
+        if ui.open.get() {
+            it.take_over();
+        }
+    });
+    Effect::new(move |before: Option<String>| {
+        let fragment = ui.fragment.get();
+        if before.is_some_and(|before| before != fragment) {
+            it.read_answers();
+            request_animation_frame(|| focus(".step:not([hidden])"));
+        }
+        fragment
+    });
+    el("div").with(live(move || it.draw()))
+}
+
+impl Screen {
+    fn draft_name(self) -> String {
+        ["sign_up/", &self.opportunity.to_string()].concat()
+    }
+
+    fn draw(self) -> El {
+        if let Some(made) = self.made.get() {
+            return self.done(made).key("done");
+        }
+        let Some(one) = self.programme.opportunity(self.opportunity) else {
+            return super::opportunity::gone();
+        };
+        let joined = self.ui.local.page.with_value(|page| page.joined)
+            || self.ui.local.status.with(|status| status.member.is_some());
+        let screen = el("div")
+            .class("page")
+            .key(if joined { "form" } else { "join" })
+            .with(soft(one.title.clone()))
+            .with(main_heading(words::HEADING));
+        let sessions = self.sessions();
+        if !joined {
+            return screen.with(
+                card()
+                    .with(p(words::JOIN_FIRST))
+                    .with(main_link("/join", en::join::TITLE)),
+            );
+        }
+        if sessions.is_empty() {
+            return screen.key("none").with(
+                card()
+                    .with(p(words::NO_DAYS))
+                    .with(main_link("/my-sign-ups", en::sign_ups::TITLE)),
+            );
+        }
+        let page = self.ui.local.page.get_value();
+        screen.with(self.form(&sessions, &page).filled(&page.form_values))
+    }
+
+    /// The sessions that can be asked for: to come, and not asked for yet.
+    fn sessions(self) -> Vec<(Uuid, Session)> {
+        let all = self.programme.sessions();
+        let mine = self.sign_ups.with(|records| {
+            let mine = read::<SignUp>(records.as_deref().unwrap_or_default());
+            let standing = mine.into_iter().filter(stands);
+            standing
+                .filter_map(|seen| seen.body.session)
+                .collect::<Vec<_>>()
+        });
+        sessions_of(self.opportunity, &all)
+            .filter(|(id, _)| !mine.contains(&SessionId(*id)))
+            .cloned()
+            .collect()
+    }
+
+    fn steps(self, sessions: usize) -> Vec<Step> {
+        let asked = |step: &Step| *step != Step::Which || sessions != 1;
+        Step::ALL.into_iter().filter(asked).collect()
+    }
+
+    /// The step of the address; none without the app, where all questions stand on one page.
+    fn step(self, steps: &[Step]) -> Option<Step> {
+        if !self.ui.open.get() {
+            return None;
+        }
+        let fragment = self.ui.fragment.get();
+        let found = steps.iter().find(|step| step.fragment() == fragment);
+        found.or(steps.first()).copied()
+    }
+
+    /// The step after the one that stands alone; none where the form can be sent.
+    fn next(self) -> Option<Step> {
+        let steps = self.steps(self.sessions().len());
+        let now = self.step(&steps)?;
+        let place = steps.iter().position(|step| *step == now)?;
+        steps.get(place + 1).copied()
+    }
+
+    fn form(self, sessions: &[(Uuid, Session)], page: &PageData) -> El {
+        let steps = self.steps(sessions.len());
+        let now = self.step(&steps);
+        let ask = self.ask.get().map(|ask| ask.get().to_owned());
+        let ask = ask.or(page.form_problem.clone());
+        let alert = el("div")
+            .attr("role", "alert")
+            .when(ask.map(|ask| p(ask).class("card outline")));
+        let drawn = Step::ALL.into_iter().map(|step| {
+            let there = steps.contains(&step) && (now.is_none() || now == Some(step));
+            self.step_box(step, &steps, now.is_some(), sessions)
+                .flag("hidden", !there || (now.is_none() && step == Step::Check))
+        });
+        let address = ["/take-part/", &self.opportunity.to_string(), "/sign-up"].concat();
+        let last = now.is_none_or(|step| step == Step::Check);
+        el("form")
+            .attr("id", FORM_ID)
+            .attr("method", "post")
+            .attr("action", address)
+            .with(field::hidden(
+                "form_id",
+                page.form_id.map(|id| id.to_string()).unwrap_or_default(),
+            ))
+            .with(el("div").class("steps-form").each(drawn))
+            .with(alert)
+            .with(
+                el("button")
+                    .attr("type", "submit")
+                    .class("button main")
+                    .flag("hidden", !last)
+                    .with(words::SEND),
+            )
+            .on("input", move |event| {
+                if let Some(form) = form_of(&event) {
+                    keep_draft(self.ui, &self.draft_name(), &Fields::of(&form, &FIELDS));
+                }
+            })
+            .on("submit", move |event| self.submitted(&event))
+    }
+
+    /// One question with its fields, and the way on when it stands alone.
+    fn step_box(self, step: Step, steps: &[Step], alone: bool, sessions: &[(Uuid, Session)]) -> El {
+        let place = steps.iter().position(|one| *one == step).unwrap_or(0);
+        let counted = words::STEP.fill(&[
+            ("number", &(place + 1).to_string()),
+            ("count", &(steps.len() - 1).to_string()),
+        ]);
+        let counted = (alone && step != Step::Check).then(|| soft(counted).class("soft small"));
+        let next = steps.get(place + 1).filter(|_| alone).map(|next| {
+            let next = next.fragment();
+            el("button")
+                .attr("type", "button")
+                .class("button main")
+                .with(words::NEXT)
+                .on("click", move |_| navigation::go(self.ui, next))
+        });
+        let back = (alone && place > 0).then(|| quiet_button(en::BACK, navigation::back));
+        el("div")
+            .class("step")
+            .attr("tabindex", "-1")
+            .when(counted)
+            .with(self.question(step, sessions))
+            .when(next)
+            .when(back)
+    }
+
+    fn question(self, step: Step, sessions: &[(Uuid, Session)]) -> El {
+        let why = |words| soft(words);
+        match step {
+            Step::Which => which(sessions),
+            Step::Reach => field::contact(words::REACH_NOTE),
+            Step::Easier => el("div")
+                .class("group")
+                .with(field::long("access_needs", words::EASIER, "easier-watched"))
+                .with(why(words::EASIER_WHY))
+                .with(field::tick("access_needs_consent", words::EASIER_CONSENT)),
+            Step::Travel => field::choices(words::TRAVEL, Some(words::TRAVEL_WHY))
+                .with(field::tick("travel_first", words::TRAVEL_YES)),
+            Step::Note => el("div")
+                .class("group")
+                .with(field::long("note", words::NOTE, "note-watched"))
+                .with(why(words::NOTE_WHY)),
+            Step::Check => self.check(sessions),
+        }
+    }
+
+    /// The answers, each with a way to change it.
+    fn check(self, sessions: &[(Uuid, Session)]) -> El {
+        let answers = self.answers.get();
+        let rows = self.steps(sessions.len()).into_iter();
+        let rows = rows.filter(|step| *step != Step::Check).map(|step| {
+            let answer = answer(step, &answers, sessions);
+            let named = words::CHANGE_WHAT.fill(&[("question", step.question().get())]);
+            el("div")
+                .class("answer")
+                .with(el("dt").with(step.question()))
+                .with(el("dd").with(answer.unwrap_or(words::NO_ANSWER.get().to_owned())))
+                .with(
+                    el("dd").with(
+                        link(step.fragment(), words::CHANGE)
+                            .class("small")
+                            .attr("aria-label", named),
+                    ),
+                )
+        });
+        el("div")
+            .class("group")
+            .with(heading(words::CHECK))
+            .with(el("dl").class("card answers").each(rows))
+            .with(soft(words::CHECK_UNDER))
+    }
+
+    fn read_answers(self) {
+        if let Some(form) = form_by_id(FORM_ID) {
+            self.answers.set(Fields::of(&form, &FIELDS));
+        }
+    }
+
+    /// The app has opened: gives the draft back, and picks the day that the link named.
+    fn take_over(self) {
+        let wanted = navigation::query("session");
+        restore_draft(self.ui, self.draft_name(), FORM_ID, move |form| {
+            if let Some(wanted) = &wanted {
+                fill(form, &Fields(vec![("session".to_owned(), wanted.clone())]));
+            }
+            self.read_answers();
+        });
+    }
+
+    fn submitted(self, event: &Event) {
+        event.prevent_default();
+        if let Some(next) = untrack(|| self.next()) {
+            // Enter was pressed in a field: on to the next question, not off with it all.
+            navigation::go(self.ui, next.fragment());
+            return;
+        }
+        let (Some(form), Some(phone)) = (form_of(event), self.ui.local.phone()) else {
+            return;
+        };
+        let sign_up = SignUpId(phone.new_id());
+        let request = match request(&Fields::of(&form, &FIELDS), sign_up) {
+            Ok(request) => request,
+            Err((step, ask)) => {
+                self.ask.set(Some(ask));
+                navigation::go(self.ui, step.fragment());
+                return;
+            }
+        };
+        let command = Command::RequestSignUp(request);
+        let form = Some(self.draft_name());
+        ask_then(
+            self.ui,
+            |phone| phone.send(command, form),
+            move |_| {
+                self.made.set(Some(sign_up));
+                request_animation_frame(focus_heading);
+            },
+        );
+    }
+
+    fn done(self, made: SignUpId) -> El {
+        let line = self.sign_ups.with(|records| {
+            let mine = read::<SignUp>(records.as_deref().unwrap_or_default());
+            let seen = mine.into_iter().find(|seen| seen.id == made.0);
+            let (one, sent) = seen.map(|seen| (seen.body, seen.sent))?;
+            Some(progress::sign_up_line(&one, &sent, &|at| {
+                self.ui.say_time(at)
+            }))
+        });
+        // Until the phone has said more: kept, and no more than that.
+        let line = line.unwrap_or_else(|| en::state::NOT_YET_NO_PLACE.get().to_owned());
+        done(line)
+    }
+}
+
+/// The days to choose from; with one alone there is nothing to choose.
+fn which(sessions: &[(Uuid, Session)]) -> El {
+    match sessions {
+        [(only, _)] => el("div").with(field::hidden("session", only.to_string())),
+        many => field::choices(words::WHICH, None).each(many.iter().map(|(id, session)| {
+            let about = el("span")
+                .with(el("strong").with(when::session_time(session)))
+                .with(Words::Borrowed(" "))
+                .with(el("span").class("soft").with(when::session_place(session)))
+                .with(Words::Borrowed(". "))
+                .with(el("span").class("soft").with(room_name(session.room)));
+            field::choice("session", id.to_string(), about)
+        })),
+    }
+}
+
+/// What was answered, in the words of the form.
+fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<String> {
+    match step {
+        Step::Which => {
+            let picked: Uuid = answers.get("session")?.parse().ok()?;
+            let (_, session) = sessions.iter().find(|(id, _)| *id == picked)?;
+            Some(when::session_time(session))
+        }
+        Step::Reach => {
+            let way = match answers.get("contact_by")?.as_str() {
+                "phone" => contact_words::PHONE,
+                "text" => contact_words::TEXT,
+                "email" => contact_words::EMAIL,
+                _ => contact_words::WORKER,
+            };
+            let value = answers.get("contact_value").unwrap_or_default();
+            let safe = answers.is_ticked("safe_to_leave_message");
+            let safe = safe.then(|| contact_words::SAFE.get().to_owned());
+            let all = [Some(way.get().to_owned()), Some(value), safe];
+            Some(all.into_iter().flatten().collect::<Vec<_>>().join(". "))
+        }
+        Step::Easier => answers.get("access_needs"),
+        Step::Travel => {
+            let ticked = answers.is_ticked("travel_first");
+            ticked.then(|| words::TRAVEL_YES.get().to_owned())
+        }
+        Step::Note => answers.get("note"),
+        Step::Check => None,
+    }
+}
+
+/// What the form asks for; an error says at which question something is missing.
+fn request(fields: &Fields, sign_up: SignUpId) -> Result<RequestSignUp, (Step, Text)> {
+    let session = fields.get("session").and_then(|id| id.parse().ok());
+    Ok(RequestSignUp {
+        sign_up,
+        session: SessionId(session.ok_or((Step::Which, words::WHICH_NEEDED))?),
+        contact: fields
+            .contact()
+            .map_err(|_| (Step::Reach, contact_words::VALUE_NEEDED))?,
+        access_needs: fields.get("access_needs"),
+        access_needs_consent: fields.is_ticked("access_needs_consent"),
+        travel_first: fields.is_ticked("travel_first"),
+        note: fields.get("note"),
+    })
+}
+
+/// The form as it stood when `request` was sent: to change it and send it again.
+pub(super) fn fields_of(request: &RequestSignUp) -> Fields {
+    let yes = |ticked: bool| ticked.then_some("yes");
+    let mut fields = Fields::default();
+    fields.put("session", Some(&request.session.to_string()));
+    fields.put_contact(request.contact.as_ref());
+    fields.put("access_needs", request.access_needs.as_deref());
+    fields.put("access_needs_consent", yes(request.access_needs_consent));
+    fields.put("travel_first", yes(request.travel_first));
+    fields.put("note", request.note.as_deref());
+    fields
+}
+
+/// After the form was taken as plain HTML: the page is the server's, so it has it.
+fn sent_plain() -> El {
+    done(words::DONE_PLAIN.get().to_owned())
+}
+
+fn done(line: String) -> El {
+    el("div")
+        .class("page")
+        .with(main_heading(words::DONE))
+        .with(
+            el("div")
+                .class("card outline")
+                .attr("role", "status")
+                .with(p(line)),
+        )
+        .with(p(words::DONE_UNDER))
+        .with(main_link("/my-sign-ups", en::sign_ups::TITLE))
+        .with(second_link("/take-part", en::take_part::SEE_ALL))
+}
+
+/// Whether a sign-up still stands.
+pub(super) fn stands(seen: &Seen<SignUp>) -> bool {
+    seen.body.state.is_active() && !matches!(seen.sent, Sent::TakingBack(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Fields(pairs.iter().map(owned).collect())
+    }
+
+    #[test]
+    fn only_the_day_is_needed() {
+        let id = Uuid::from_u128(3);
+        let asked = request(&fields(&[("session", &id.to_string())]), SignUpId(id));
+        let asked = asked.map_err(|(_, ask)| ask).unwrap();
+        assert_eq!(asked.session.0, id);
+        assert_eq!(asked.contact, None);
+        assert!(!asked.travel_first);
+    }
+
+    #[test]
+    fn a_missing_day_and_a_missing_number_are_asked_where_they_belong() {
+        let id = SignUpId(Uuid::from_u128(3));
+        let (step, _) = request(&fields(&[]), id).unwrap_err();
+        assert!(step == Step::Which);
+        let day = Uuid::from_u128(4).to_string();
+        let (step, ask) =
+            request(&fields(&[("session", &day), ("contact_by", "text")]), id).unwrap_err();
+        assert!(step == Step::Reach);
+        assert_eq!(ask, contact_words::VALUE_NEEDED);
+    }
+
+    #[test]
+    fn answers_are_shown_in_the_words_of_the_form() {
+        let typed = fields(&[
+            ("contact_by", "text"),
+            ("contact_value", "07700 900001"),
+            ("travel_first", "yes"),
+        ]);
+        let reach = answer(Step::Reach, &typed, &[]).unwrap();
+        assert_eq!(reach, "Text me. 07700 900001");
+        assert!(answer(Step::Travel, &typed, &[]).is_some());
+        assert_eq!(answer(Step::Note, &typed, &[]), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! My sign-ups: where each one honestly stands, and the free way out of it.
+
+use super::sign_up::stands;
+use crate::{
+    domain::{
+        command::Command,
+        id::SignUpId,
+        opportunity::Session,
+        record::{SignUp, kind},
+    },
+    lang::en::{check_in, sign_ups as words, take_part},
+    ui::{
+        Ui,
+        el::{El, el, live},
+        local::{Seen, Sent},
+        parts::{
+            act::{ask, sure},
+            button, card, empty, heading, link,
+            load::{Programme, read, records},
+            main_link, p, page as screen, quiet_button, soft, unsent_card,
+        },
+        progress, when,
+    },
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// The screen.
+pub(crate) fn page(ui: Ui) -> El {
+    let programme = Programme::load(ui);
+    let sign_ups = records(ui, kind::SIGN_UP);
+    // The sign-up of which we ask "are you sure?".
+    let leaving = RwSignal::new(None::<Uuid>);
+    screen(words::TITLE).with(live(move || {
+        let Some(stored) = sign_ups.get() else {
+            return el("div");
+        };
+        let mut mine = read::<SignUp>(&stored);
+        // What still stands first; in each part the newest first.
+        mine.sort_by_key(|seen| (stands(seen), seen.body.made_at.clone()));
+        mine.reverse();
+        let none = mine
+            .is_empty()
+            .then(|| empty(words::EMPTY).with(main_link("/take-part", take_part::SEE_ALL)));
+        let cards = mine.iter().map(|seen| item(ui, programme, leaving, seen));
+        el("div")
+            .when(none)
+            .with(el("ul").class("cards").each(cards))
+    }))
+}
+
+fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Seen<SignUp>) -> El {
+    let session_id = seen.body.session.map(|session| session.0);
+    let sessions = programme.sessions();
+    let session = sessions.iter().find(|(id, _)| Some(*id) == session_id);
+    let session = session.map(|(_, session)| session);
+    let opportunity = session.map(|session| session.opportunity.0);
+    let named = opportunity.and_then(|id| programme.opportunity(id));
+    let title = match (opportunity, named) {
+        (Some(id), Some(one)) => {
+            heading(link(["/take-part/", &id.to_string()].concat(), one.title))
+        }
+        _ => heading(words::SOMETHING),
+    };
+    let unsent = matches!(seen.sent, Sent::NotYet(_) | Sent::Sending(_));
+    let frame = if unsent { unsent_card() } else { card() };
+    let message = seen.body.message.as_ref();
+    let message = message.map(|message| p(words::QUOTE.fill(&[("words", message)])));
+    let calendar = session.filter(|_| stands(seen)).and_then(|session| {
+        let file = when::calendar_file(session)?;
+        Some(link(file, words::CALENDAR).attr("download", "chorus.ics"))
+    });
+    el("li").key(seen.id.to_string()).with(
+        frame
+            .with(title)
+            .when(session.map(|session| soft(when::session_time(session))))
+            .when(session.map(|session: &Session| soft(when::session_place(session))))
+            .with(how_far(ui, seen))
+            .when(message)
+            .when(calendar)
+            .when(way_out(ui, leaving, seen)),
+    )
+}
+
+/// The line of where it stands, or the steps it went through once there are some.
+fn how_far(ui: Ui, seen: &Seen<SignUp>) -> El {
+    let say = |at: &str| ui.say_time(at);
+    let unsent = matches!(seen.sent, Sent::NotYet(_) | Sent::Sending(_));
+    if unsent {
+        return p(progress::sign_up_line(&seen.body, &seen.sent, &say));
+    }
+    let steps = progress::sign_up_steps(&seen.body, &seen.sent, &say);
+    el("ol")
+        .class("steps")
+        .each(steps.into_iter().map(|step| el("li").with(step)))
+}
+
+/// "Don't send" while nothing has arrived for sure; else giving the place up, after one question.
+fn way_out(ui: Ui, leaving: RwSignal<Option<Uuid>>, seen: &Seen<SignUp>) -> Option<El> {
+    let id = seen.id;
+    match seen.sent {
+        Sent::NotYet(command) | Sent::Sending(command) => Some(
+            quiet_button(check_in::DONT_SEND, move || {
+                ask(ui, |phone| phone.dont_send(command));
+            })
+            .key("dont-send"),
+        ),
+        _ if !stands(seen) => None,
+        _ if leaving.get() == Some(id) => Some(sure(
+            [words::SURE, words::SURE_YES, words::SURE_NO],
+            move || leaving.set(None),
+            move || {
+                ask(ui, |phone| {
+                    phone.send(Command::WithdrawSignUp(SignUpId(id)), None)
+                })
+            },
+        )),
+        _ => Some(button(words::CANT_MAKE_IT, move || leaving.set(Some(id))).key("leave")),
+    }
+}
