@@ -63,7 +63,7 @@ macro_rules! texts {
 #[cfg(test)]
 mod tests {
     use super::{Text, en};
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
 
     /// The sections that members read.
     const MEMBER: [(&str, &[Text]); 20] = [
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn every_key_names_one_text() {
-        let mut keys = HashSet::new();
+        let mut keys = BTreeSet::new();
         let all = MEMBER.iter().flat_map(|(_, texts)| *texts);
         for text in all.chain(en::desk::ALL) {
             assert!(keys.insert(text.key), "{} is there twice", text.key);

@@ -57,7 +57,7 @@ pub(crate) fn read<T: DeserializeOwned>(records: &[Seen<String>]) -> Vec<Seen<T>
             Some(Seen {
                 id: seen.id,
                 body: serde_json::from_str(&seen.body).ok()?,
-                sent: seen.sent.clone(),
+                sent: seen.sent,
             })
         })
         .collect()
