@@ -3,13 +3,10 @@
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
 
-/// What `chorus serve` and the other commands need to know.
+/// Where the database is: what every command needs to know.
 #[derive(Args, Clone, Debug)]
-pub struct Config {
-    /// Where to listen.
-    #[arg(long, env = "CHORUS_LISTEN", default_value = "127.0.0.1:3000")]
-    pub listen: SocketAddr,
-    /// Where the database and its backups live.
+pub struct Store {
+    /// Where the database lives.
     #[arg(long, env = "CHORUS_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
     /// `sqlite://…` or `postgres://…`; without it, SQLite in the data folder.
@@ -20,6 +17,29 @@ pub struct Config {
         hide_default_value = true
     )]
     pub database_url: Option<String>,
+}
+
+impl Store {
+    /// The database's address.
+    pub fn database(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| {
+            format!(
+                "sqlite://{}?mode=rwc",
+                self.data_dir.join("chorus.db").display()
+            )
+        })
+    }
+}
+
+/// What `chorus serve` needs to know.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    #[arg(long, env = "CHORUS_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Where the database is.
+    #[command(flatten)]
+    pub store: Store,
     /// The address that people type. With https, cookies are `Secure` and browsers are told to keep to https.
     #[arg(long, env = "CHORUS_PUBLIC_URL")]
     pub public_url: Option<String>,
@@ -37,10 +57,17 @@ pub struct Config {
 impl Config {
     /// The defaults, on SQLite in `data_dir`, listening on any free port: for tests and tools.
     pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        Self::on(Store {
             data_dir: data_dir.into(),
             database_url: None,
+        })
+    }
+
+    /// The defaults, on this database.
+    pub fn on(store: Store) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            store,
             public_url: None,
             zone: "Europe/London".to_owned(),
             trust_forwarded: false,
@@ -53,15 +80,5 @@ impl Config {
         self.public_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
-    }
-
-    /// The database's address.
-    pub fn database(&self) -> String {
-        self.database_url.clone().unwrap_or_else(|| {
-            format!(
-                "sqlite://{}?mode=rwc",
-                self.data_dir.join("chorus.db").display()
-            )
-        })
     }
 }

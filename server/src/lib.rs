@@ -3,15 +3,18 @@
 //! Only [`db`] contains SQL, only [`writer`] changes the database, and only the rules of
 //! `app::domain` decide what a command does.
 
+pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod cursor;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod http;
 pub mod publish;
 pub mod pull;
+pub mod serve;
 pub mod staff;
 pub mod state;
 pub mod writer;

@@ -1,26 +1,23 @@
 //! The `chorus` binary.
 
-use clap::{Parser, Subcommand};
-use server::{config::Config, state::App};
-
-#[derive(Parser)]
-#[command(name = "chorus", version, about = "The Chorus server.")]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serve until told to stop.
-    Serve(Config),
-}
+use clap::Parser;
+use server::cli::Cli;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let Command::Serve(config) = Cli::parse().command;
-    let listener = tokio::net::TcpListener::bind(config.listen).await?;
-    let app = App::open(config).await?;
-    axum::serve(listener, server::router(app)).await?;
-    Ok(())
+async fn main() -> ExitCode {
+    // Requests are told at `info`; by default the log has only what needs a look.
+    let filter = EnvFilter::try_from_env("CHORUS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match Cli::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("chorus: {problem}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -12,6 +12,7 @@ use app::domain::{
     help_line::HelpLine,
     id::{HelpLineId, OpportunityId, SessionId},
     opportunity::{Opportunity, Session},
+    places::Places,
     record::kind,
 };
 use sqlx::AnyConnection;
@@ -29,17 +30,25 @@ pub async fn opportunity(
     record(transaction, kind::OPPORTUNITY, id.to_string(), json(it)).await
 }
 
-/// Publishes a new session with all its places free.
+/// Publishes a new session with all its places free; its room follows from them.
 ///
 /// # Errors
 /// What the database says.
 pub async fn session(
     transaction: &mut AnyConnection,
     id: SessionId,
-    it: &Session,
+    mut it: Session,
 ) -> Result<(), Error> {
-    opportunities::add_session(transaction, id, it).await?;
-    record(transaction, kind::SESSION, id.to_string(), json(it)).await
+    let places = Places {
+        limit: it.places,
+        gives: it.gives,
+        open: true,
+        taken: 0,
+        queue: Vec::new(),
+    };
+    it.room = places.room();
+    opportunities::add_session(transaction, id, &it).await?;
+    record(transaction, kind::SESSION, id.to_string(), json(&it)).await
 }
 
 /// Publishes a new help line.

@@ -51,7 +51,7 @@ impl App {
     /// # Errors
     /// What opening the database says.
     pub async fn open(config: Config) -> Result<Self, Error> {
-        let (db, connection) = db::open(&config).await?;
+        let (db, connection) = db::open(&config.store).await?;
         let (arrivals, _) = broadcast::channel(64);
         let nobody_yet = db::staff::is_empty(&db.pool).await?;
         let writer = Writer::start(db.clone(), connection, arrivals.clone());

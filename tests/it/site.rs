@@ -133,7 +133,7 @@ impl Site {
         let write = self.app.writer.run(move |tx| {
             Box::pin(async move {
                 publish::opportunity(tx, opportunity, &an_opportunity()).await?;
-                publish::session(tx, id, &session).await
+                publish::session(tx, id, session).await
             })
         });
         write.await.expect("a session");

@@ -22,10 +22,10 @@ pub mod web_sessions;
 pub mod withdrawn;
 pub mod word;
 
-use crate::{config::Config, error::Error};
+use crate::{config::Store, error::Error};
 use app::domain::id::{DeviceId, MemberId};
 use sqlx::{
-    Any, AnyPool, Transaction,
+    Any, AnyConnection, AnyPool, Connection, Transaction,
     any::AnyPoolOptions,
     migrate::{Migration, Migrator},
     pool::PoolConnection,
@@ -84,12 +84,16 @@ pub struct Db {
 ///
 /// # Errors
 /// The database cannot be opened, or holds what this version does not know.
-pub async fn open(config: &Config) -> Result<(Db, AnyPool), Error> {
+pub async fn open(store: &Store) -> Result<(Db, AnyPool), Error> {
     sqlx::any::install_default_drivers();
-    let url = config.database();
+    let url = store.database();
     let engine = Engine::of(&url);
     if engine == Engine::Sqlite {
-        tokio::fs::create_dir_all(&config.data_dir)
+        // What people wrote is for this account alone.
+        tokio::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&store.data_dir)
             .await
             .map_err(|problem| Error::Internal(format!("the data folder: {problem}")))?;
     }
@@ -130,6 +134,27 @@ async fn pool(
         .connect(url)
         .await?;
     Ok(pool)
+}
+
+/// Writes a whole copy of the database, as of one moment, to `file`, which must not be there yet.
+///
+/// # Errors
+/// The file is there, or the engine keeps its own backups.
+pub async fn backup(store: &Store, file: &str) -> Result<(), Error> {
+    sqlx::any::install_default_drivers();
+    let url = store.database();
+    if Engine::of(&url) == Engine::Postgres {
+        return Err(Error::Internal(
+            "PostgreSQL has pg_dump for this".to_owned(),
+        ));
+    }
+    let mut connection = AnyConnection::connect(&url.replace("?mode=rwc", "?mode=rw")).await?;
+    sqlx::query("vacuum into $1")
+        .bind(file)
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(())
 }
 
 impl Db {

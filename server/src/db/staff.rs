@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, AnyPool, Row as _, any::AnyExecutor};
 use std::{fmt::Display, str::FromStr};
 
 /// What someone may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Role {
     /// Acts on sign-ups and on the check-ins of their own teams.
     Staff,

@@ -35,6 +35,17 @@ pub async fn by_name(connection: &mut AnyConnection, name: &str) -> Result<Optio
         .transpose()
 }
 
+/// Whether there is no team yet.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_empty(connection: &mut AnyConnection) -> Result<bool, Error> {
+    let found = query("select 1 from teams limit 1")
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_none())
+}
+
 /// Adds a team.
 ///
 /// # Errors

@@ -1,0 +1,107 @@
+//! `--demo`: a believable organisation for trying Chorus out and for its tests. Everyone in it is
+//! made up, and it is only ever served on this machine itself.
+
+mod help_lines;
+mod opportunities;
+
+use crate::{
+    clock,
+    db::{
+        members,
+        staff::{self, NewStaff, Role},
+        teams,
+    },
+    error::Error,
+    publish,
+    staff::passwords,
+    state::App,
+};
+use app::domain::{
+    id::{HelpLineId, SessionId, StaffId, TeamId},
+    team::Team,
+};
+use sqlx::AnyConnection;
+use uuid::Uuid;
+
+/// The password of the demo's staff.
+pub const PASSWORD: &str = "lived experience";
+/// Signs in to the Harbour team's desk.
+pub const STAFF_EMAIL: &str = "staff@demo.example";
+/// Signs in to the Lookout team's desk, as an admin.
+pub const ADMIN_EMAIL: &str = "admin@demo.example";
+/// Joins the Harbour team.
+pub const HARBOUR_CODE: &str = "STAR-DEMO";
+/// Joins no team.
+pub const NO_TEAM_CODE: &str = "LOOK-DEMO";
+
+/// Fills an empty database; one that has teams is left as it is.
+///
+/// # Errors
+/// What the database says.
+pub async fn fill(app: &App) -> Result<(), Error> {
+    let password = passwords::hash(PASSWORD.to_owned()).await?;
+    let zone = app.config.zone.clone();
+    app.writer
+        .run(move |tx| Box::pin(async move { fill_empty(tx, &password, &zone).await }))
+        .await?;
+    app.set_up.close();
+    Ok(())
+}
+
+async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Result<(), Error> {
+    let now = clock::now_ms();
+    if !teams::is_empty(tx).await? {
+        return Ok(());
+    }
+    let harbour = add_team(
+        tx,
+        "Harbour team",
+        "Monday to Friday, 9 to 5",
+        "01632 960 101",
+    )
+    .await?;
+    let lookout = add_team(tx, "Lookout team", "Every day, 8 to 8", "01632 960 102").await?;
+    members::add_join_code(tx, HARBOUR_CODE, Some(harbour), now).await?;
+    members::add_join_code(tx, NO_TEAM_CODE, None, now).await?;
+    for (email, name, role, team) in [
+        (STAFF_EMAIL, "Priya", Role::Staff, harbour),
+        (ADMIN_EMAIL, "Sam", Role::Admin, lookout),
+    ] {
+        let person = NewStaff {
+            id: StaffId(Uuid::now_v7()),
+            email: email.to_owned(),
+            name: name.to_owned(),
+            role,
+            password: password.to_owned(),
+            teams: vec![team],
+        };
+        staff::add(tx, &person, now).await?;
+    }
+    for (id, opportunity, sessions) in opportunities::all(now, zone)? {
+        publish::opportunity(tx, id, &opportunity).await?;
+        for session in sessions {
+            publish::session(tx, SessionId(Uuid::now_v7()), session).await?;
+        }
+    }
+    for line in help_lines::all() {
+        publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;
+    }
+    Ok(())
+}
+
+async fn add_team(
+    tx: &mut AnyConnection,
+    name: &str,
+    hours: &str,
+    phone: &str,
+) -> Result<TeamId, Error> {
+    let id = TeamId(Uuid::now_v7());
+    let team = Team {
+        name: name.to_owned(),
+        hours: hours.to_owned(),
+        next_read_at: None,
+        phone: Some(phone.to_owned()),
+    };
+    teams::add(tx, id, &team, clock::now_ms()).await?;
+    Ok(id)
+}

@@ -1,0 +1,71 @@
+//! Serving: from opening the database to finishing what is in flight when told to stop.
+
+use crate::{config::Config, demo, http, state::App};
+use anyhow::{Context, Result, ensure};
+use std::net::SocketAddr;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+/// Serves until SIGTERM or SIGINT, then finishes what is in flight.
+///
+/// # Errors
+/// The address is taken, the database cannot be opened, or the demo is asked for where others could reach it.
+pub async fn serve(config: Config) -> Result<()> {
+    ensure!(
+        !config.demo || config.listen.ip().is_loopback(),
+        "--demo has well-known passwords: it only listens on a loopback address, not on {}",
+        config.listen
+    );
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    let app = App::open(config).await?;
+    if app.config.demo {
+        demo::fill(&app).await?;
+    }
+    greet(&app, address);
+    let routes = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, routes)
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    Ok(())
+}
+
+fn greet(app: &App, address: SocketAddr) {
+    let site = app
+        .config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    println!("Chorus is at {site}");
+    if app.config.demo {
+        println!(
+            "  join codes  {} (Harbour team), {} (no team)",
+            demo::HARBOUR_CODE,
+            demo::NO_TEAM_CODE
+        );
+        println!("  staff       {site}/staff/sign-in");
+        println!(
+            "              {} or {}, password: {}",
+            demo::STAFF_EMAIL,
+            demo::ADMIN_EMAIL,
+            demo::PASSWORD
+        );
+    } else if let Some(path) = app.set_up.path() {
+        println!("Nobody works here yet. Set up the first admin, once, at {site}{path}");
+    }
+}
+
+async fn told_to_stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("told to stop: finishing what is in flight");
+}
