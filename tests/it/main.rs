@@ -1,6 +1,12 @@
 //! The server over HTTP, by `oneshot` on a fresh database each: one file per resource.
 //! Each test's name says what must be true.
 
+mod desk;
+mod forms;
 mod health;
+mod pages;
 mod site;
+mod staff_check_ins;
+mod staff_sign_in;
+mod staff_sign_ups;
 mod sync;

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod client;
 pub mod cookies;
 pub mod document;
+pub mod forms;
 pub mod health;
 pub mod pages;
 mod read;

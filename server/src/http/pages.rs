@@ -4,30 +4,54 @@
 use super::{
     assets,
     document::{self, Page},
+    forms,
+    session::Member,
 };
 use crate::{db, error::Error, state::App};
-use app::ui::{local::PageData, route::Route};
+use app::{
+    domain::{id::TeamId, team::Team},
+    ui::{local::PageData, route::Route},
+};
 use axum::{
     Router,
-    extract::State,
+    extract::{Query, State},
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
 use leptos::nonce::Nonce;
+use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
+use uuid::Uuid;
 
 /// Every address that no other router has, `/shell`, and what pages download.
 pub fn router(app: &App) -> Router<App> {
     Router::new()
         .route("/shell", get(shell))
+        .merge(forms::router())
         .fallback(page)
         // Pages hold no secret but the nonce, which is of no use in another answer.
         .layer(CompressionLayer::new().br(true).gzip(true))
         .merge(assets::router(app.assets.clone()))
 }
 
-async fn page(State(app): State<App>, method: Method, uri: Uri) -> Result<Response, Error> {
+/// What came of a plain form, as its page's address says it.
+#[derive(Default, Deserialize)]
+pub struct After {
+    done: Option<String>,
+}
+
+/// Any page of the app.
+///
+/// # Errors
+/// Not a page, or what the database says.
+pub async fn page(
+    State(app): State<App>,
+    member: Option<Member>,
+    method: Method,
+    uri: Uri,
+    Query(after): Query<After>,
+) -> Result<Response, Error> {
     let path = uri.path();
     let of_a_program = ["/api/", "/staff/", "/assets/"]
         .iter()
@@ -35,9 +59,42 @@ async fn page(State(app): State<App>, method: Method, uri: Uri) -> Result<Respon
     if of_a_program || !matches!(method, Method::GET | Method::HEAD) {
         return Err(Error::NotFound);
     }
-    let data = db::pages::public(&app.db.pool).await?;
+    let data = PageData {
+        form_done: after.done,
+        ..data(&app, member.as_ref()).await?
+    };
     let status = status(path, &data);
     Ok(render(&app, path, data, status))
+}
+
+/// The public records; for a joined member also their team's name, and an id for a form of theirs.
+///
+/// # Errors
+/// What the database says.
+pub async fn data(app: &App, member: Option<&Member>) -> Result<PageData, Error> {
+    let public = db::pages::public(&app.db.pool).await?;
+    let Some(member) = member else {
+        return Ok(public);
+    };
+    Ok(PageData {
+        joined: true,
+        team: team(app, member).await?,
+        form_id: Some(Uuid::now_v7()),
+        ..public
+    })
+}
+
+/// The team of a member, if their join code had one.
+///
+/// # Errors
+/// What the database says.
+pub async fn team(app: &App, member: &Member) -> Result<Option<(TeamId, Team)>, Error> {
+    let mut reader = app.db.reader().await?;
+    let row = db::members::by_id(&mut reader, member.id).await?;
+    match row.and_then(|row| row.team) {
+        Some(team) => Ok(Some((team, db::teams::record(&mut reader, team).await?))),
+        None => Ok(None),
+    }
 }
 
 /// 404 for an address that no screen has, and for an opportunity that is not shown.
@@ -73,7 +130,10 @@ pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Resp
             header::CONTENT_SECURITY_POLICY,
             Page::security_policy(&nonce),
         ),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ),
     ];
     (status, headers, Html(html.into_string())).into_response()
 }

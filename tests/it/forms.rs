@@ -1,0 +1,230 @@
+//! Plain forms, as a browser without script posts them.
+
+use crate::{
+    desk::{Desk, escape, page},
+    site::{Answer, Phone, Site, record},
+};
+use app::{
+    domain::{
+        check_in::{Feeling, Wants},
+        id::SessionId,
+        opportunity::Gives,
+        record::{CheckIn, SignUp},
+        sign_up::SignUpState,
+    },
+    sync::wire::SyncResponse,
+    ui::local::PageData,
+};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// A member's browser without script.
+fn browser<'a>(phone: &Phone<'a>) -> Desk<'a> {
+    Desk {
+        site: phone.site,
+        cookie: phone.cookie.clone(),
+    }
+}
+
+/// What a page carries.
+fn data(answer: &Answer) -> PageData {
+    let html = page(answer);
+    let (_, after) = html.split_once("id=\"page-data\"").expect("page data");
+    let (_, after) = after.split_once('>').unwrap();
+    serde_json::from_str(after.split_once("</script>").unwrap().0).unwrap()
+}
+
+/// All of one kind in an answer.
+fn all<T: DeserializeOwned>(response: &SyncResponse, kind: &str) -> Vec<T> {
+    let of_kind = response.changes.iter().filter(|change| change.kind == kind);
+    of_kind
+        .filter_map(|change| change.body.as_ref())
+        .map(|body| serde_json::from_str(body.0.get()).unwrap())
+        .collect()
+}
+
+async fn sign_up_path(site: &Site, session: SessionId) -> String {
+    let opportunity: String = sqlx::query_scalar("select opportunity from sessions where id = $1")
+        .bind(session.to_string())
+        .fetch_one(&site.app.db.pool)
+        .await
+        .unwrap();
+    format!("/take-part/{opportunity}/sign-up")
+}
+
+#[tokio::test]
+async fn joining_without_script_signs_the_browser_in() {
+    let site = Site::new().await;
+    site.team("Harbour", "STAR-1").await;
+    let mut browser = Desk {
+        site: &site,
+        cookie: None,
+    };
+    assert!(!data(&browser.open("/").await).joined);
+    let answer = browser.post("/join", "code=star+1&name=Sam").await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("location")),
+        (303, "/")
+    );
+    let seen = data(&browser.open("/check-in").await);
+    assert!(seen.joined && seen.form_id.is_some());
+    assert_eq!(seen.team.unwrap().1.name, "Harbour");
+}
+
+#[tokio::test]
+async fn a_wrong_code_is_said_and_what_was_typed_comes_back() {
+    let site = Site::new().await;
+    let mut browser = Desk {
+        site: &site,
+        cookie: None,
+    };
+    let answer = browser.post("/join", "code=NO-SUCH&name=Sam").await;
+    assert_eq!(answer.status, 422);
+    let seen = data(&answer);
+    assert!(seen.form_problem.is_some());
+    assert!(seen.form_values.contains(&("name".into(), "Sam".into())));
+    assert!(page(&answer).contains("value=\"NO-SUCH\""));
+}
+
+#[tokio::test]
+async fn asking_for_a_place_twice_with_one_form_asks_once() {
+    let site = Site::new().await;
+    let session = site.session(Gives::FirstReceived, Some(2)).await;
+    let mut phone = site.member().await;
+    let mut browser = browser(&phone);
+    let path = sign_up_path(&site, session).await;
+    let form_id = data(&browser.open(&path).await).form_id.unwrap();
+    let form = format!(
+        "form_id={form_id}&session={session}&contact_by=text&contact_value=07700+900001\
+         &safe_to_leave_message=yes&access_needs=A+seat+by+the+door&travel_first=yes&note="
+    );
+    for _ in 0..2 {
+        let answer = browser.post(&path, &form).await;
+        assert_eq!(answer.status, 303, "{}", page(&answer));
+        let done = browser.open(answer.header("location")).await;
+        assert_eq!(data(&done).form_done.as_deref(), Some("sign_up"));
+    }
+    let got: Vec<SignUp> = all(&phone.sync(&[]).await, "sign_up");
+    assert_eq!(got.len(), 1);
+    assert_eq!(got[0].state, SignUpState::Confirmed);
+    assert_eq!(got[0].access_needs.as_deref(), Some("A seat by the door"));
+    assert!(got[0].travel_first && !got[0].access_needs_consent);
+    assert!(got[0].contact.as_ref().unwrap().safe_to_leave_message);
+    assert_eq!(got[0].note, None);
+}
+
+#[tokio::test]
+async fn a_refused_form_gives_everything_back_under_a_new_id() {
+    let site = Site::new().await;
+    let session = site.session(Gives::Staff, Some(2)).await;
+    let phone = site.member().await;
+    let mut browser = browser(&phone);
+    let path = sign_up_path(&site, session).await;
+    let first = Uuid::now_v7();
+    let form = format!("form_id={first}&session={session}&note=");
+    assert_eq!(browser.post(&path, &form).await.status, 303);
+    let note = "I'd <b>like</b> this";
+    let again = format!(
+        "form_id={}&session={session}&note={}",
+        Uuid::now_v7(),
+        escape(note)
+    );
+    let answer = browser.post(&path, &again).await;
+    assert_eq!(answer.status, 422);
+    let seen = data(&answer);
+    assert!(seen.form_problem.is_some());
+    assert!(seen.form_values.contains(&("note".into(), note.into())));
+    assert!(seen.form_id.is_some_and(|id| id != first));
+    assert!(!page(&answer).contains("<b>"), "it comes back as text");
+}
+
+#[tokio::test]
+async fn sharing_needs_the_box_ticked_and_goes_to_the_members_own_team() {
+    let site = Site::new().await;
+    let harbour = site.team("Harbour", "STAR-1").await;
+    let mut phone = site.joined("STAR-1").await;
+    let mut browser = browser(&phone);
+    let form_id = data(&browser.open("/check-in").await).form_id.unwrap();
+    let words = "feeling=up_and_down&note=Slept+a+bit&wants=message&contact_by=phone&contact_value=07700+900001";
+    let unticked = browser
+        .post("/check-in", &format!("form_id={form_id}&{words}"))
+        .await;
+    assert_eq!(unticked.status, 422);
+    assert!(data(&unticked).form_problem.unwrap().contains("Harbour"));
+    let empty: Vec<CheckIn> = all(&phone.sync(&[]).await, "check_in");
+    assert!(empty.is_empty(), "nothing was shared");
+    let ticked = browser
+        .post(
+            "/check-in",
+            &format!("form_id={form_id}&consent=yes&{words}"),
+        )
+        .await;
+    assert_eq!(ticked.status, 303);
+    let got: Vec<CheckIn> = all(&phone.sync(&[]).await, "check_in");
+    assert_eq!(got.len(), 1);
+    assert_eq!(got[0].team, Some(harbour));
+    assert_eq!(got[0].feeling, Some(Feeling::UpAndDown));
+    assert_eq!(got[0].wants, Wants::Message);
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_could_make_is_asked_about() {
+    let site = Site::new().await;
+    site.team("Harbour", "STAR-1").await;
+    let phone = site.joined("STAR-1").await;
+    let form = format!("form_id={}&consent=yes&wants=call", Uuid::now_v7());
+    let answer = browser(&phone).post("/check-in", &form).await;
+    assert_eq!(answer.status, 422);
+    let form = format!("{form}&contact_by=phone&contact_value=+");
+    let answer = browser(&phone).post("/check-in", &form).await;
+    assert_eq!(answer.status, 422);
+}
+
+#[tokio::test]
+async fn without_a_team_nothing_can_be_shared() {
+    let site = Site::new().await;
+    let phone = site.member().await;
+    let form = format!("form_id={}&consent=yes&note=hello", Uuid::now_v7());
+    let answer = browser(&phone).post("/check-in", &form).await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(data(&answer).team, None);
+}
+
+#[tokio::test]
+async fn forms_of_a_browser_that_never_joined_change_nothing() {
+    let site = Site::new().await;
+    let session = site.session(Gives::Staff, Some(2)).await;
+    let mut stranger = Desk {
+        site: &site,
+        cookie: None,
+    };
+    let path = sign_up_path(&site, session).await;
+    for path in [path.as_str(), "/check-in"] {
+        let form = format!("form_id={}&session={session}&consent=yes", Uuid::now_v7());
+        assert_eq!(stranger.post(path, &form).await.status, 401, "{path}");
+    }
+    let asked: i64 = sqlx::query_scalar("select count(*) from sign_ups")
+        .fetch_one(&site.app.db.pool)
+        .await
+        .unwrap();
+    assert_eq!(asked, 0);
+}
+
+#[tokio::test]
+async fn a_page_says_nothing_personal_and_is_not_shared_between_people() {
+    let site = Site::new().await;
+    site.team("Harbour", "STAR-1").await;
+    let session = site.session(Gives::Staff, Some(2)).await;
+    let mut phone = site.joined("STAR-1").await;
+    let (id, command) = crate::sync::a_request(session);
+    phone.does(&command).await;
+    let kept: Option<SignUp> = record(&phone.sync(&[]).await, id);
+    assert!(kept.is_none(), "it came with the answer to the request");
+    for path in ["/", "/my-sign-ups", "/take-part"] {
+        let answer = browser(&phone).open(path).await;
+        assert_eq!(answer.status, 200);
+        assert!(!page(&answer).contains(&id.to_string()), "{path}");
+        assert!(!page(&answer).contains(&phone.id().to_string()), "{path}");
+        assert!(answer.header("cache-control").contains("private"));
+    }
+}
