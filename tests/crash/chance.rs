@@ -26,7 +26,9 @@ impl Chance {
 
     /// One of them; none if there are none.
     pub fn pick<'t, T>(&mut self, from: &'t [T]) -> Option<&'t T> {
-        let length = u64::try_from(from.len()).ok().filter(|length| *length > 0)?;
+        let length = u64::try_from(from.len())
+            .ok()
+            .filter(|length| *length > 0)?;
         from.get(usize::try_from(self.below(length)).ok()?)
     }
 }

@@ -83,7 +83,11 @@ impl Evidence {
         let folder = tempfile::tempdir()?;
         let copy = folder.path().join("copy.db");
         fs::copy(database, &copy)?;
-        let log = |path: &Path| [path.as_os_str(), "-wal".as_ref()].into_iter().collect::<OsString>();
+        let log = |path: &Path| {
+            [path.as_os_str(), "-wal".as_ref()]
+                .into_iter()
+                .collect::<OsString>()
+        };
         if fs::exists(log(database))? {
             fs::copy(log(database), log(&copy))?;
         }
@@ -109,7 +113,12 @@ impl Evidence {
             sessions: rows(db, sessions, session).await?,
             feed: rows(db, feed, |row| {
                 let seq: i64 = row.try_get(3)?;
-                Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, seq.cast_unsigned()))
+                Ok((
+                    row.try_get(0)?,
+                    row.try_get(1)?,
+                    row.try_get(2)?,
+                    seq.cast_unsigned(),
+                ))
             })
             .await?,
             scopes: rows(db, scopes, scope).await?.into_iter().collect(),
@@ -177,7 +186,9 @@ fn scope(row: &SqliteRow) -> Result<(String, ScopeSum)> {
 
 fn parsed<T: FromStr>(row: &SqliteRow, column: usize) -> Result<T> {
     let text: &str = row.try_get(column)?;
-    text.parse().ok().with_context(|| format!("{text} cannot be read"))
+    text.parse()
+        .ok()
+        .with_context(|| format!("{text} cannot be read"))
 }
 
 fn word<T: DeserializeOwned>(row: &SqliteRow, column: usize) -> Result<T> {

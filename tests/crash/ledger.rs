@@ -76,7 +76,10 @@ impl Ledger {
     pub fn summary(&self) -> String {
         let refused = |outcome: &&CommandOutcome| outcome.outcome == Outcome::Refused;
         let refused = self.answers.values().filter(refused).count();
-        format!("{} commands answered, {refused} of them refused", self.answers.len())
+        format!(
+            "{} commands answered, {refused} of them refused",
+            self.answers.len()
+        )
     }
 
     /// Everything that is wrong in the database.
@@ -96,7 +99,11 @@ impl Ledger {
             if there.insert(stored.id, stored).is_some() {
                 faults.push(Fault::Twice(stored.id));
             }
-            if self.sent.get(&stored.id).is_none_or(|(member, _)| *member != stored.member) {
+            if self
+                .sent
+                .get(&stored.id)
+                .is_none_or(|(member, _)| *member != stored.member)
+            {
                 faults.push(Fault::NeverSent(stored.id));
             }
         }
@@ -125,7 +132,10 @@ impl Ledger {
             .collect();
         let mut things: HashMap<_, Vec<&Thing>> = HashMap::new();
         for thing in &evidence.things {
-            things.entry((thing.kind, thing.id)).or_default().push(thing);
+            things
+                .entry((thing.kind, thing.id))
+                .or_default()
+                .push(thing);
         }
         for (stored, command) in applied.into_iter().filter(|(_, command)| makes(command)) {
             let subject = command.subject();
@@ -149,7 +159,10 @@ fn is_as_answered(stored: &StoredOutcome, answer: &CommandOutcome) -> bool {
 }
 
 fn makes(command: &Command) -> bool {
-    matches!(command, Command::ShareCheckIn(_) | Command::RequestSignUp(_))
+    matches!(
+        command,
+        Command::ShareCheckIn(_) | Command::RequestSignUp(_)
+    )
 }
 
 fn is_right(thing: &Thing, stored: &StoredOutcome, command: &Command) -> bool {
@@ -164,11 +177,17 @@ fn places(evidence: &Evidence, faults: &mut Vec<Fault>) {
     let sign_ups: Vec<(MemberId, SessionId, SignUpState)> = evidence
         .things
         .iter()
-        .filter_map(|thing| thing.sign_up.map(|(session, state)| (thing.member, session, state)))
+        .filter_map(|thing| {
+            thing
+                .sign_up
+                .map(|(session, state)| (thing.member, session, state))
+        })
         .collect();
     for session in &evidence.sessions {
         let count = |wanted: fn(SignUpState) -> bool| {
-            let of_it = sign_ups.iter().filter(|(_, id, state)| *id == session.id && wanted(*state));
+            let of_it = sign_ups
+                .iter()
+                .filter(|(_, id, state)| *id == session.id && wanted(*state));
             i64::try_from(of_it.count()).unwrap_or(i64::MAX)
         };
         let held = count(SignUpState::holds_place);
@@ -198,7 +217,10 @@ fn feed(evidence: &Evidence, faults: &mut Vec<Fault>) {
             faults.push(Fault::WrongSums(scope.clone()));
         }
     }
-    faults.extend(sums.into_keys().map(|scope| Fault::WrongSums(scope.to_owned())));
+    faults.extend(
+        sums.into_keys()
+            .map(|scope| Fault::WrongSums(scope.to_owned())),
+    );
     for thing in &evidence.things {
         let (scope, id) = (format!("member:{}", thing.member), thing.id.to_string());
         if !records.contains(&(scope.as_str(), thing.kind, id.as_str())) {
@@ -290,7 +312,11 @@ mod tests {
             outcomes: vec![outcome(SHARE), outcome(REQUEST)],
             things: vec![
                 thing(kind::CHECK_IN, CHECK_IN, None),
-                thing(kind::SIGN_UP, SIGN_UP, Some((SESSION, SignUpState::Confirmed))),
+                thing(
+                    kind::SIGN_UP,
+                    SIGN_UP,
+                    Some((SESSION, SignUpState::Confirmed)),
+                ),
             ],
             sessions: vec![SessionRow {
                 id: SESSION,
@@ -303,7 +329,12 @@ mod tests {
         let mut sum = ScopeSum::default();
         for (thing, seq) in evidence.things.iter().zip(1..) {
             sum.add(thing.kind, &thing.id.to_string(), seq);
-            let row = (scope.clone(), thing.kind.to_owned(), thing.id.to_string(), seq);
+            let row = (
+                scope.clone(),
+                thing.kind.to_owned(),
+                thing.id.to_string(),
+                seq,
+            );
             evidence.feed.push(row);
         }
         evidence.scopes.insert(scope, sum);
@@ -387,7 +418,10 @@ mod tests {
         let mut ledger = ledger();
         ledger.sent(withdraw, SAM, Command::WithdrawCheckIn(CheckInId(CHECK_IN)));
         let mut evidence = evidence();
-        let stored = StoredOutcome { id: withdraw, ..evidence.outcomes[0].clone() };
+        let stored = StoredOutcome {
+            id: withdraw,
+            ..evidence.outcomes[0].clone()
+        };
         evidence.outcomes.push(stored);
         assert_eq!(ledger.faults(&evidence), [Fault::WrongEffect(SHARE)]);
         evidence.things[0].withdrawn = true;
@@ -408,6 +442,9 @@ mod tests {
         let faults = faults_when(|it| it.feed[0].3 = 7);
         assert_eq!(faults, [Fault::WrongSums(scope.clone())]);
         let faults = faults_when(|it| it.feed.retain(|record| record.1 == kind::SIGN_UP));
-        assert_eq!(faults, [Fault::WrongSums(scope), Fault::NotInFeed(CHECK_IN)]);
+        assert_eq!(
+            faults,
+            [Fault::WrongSums(scope), Fault::NotInFeed(CHECK_IN)]
+        );
     }
 }

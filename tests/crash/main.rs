@@ -68,14 +68,21 @@ async fn what_was_answered_outlives_every_kill_and_the_rest_arrives_once_on_retr
     sound(&site.ledger().unanswered())?;
 
     println!("{KILLS} kills; {}; {cut_off}", site.ledger().summary());
-    ensure!(cut_off.any(), "no kill cut a request off: this proved nothing");
+    ensure!(
+        cut_off.any(),
+        "no kill cut a request off: this proved nothing"
+    );
     Ok(())
 }
 
 /// Kills at a moment given by how much was sent or answered since the start: right after some
 /// request was written, or right after some answer was read.
 async fn kill_under_load(server: &mut Server, site: &Site, chance: &mut Chance) -> Result<()> {
-    let moments = if chance.one_in(2) { &site.sent } else { &site.answered };
+    let moments = if chance.one_in(2) {
+        &site.sent
+    } else {
+        &site.answered
+    };
     let mut seen = moments.subscribe();
     let moment = *seen.borrow_and_update() + 1 + chance.below(MOST_REQUESTS);
     seen.wait_for(|count| *count >= moment).await?;
@@ -102,7 +109,9 @@ struct CutOff {
 impl CutOff {
     fn count(&mut self, ledger: &Ledger, evidence: &Evidence) {
         for fault in ledger.unanswered() {
-            let Fault::Unanswered(id) = fault else { continue };
+            let Fault::Unanswered(id) = fault else {
+                continue;
+            };
             if evidence.outcomes.iter().any(|stored| stored.id == id) {
                 self.applied += 1;
             } else {
@@ -119,6 +128,9 @@ impl CutOff {
 impl std::fmt::Display for CutOff {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (applied, not_applied) = (self.applied, self.not_applied);
-        write!(f, "cut off without an answer: {applied} already applied, {not_applied} not")
+        write!(
+            f,
+            "cut off without an answer: {applied} already applied, {not_applied} not"
+        )
     }
 }

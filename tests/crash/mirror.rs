@@ -19,7 +19,8 @@ impl Mirror {
             let key = (change.scope.clone(), change.kind.clone(), change.id.clone());
             match &change.body {
                 Some(body) if !change.deleted => {
-                    self.records.insert(key, (change.seq, body.0.get().to_owned()));
+                    self.records
+                        .insert(key, (change.seq, body.0.get().to_owned()));
                 }
                 _ => {
                     self.records.remove(&key);
@@ -29,7 +30,10 @@ impl Mirror {
         self.cursor = Some(page.cursor.clone());
         for (scope, told) in page.sums.iter().flatten() {
             let held = self.sum(scope);
-            ensure!(held == *told, "{scope}: the sums say {told:?}, the phone holds {held:?}");
+            ensure!(
+                held == *told,
+                "{scope}: the sums say {told:?}, the phone holds {held:?}"
+            );
         }
         Ok(())
     }

@@ -60,7 +60,9 @@ impl Site {
 
     /// What was sent and answered so far.
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().expect("nobody panics while writing in the ledger")
+        self.ledger
+            .lock()
+            .expect("nobody panics while writing in the ledger")
     }
 }
 
@@ -197,8 +199,15 @@ impl Phone {
     }
 
     fn note(&mut self, batch: &Batch, page: &SyncResponse) -> Result<()> {
-        let told: Vec<_> = page.outcomes.iter().filter_map(|outcome| outcome.id).collect();
-        ensure!(told == batch.ids, "the outcomes are not those of the commands, in order");
+        let told: Vec<_> = page
+            .outcomes
+            .iter()
+            .filter_map(|outcome| outcome.id)
+            .collect();
+        ensure!(
+            told == batch.ids,
+            "the outcomes are not those of the commands, in order"
+        );
         let mut ledger = self.site.ledger();
         for (id, outcome) in batch.ids.iter().zip(&page.outcomes) {
             ledger.answered(*id, outcome.clone());

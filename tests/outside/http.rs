@@ -90,7 +90,10 @@ impl Connection {
         let end = self.find(b"\r\n\r\n", 0).await?;
         let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
         self.buffer.drain(..end + 4);
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
         let status: u16 = status.ok_or_else(|| bad("no status"))?;
         let body = if header(&head, "transfer-encoding") == Some("chunked") {
             self.chunks().await?
@@ -130,7 +133,10 @@ impl Connection {
     async fn find(&mut self, wanted: &[u8], mut from: usize) -> Result<usize> {
         loop {
             let unread = &self.buffer[from..];
-            if let Some(at) = unread.windows(wanted.len()).position(|window| window == wanted) {
+            if let Some(at) = unread
+                .windows(wanted.len())
+                .position(|window| window == wanted)
+            {
                 return Ok(from + at);
             }
             from = self.buffer.len().saturating_sub(wanted.len() - 1);

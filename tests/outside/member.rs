@@ -39,9 +39,15 @@ impl Member {
     pub async fn join(server: SocketAddr) -> Result<Self> {
         let mut connection = Connection::open(server).await?;
         let body = json!({ "code": CODE, "name": null }).to_string();
-        let answer = connection.ask(&http::post(server, "/api/join", "", &body)).await?;
+        let answer = connection
+            .ask(&http::post(server, "/api/join", "", &body))
+            .await?;
         let text = String::from_utf8_lossy(&answer.body);
-        ensure!(answer.status == 200, "joining was answered {}: {text}", answer.status);
+        ensure!(
+            answer.status == 200,
+            "joining was answered {}: {text}",
+            answer.status
+        );
         let joined: JoinResponse = serde_json::from_str(&text)?;
         let cookie = answer.header("set-cookie").context("no cookie came")?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
@@ -56,19 +62,21 @@ impl Member {
 
     /// The bytes of a sync with these commands, already written as JSON and parted by commas.
     pub fn sync(&self, cursor: Option<&str>, commands: &str) -> Vec<u8> {
-        self.sync_with("", cursor, commands)
+        self.post("", &self.envelope(cursor, commands))
     }
 
-    /// The same with more headers, each ended by `\r\n`.
-    pub fn sync_with(&self, headers: &str, cursor: Option<&str>, commands: &str) -> Vec<u8> {
-        let (device, member) = (self.device, self.id);
-        let cursor = json!(cursor);
-        let body = format!(
+    /// The body of such a sync.
+    pub fn envelope(&self, cursor: Option<&str>, commands: &str) -> String {
+        let (device, member, cursor) = (self.device, self.id, json!(cursor));
+        format!(
             r#"{{"protocol":{PROTOCOL},"device":"{device}","member":"{member}","cursor":{cursor},"commands":[{commands}]}}"#
-        );
-        let mut all = format!("cookie: {}\r\n", self.cookie);
-        all.push_str(headers);
-        http::post(self.server, "/api/sync", &all, &body)
+        )
+    }
+
+    /// The bytes of a sync with this body; each of `headers` is ended by `\r\n`.
+    pub fn post(&self, headers: &str, body: &str) -> Vec<u8> {
+        let headers = format!("cookie: {}\r\n{headers}", self.cookie);
+        http::post(self.server, "/api/sync", &headers, body)
     }
 }
 

@@ -112,8 +112,11 @@ impl Server {
         let status = std::fs::read_to_string(self.proc("status")?)?;
         let bytes = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name));
-            let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-            kilobytes.map(|kilobytes| kilobytes * 1024).context("no such line in /proc")
+            let kilobytes =
+                line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+            kilobytes
+                .map(|kilobytes| kilobytes * 1024)
+                .context("no such line in /proc")
         };
         Ok(Memory {
             resident: bytes("VmRSS:")?,
@@ -126,16 +129,7 @@ impl Server {
     /// # Errors
     /// It ended, or this is no Linux.
     pub fn busy(&self) -> Result<Duration> {
-        /// Linux tells programs about time in hundredths of a second, whatever it counts in itself.
-        const TICK_MS: u64 = 10;
-        let stat = std::fs::read_to_string(self.proc("stat")?)?;
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let fields: Vec<u64> = after_name
-            .split_whitespace()
-            .map(|field| field.parse().unwrap_or_default())
-            .collect();
-        let user_and_system = fields.get(11..13).context("no times in /proc")?;
-        Ok(Duration::from_millis(user_and_system.iter().sum::<u64>() * TICK_MS))
+        busy(&self.proc("stat")?)
     }
 
     /// The end of what the server said.
@@ -171,6 +165,28 @@ impl Server {
         let answer = async { Connection::open(self.address).await?.ask(&request).await };
         answer.await.is_ok_and(|answer| answer.status == 200)
     }
+}
+
+/// How long this process has kept processors busy.
+///
+/// # Errors
+/// This is no Linux.
+pub fn own_busy() -> Result<Duration> {
+    busy(Path::new("/proc/self/stat"))
+}
+
+fn busy(stat: &Path) -> Result<Duration> {
+    /// Linux tells programs about time in hundredths of a second, whatever it counts in itself.
+    const TICK_MS: u64 = 10;
+    let stat = std::fs::read_to_string(stat)?;
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<u64> = after_name
+        .split_whitespace()
+        .map(|field| field.parse().unwrap_or_default())
+        .collect();
+    let user_and_system = fields.get(11..13).context("no times in /proc")?;
+    let ticks: u64 = user_and_system.iter().sum();
+    Ok(Duration::from_millis(ticks * TICK_MS))
 }
 
 fn spawn(program: &Path, folder: &Path, address: SocketAddr) -> Result<Child> {
