@@ -2,10 +2,12 @@
 
 use crate::{config::Config, demo, http, state::App};
 use anyhow::{Context, Result, ensure};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::oneshot,
+    time::sleep,
 };
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
@@ -28,11 +30,21 @@ pub async fn serve(config: Config) -> Result<()> {
     }
     greet(&app, address);
     let routes = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        drop(stop);
+    });
+    tokio::select! {
+        ended = serving => ended?,
+        // The desk's open pages listen for ever: they are not waited for.
+        () = async { let _ = stopped.await; sleep(FINISH_WITHIN).await } => {}
+    }
     Ok(())
 }
+
+/// How long requests may take to finish once told to stop.
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
 
 fn greet(app: &App, address: SocketAddr) {
     let site = app

@@ -58,7 +58,9 @@ impl fmt::Debug for Store {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        // 128 random bits: an id that is taken is no case to plan for.
+        // A flushed session keeps the id of its cookie, which someone else may have planted: signing
+        // in always gets a new one. (128 random bits: one that is taken is no case to plan for.)
+        record.id = Id::default();
         self.save(record).await
     }
 
