@@ -43,8 +43,10 @@ pub struct Replica {
     limit: usize,
     /// The command that was alone in a request that the server could not read.
     suspect: Option<CommandId>,
-    /// Commands that this run has no use in sending again: the server deferred them, or cannot read them.
+    /// Commands that the server deferred in this run: they are tried again at the next start.
     held: BTreeSet<CommandId>,
+    /// Commands that the server could not read: they are tried again when the person looks or asks.
+    unread: BTreeSet<CommandId>,
     /// The pull from the start that is under way.
     walk: Option<Walk>,
     backoff: Backoff,
@@ -108,6 +110,7 @@ impl Replica {
             limit: MAX_COMMANDS,
             suspect: None,
             held: BTreeSet::new(),
+            unread: BTreeSet::new(),
             walk: None,
             timers: Timers::default(),
             link: Link::Starting,
@@ -135,10 +138,10 @@ impl Replica {
             Input::Reply(request, reply) => self.reply(now, request, reply),
             Input::Renewed(answer) => self.renewed(now, answer),
             Input::Wake => self.wake(now),
-            Input::Try => self.timers.try_at(now),
+            Input::Try => self.look(now),
             Input::Visible => {
                 self.visible = true;
-                self.timers.try_at(now);
+                self.look(now);
             }
             Input::Hidden => self.visible = false,
         }
@@ -178,6 +181,11 @@ impl Replica {
     /// How many records are on this phone.
     pub fn record_count(&self) -> usize {
         self.index.len()
+    }
+
+    fn look(&mut self, now: Millis) {
+        self.unread.clear();
+        self.timers.try_at(now);
     }
 
     /// Does what can be done now: first what the person asked for, then the round.
@@ -262,8 +270,9 @@ impl Replica {
     }
 
     /// Another tab's news is taken unless a batch is under way: that one will be told of a conflict.
+    /// News alone is no reason for a round, or two tabs would answer each other for ever.
     fn reloaded(&mut self, now: Millis, saved: Saved) {
-        if self.writing.is_none() && self.load_newer(saved) {
+        if self.writing.is_none() && self.load_newer(saved) && self.in_round() {
             self.stop_round();
             self.timers.try_at(now);
         }
@@ -318,6 +327,7 @@ impl Replica {
     /// The phone has another owner: a round for the last one means nothing any more.
     fn start_over(&mut self) {
         self.held.clear();
+        self.unread.clear();
         self.suspect = None;
         self.walk = self.meta.resyncing.then(Walk::default);
         self.stop_round();
@@ -330,7 +340,10 @@ impl Replica {
             self.told = Some(status);
             self.outputs.push_back(Output::Status(status));
         }
-        if let Some(at) = self.timers.next_ring(&self.round) {
+        // While a write is under way nothing that is due can begin, and its end comes without a ring.
+        if self.writing.is_none()
+            && let Some(at) = self.timers.next_ring(&self.round)
+        {
             self.outputs.push_back(Output::WakeAt(at));
         }
     }

@@ -84,7 +84,8 @@ impl Replica {
             }
         }
         let row = self.row(now, id, owner, command);
-        if row.text.len() > MAX_COMMAND_BYTES {
+        // What this phone could not read back it could not show either, and the server would refuse it.
+        if row.text.len() > MAX_COMMAND_BYTES || row.command().is_none() {
             return Err(Err(NotKept::TooLarge));
         }
         writes.push(Write::PutOutbox(row));

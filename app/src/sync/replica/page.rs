@@ -75,7 +75,7 @@ impl Replica {
         self.limit = (self.limit.max(1) * 2).min(crate::sync::wire::MAX_COMMANDS);
         self.held.extend(kept.deferred);
         let pushed = kept.pushed || self.suspect.is_some();
-        self.held.extend(self.suspect.take());
+        self.unread.extend(self.suspect.take());
         if kept.more {
             if let Some(walk) = &mut self.walk {
                 walk.cursor = Some(kept.cursor);

@@ -166,6 +166,7 @@ impl Replica {
     pub(super) fn lock_failed(&mut self, now: Millis) {
         if matches!(self.round, Round::Locking) {
             self.store_works = false;
+            self.round = Round::Ready;
             self.round_failed(now, Link::NoSignal);
         }
     }
@@ -183,6 +184,7 @@ impl Replica {
                 && row.owner == owner
                 && row.answered.is_none()
                 && !self.held.contains(&row.id)
+                && !self.unread.contains(&row.id)
         })
     }
 
@@ -253,7 +255,7 @@ impl Replica {
         id: RequestId,
         reply: Result<Box<SyncResponse>, LinkError>,
     ) {
-        match std::mem::replace(&mut self.round, Round::Idle) {
+        match std::mem::replace(&mut self.round, Round::Writing) {
             Round::Asking(request) if request.id == id => match reply {
                 Ok(page) => self.round = Round::Replied(request, page),
                 Err(error) => self.not_answered(now, &request, error),
@@ -369,9 +371,17 @@ impl Replica {
         }
     }
 
+    /// Whether the lock is held.
+    pub(super) fn in_round(&self) -> bool {
+        !matches!(self.round, Round::Idle | Round::Locking)
+    }
+
     /// Lets the lock go. A lock that was asked for and has not come yet is kept: it starts a round.
     pub(super) fn stop_round(&mut self) {
-        if !matches!(self.round, Round::Idle | Round::Locking) {
+        if self.link == Link::Sending {
+            self.link = Link::Starting;
+        }
+        if self.in_round() {
             self.round = Round::Idle;
             self.outputs.push_back(Output::Unlock);
         }

@@ -107,7 +107,8 @@ pub enum Input {
 pub enum NotKept {
     /// The store did not keep it.
     Store,
-    /// The command is larger than a whole request may be.
+    /// A field is longer than the server takes, or has characters that it does not; or the whole is
+    /// larger than a request may be.
     TooLarge,
     /// There is nothing to undo any more, or it cannot be undone.
     TooLate,

@@ -1,0 +1,339 @@
+//! What a browser's driver does: transactions, the lock, timers, and other tabs' news.
+
+use super::{
+    faults::Fault,
+    mutation::Mutation,
+    phone::{Asked, TabRef},
+    world::{Event, World},
+};
+use app::{
+    domain::time::Millis,
+    sync::{
+        outbox::Owner,
+        overlay,
+        replica::{Input, Output},
+        store::{Batch, BatchId, Write},
+    },
+};
+
+type Done = Result<(), String>;
+
+impl World {
+    /// Opens a tab: it restores and is looked at.
+    pub fn open_tab(&mut self, phone: usize) -> Done {
+        let (number, seed, mutation) = (self.number(), self.chance.any(), self.mutation);
+        self.phones[phone].open(number, seed, mutation);
+        let tab = TabRef { phone, tab: number };
+        self.give(tab, Input::Visible)
+    }
+
+    /// A tab dies in the middle of something; sometimes the person opens it again.
+    pub fn tab_dies(&mut self, tab: TabRef) -> Done {
+        self.kill(tab.phone, tab.tab, true)?;
+        if self.phones[tab.phone].tabs.is_empty() {
+            return self.open_tab(tab.phone);
+        }
+        Ok(())
+    }
+
+    /// A tab dies. The write under way may have been kept.
+    pub fn kill(&mut self, phone: usize, number: u64, counted: bool) -> Done {
+        let at = self.phones[phone]
+            .tabs
+            .iter()
+            .position(|tab| tab.number == number);
+        let Some(at) = at else {
+            return Ok(());
+        };
+        let tab = self.phones[phone].tabs.remove(at);
+        let fault = match tab.pending {
+            None => Fault::Crash,
+            Some(batch) if self.chance.one_in(2) => {
+                if batch.expect == self.phones[phone].store.meta().revision {
+                    self.commit(phone, &batch)?;
+                }
+                Fault::CrashAfterWrite
+            }
+            Some(_) => Fault::CrashBeforeWrite,
+        };
+        if counted {
+            self.faults.count(fault);
+        }
+        self.let_lock_go(TabRef { phone, tab: number });
+        Ok(())
+    }
+
+    /// Gives a replica its input, and does what it asks for.
+    pub fn give(&mut self, tab: TabRef, input: Input) -> Done {
+        let now = self.now + self.phones[tab.phone].skew;
+        let Some(open) = self.phones[tab.phone].tab(tab.tab) else {
+            return Ok(());
+        };
+        open.replica.handle(now, input);
+        while let Some(output) = self.poll(tab) {
+            self.do_output(tab, output)?;
+        }
+        Ok(())
+    }
+
+    fn poll(&mut self, tab: TabRef) -> Option<Output> {
+        self.phones[tab.phone].tab(tab.tab)?.replica.poll()
+    }
+
+    fn do_output(&mut self, tab: TabRef, output: Output) -> Done {
+        match output {
+            Output::Store(batch) => self.begin_write(tab, batch),
+            Output::Lock { revision } => {
+                self.phones[tab.phone]
+                    .lock_queue
+                    .push_back((tab.tab, revision));
+                self.later(1, Event::LockTurn(tab.phone));
+                Ok(())
+            }
+            Output::Unlock => {
+                self.let_lock_go(tab);
+                Ok(())
+            }
+            Output::Send(request, body) => self.send(tab, request, body),
+            Output::Renew(member) => {
+                let delay = self.chance.time(20, 2_000);
+                self.later(delay, Event::Renew(tab, member));
+                Ok(())
+            }
+            Output::Done(ticket, answer) => {
+                let open = self.phones[tab.phone].tab(tab.tab);
+                let asked = open.and_then(|open| open.asked.remove(&ticket));
+                self.told(tab.phone, asked, answer.is_ok())
+            }
+            Output::Changed => self.screens_load(tab),
+            Output::Status(status) => self.status_told(tab, status),
+            Output::WakeAt(at) => {
+                let skew = self.phones[tab.phone].skew;
+                if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
+                    open.wake_at = Some(at);
+                }
+                self.later(at - skew - self.now, Event::Wake(tab, at));
+                Ok(())
+            }
+        }
+    }
+
+    fn told(&mut self, phone: usize, asked: Option<Asked>, kept: bool) -> Done {
+        match asked {
+            Some(Asked::Do(id)) if kept => self.oracle.told_kept(id),
+            Some(Asked::Become(person)) if kept => {
+                self.phones[phone].person = Some(person);
+                Ok(())
+            }
+            Some(Asked::Become(person)) => {
+                let again = self.chance.time(1_000, 20_000);
+                self.later(again, Event::Joins(phone, person));
+                Ok(())
+            }
+            Some(Asked::Erase) if kept => {
+                self.phones[phone].person = None;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn begin_write(&mut self, tab: TabRef, mut batch: Batch) -> Done {
+        self.mutate_batch(tab, &mut batch)?;
+        let id = batch.id;
+        if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
+            open.pending = Some(batch);
+        }
+        let slow = if self.calm {
+            4
+        } else {
+            self.chance.time(1, 400)
+        };
+        self.later(slow, Event::StoreDone(tab, id));
+        if !self.calm && self.chance.one_in(50) {
+            self.later(slow / 2, Event::TabDies(tab));
+        }
+        if self.is(Mutation::PhoneSaysStoredTooSoon) {
+            return self.give(tab, Input::Stored(id));
+        }
+        Ok(())
+    }
+
+    fn mutate_batch(&mut self, tab: TabRef, batch: &mut Batch) -> Done {
+        match self.mutation {
+            Some(Mutation::PhoneForgetsAttempted) => {
+                for write in &mut batch.writes {
+                    if let Write::PutOutbox(row) = write {
+                        row.attempted = false;
+                    }
+                }
+            }
+            Some(Mutation::PhoneDropsRefused) => {
+                batch
+                    .writes
+                    .retain(|write| !matches!(write, Write::PutRefused(_)));
+            }
+            Some(Mutation::PhoneDropsOwnCopy) => {
+                // The oracle is told what the replica asked for; the store never sees it.
+                self.oracle
+                    .committing(tab.phone, &Default::default(), &own_copies(batch))?;
+                batch
+                    .writes
+                    .retain(|write| !matches!(write, Write::PutPrivate { .. }));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The write under way ends: kept, failed, or aborted because another tab wrote first.
+    pub fn store_done(&mut self, tab: TabRef, id: BatchId) -> Done {
+        let Some(open) = self.phones[tab.phone].tab(tab.tab) else {
+            return Ok(());
+        };
+        let Some(batch) = open.pending.take_if(|batch| batch.id == id) else {
+            return Ok(());
+        };
+        if self.strikes(Fault::WriteFailed, 40) {
+            let swallowed = self.is(Mutation::PhoneSwallowsFailedWrite);
+            let told = if swallowed {
+                Input::Stored(id)
+            } else {
+                Input::StoreFailed(id)
+            };
+            return self.give(tab, told);
+        }
+        let revision = self.phones[tab.phone].store.meta().revision;
+        if revision != batch.expect && !self.is(Mutation::PhoneIgnoresOtherTabs) {
+            self.faults.count(Fault::TabRace);
+            let saved = self.phones[tab.phone].read(self.mutation);
+            return self.give(tab, Input::Conflict(id, Box::new(saved)));
+        }
+        if self.is(Mutation::PhoneStoresCursorBeforePage) && self.cut_in_two(tab, &batch) {
+            let number = tab.tab;
+            self.kill(tab.phone, number, true)?;
+            return self.open_tab(tab.phone);
+        }
+        self.commit(tab.phone, &batch)?;
+        self.spread_news(tab);
+        self.give(tab, Input::Stored(id))
+    }
+
+    /// The mistake of two transactions for one page: the tab dies between them.
+    fn cut_in_two(&mut self, tab: TabRef, batch: &Batch) -> bool {
+        let page = batch.meta.cursor != self.phones[tab.phone].store.meta().cursor;
+        let cut = page && !self.calm && self.chance.one_in(4);
+        if cut {
+            self.phones[tab.phone].store.set_meta(&batch.meta);
+        }
+        cut
+    }
+
+    /// One transaction, all of it.
+    pub fn commit(&mut self, phone: usize, batch: &Batch) -> Done {
+        let store = &mut self.phones[phone].store;
+        self.oracle.committing(phone, store, batch)?;
+        store.commit(batch);
+        Ok(())
+    }
+
+    fn spread_news(&mut self, from: TabRef) {
+        let phone = from.phone;
+        if !self.phones[phone].has_other_tab(from.tab) {
+            return;
+        }
+        let others = self.phones[phone].tabs.iter().map(|tab| tab.number);
+        let others: Vec<_> = others.filter(|number| *number != from.tab).collect();
+        for tab in others {
+            if !self.strikes(Fault::NewsLost, 4) {
+                let delay = self.chance.time(1, 50);
+                self.later(delay, Event::News(TabRef { phone, tab }));
+            }
+        }
+    }
+
+    /// A tab hears that another one wrote, and reads the store.
+    pub fn news(&mut self, tab: TabRef) -> Done {
+        let saved = self.phones[tab.phone].read(self.mutation);
+        self.give(tab, Input::Reloaded(Box::new(saved)))
+    }
+
+    /// Gives the lock to the next tab that waits for it.
+    pub fn lock_turn(&mut self, phone: usize) -> Done {
+        if self.phones[phone].lock.is_some() {
+            return Ok(());
+        }
+        let Some((number, known)) = self.phones[phone].lock_queue.pop_front() else {
+            return Ok(());
+        };
+        let tab = TabRef { phone, tab: number };
+        self.phones[phone].lock = Some(number);
+        if self.strikes(Fault::LockFailed, 60) {
+            self.let_lock_go(tab);
+            return self.give(tab, Input::LockFailed);
+        }
+        let stored = self.phones[phone].store.meta().revision;
+        let saved = (stored != known).then(|| Box::new(self.phones[phone].read(self.mutation)));
+        self.give(tab, Input::Locked(saved))
+    }
+
+    fn let_lock_go(&mut self, tab: TabRef) {
+        let phone = &mut self.phones[tab.phone];
+        phone.lock_queue.retain(|(number, _)| *number != tab.tab);
+        if phone.lock == Some(tab.tab) {
+            phone.lock = None;
+        }
+        self.later(1, Event::LockTurn(tab.phone));
+    }
+
+    /// A timer rings, if it is still the one that was asked for last.
+    pub fn wake(&mut self, tab: TabRef, at: Millis) -> Done {
+        let Some(open) = self.phones[tab.phone].tab(tab.tab) else {
+            return Ok(());
+        };
+        if open.wake_at != Some(at) {
+            return Ok(());
+        }
+        self.give(tab, Input::Wake)
+    }
+
+    /// Screens load: what waits is always seen by its owner, and by nobody else.
+    fn screens_load(&mut self, tab: TabRef) -> Done {
+        let phone = &self.phones[tab.phone];
+        let Some(open) = phone.tabs.iter().find(|open| open.number == tab.tab) else {
+            return Ok(());
+        };
+        let owner = open.replica.status().owner;
+        let rows = open.replica.outbox();
+        for row in rows.iter().filter(|row| row.answered.is_none()) {
+            let Some(command) = row.command() else {
+                return Err(format!("{} cannot be read", row.id));
+            };
+            let (kind, id) = command.subject();
+            let makes = !command.kind().contains("withdraw") && !command.kind().contains("offer");
+            let laid = overlay::lay(kind, Vec::new(), rows, owner);
+            let seen = laid.iter().any(|laid| laid.id == id.to_string());
+            if makes && seen != (row.owner == owner) && !self.is(Mutation::PhoneMixesOwners) {
+                return Err(format!(
+                    "{id} of {:?} is seen: {seen}, by {owner:?}",
+                    row.owner
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn own_copies(batch: &Batch) -> Batch {
+    let own = |write: &&Write| matches!(write, Write::PutPrivate { .. });
+    Batch {
+        writes: batch.writes.iter().filter(own).cloned().collect(),
+        ..batch.clone()
+    }
+}
+
+/// Whose rows a replica shows.
+pub fn owner_shown(world: &mut World, tab: TabRef) -> Option<Owner> {
+    let open = world.phones[tab.phone].tab(tab.tab)?;
+    Some(open.replica.status().owner)
+}

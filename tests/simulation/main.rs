@@ -1,0 +1,28 @@
+//! `simulate --seeds N --from S [--real]`: runs worlds and says what broke, or how much was survived.
+
+use anyhow::{Context, bail};
+use std::time::Instant;
+use tests::simulation::run_model;
+
+fn main() -> anyhow::Result<()> {
+    let (mut seeds, mut from) = (2_000, 0);
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut number = || -> anyhow::Result<u64> {
+            let text = words.next().context("a number is missing")?;
+            text.parse().with_context(|| format!("{text} is no number"))
+        };
+        match word.as_str() {
+            "--seeds" => seeds = number()?,
+            "--from" => from = number()?,
+            other => bail!("{other} is not known; simulate --seeds N --from S [--real]"),
+        }
+    }
+    let began = Instant::now();
+    let report = match run_model(from, seeds, None) {
+        Ok(report) => report,
+        Err(failure) => bail!("seed {}: {}", failure.seed, failure.what),
+    };
+    println!("{report}in {:.1} s", began.elapsed().as_secs_f64());
+    Ok(())
+}

@@ -1,0 +1,666 @@
+//! The model server: the protocol in memory, as plainly as it can be said, with the real rules.
+//! Pages are small, so that every pull of any size takes several.
+
+use super::{
+    chance::Chance,
+    mutation::Mutation,
+    server::{Answer, Call, Server, SessionFacts},
+};
+use app::{
+    domain::{
+        check_in::{self, CheckInState, KnownCheckIn, ShareCheckIn, Shared, TakenBack},
+        command::{Command, CommandError},
+        id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, TeamId},
+        opportunity::Gives,
+        places::{Moved, Places, Standing},
+        record::{CheckIn, SignUp, kind},
+        refusal::Refusal,
+        sign_up::{self, KnownSignUp, RequestSignUp, Requested, SignUpState, Withdrawal},
+        time::{Millis, rfc3339},
+    },
+    lang,
+    sync::wire::{
+        CommandOutcome, ErrorBody, JoinRequest, JoinResponse, MAX_COMMANDS, MAX_REQUEST_BYTES,
+        Outcome, PROTOCOL, RawJson, Reason, RecordChange, ReturnRequest, ScopeSum, SyncRequest,
+        SyncResponse, WireCommand,
+    },
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The most changes in one page of the model.
+const PAGE: usize = 4;
+
+/// All that the server keeps. Cloned before each call when a crash may undo it.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    cookies: BTreeMap<String, MemberId>,
+    keys: BTreeMap<String, MemberId>,
+    teams: BTreeMap<MemberId, TeamId>,
+    sign_ups: BTreeMap<SignUpId, (MemberId, u64, SignUp)>,
+    check_ins: BTreeMap<CheckInId, (MemberId, CheckIn)>,
+    outcomes: BTreeMap<(MemberId, CommandId), (String, CommandOutcome)>,
+    feed: BTreeMap<String, BTreeMap<(String, String), Entry>>,
+    /// How often each command was carried out.
+    carried_out: BTreeMap<(MemberId, CommandId), u32>,
+    counter: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    seq: u64,
+    body: Option<String>,
+}
+
+/// The model server.
+#[derive(Debug)]
+pub struct Model {
+    kept: Kept,
+    /// What was kept before the last push, for the mutation that answers before it is durable.
+    before: Kept,
+    sessions: Vec<SessionFacts>,
+    team: TeamId,
+    knows_offers: bool,
+    mutation: Option<Mutation>,
+}
+
+impl Model {
+    /// A fresh server with four sessions and a team.
+    pub fn new(mutation: Option<Mutation>) -> Self {
+        let session = |n: u128, gives, limit, open| SessionFacts {
+            id: SessionId(Uuid::from_u128(0x5e55_0000 + n)),
+            gives,
+            limit,
+            open,
+        };
+        let mut model = Self {
+            kept: Kept::default(),
+            before: Kept::default(),
+            sessions: vec![
+                session(1, Gives::FirstReceived, Some(2), true),
+                session(2, Gives::Staff, Some(2), true),
+                session(3, Gives::FirstReceived, None, true),
+                session(4, Gives::FirstReceived, Some(1), false),
+            ],
+            team: TeamId(Uuid::from_u128(0x7ea0)),
+            knows_offers: false,
+            mutation,
+        };
+        for session in model.sessions.clone() {
+            model.write_session(session.id);
+        }
+        let scope = format!("team:{}", model.team);
+        let name = serde_json::json!({ "name": "Harbour", "hours": "9 to 5" });
+        model.write(&scope, kind::TEAM, &model.team.to_string(), Some(&name));
+        model
+    }
+
+    fn is(&self, mutation: Mutation) -> bool {
+        self.mutation == Some(mutation)
+    }
+
+    fn scopes_of(&self, member: Option<MemberId>) -> Vec<String> {
+        let mut scopes = vec!["public".to_owned()];
+        if let Some(member) = member {
+            scopes.push(format!("member:{member}"));
+            let team = self.kept.teams.get(&member);
+            scopes.extend(team.map(|team| format!("team:{team}")));
+        }
+        scopes
+    }
+
+    /// Writes the newest version of a record in one scope.
+    fn write<T: Serialize>(&mut self, scope: &str, kind: &str, id: &str, body: Option<&T>) {
+        let seqs = self.kept.feed.entry(scope.to_owned()).or_default();
+        let seq = seqs.values().map(|entry| entry.seq).max().unwrap_or(0) + 1;
+        let body = body.map(|body| serde_json::to_string(body).expect("records serialise"));
+        seqs.insert((kind.to_owned(), id.to_owned()), Entry { seq, body });
+    }
+
+    fn facts(&self, session: SessionId) -> Option<SessionFacts> {
+        self.sessions
+            .iter()
+            .find(|facts| facts.id == session)
+            .copied()
+    }
+
+    fn places(&self, session: SessionId) -> Option<Places> {
+        let facts = self.facts(session)?;
+        let mut places = Places {
+            limit: facts.limit,
+            gives: facts.gives,
+            open: facts.open,
+            taken: 0,
+            queue: Vec::new(),
+        };
+        let mut waiting = BTreeMap::new();
+        for (id, (_, order, sign_up)) in &self.kept.sign_ups {
+            if sign_up.session == Some(session) {
+                places.taken += u32::from(sign_up.state.holds_place());
+                if sign_up.state == SignUpState::Waiting {
+                    waiting.insert((sign_up.position, *order), *id);
+                }
+            }
+        }
+        places.queue = waiting.into_values().collect();
+        if self.is(Mutation::ServerOverbooks) {
+            places.limit = None;
+        }
+        Some(places)
+    }
+
+    fn write_session(&mut self, session: SessionId) {
+        let Some(room) = self.places(session).map(|places| places.room()) else {
+            return;
+        };
+        let id = session.to_string();
+        let body = serde_json::json!({ "room": room });
+        let public = self.kept.feed.get("public");
+        let old = public.and_then(|feed| feed.get(&(kind::SESSION.to_owned(), id.clone())));
+        if old.and_then(|entry| entry.body.clone()) != Some(body.to_string()) {
+            self.write("public", kind::SESSION, &id, Some(&body));
+        }
+    }
+
+    fn write_sign_up(&mut self, id: SignUpId) {
+        if let Some((member, _, sign_up)) = self.kept.sign_ups.get(&id).cloned() {
+            let scope = format!("member:{member}");
+            self.write(&scope, kind::SIGN_UP, &id.to_string(), Some(&sign_up));
+        }
+    }
+
+    fn write_check_in(&mut self, id: CheckInId) {
+        if let Some((member, check_in)) = self.kept.check_ins.get(&id).cloned() {
+            let scope = format!("member:{member}");
+            self.write(&scope, kind::CHECK_IN, &id.to_string(), Some(&check_in));
+        }
+    }
+
+    fn stand(&mut self, id: SignUpId, standing: Standing) {
+        if let Some((_, _, sign_up)) = self.kept.sign_ups.get_mut(&id) {
+            sign_up.stand(standing.state, standing.position);
+            self.write_sign_up(id);
+        }
+    }
+
+    fn stand_all(&mut self, moved: Moved) {
+        for (id, standing) in moved {
+            if self.is(Mutation::ServerKeepsFreedPlace) && standing.state == SignUpState::Confirmed
+            {
+                continue;
+            }
+            self.stand(id, standing);
+        }
+    }
+
+    fn known_sign_up(&self, id: SignUpId) -> Option<KnownSignUp> {
+        let (member, _, sign_up) = self.kept.sign_ups.get(&id)?;
+        Some(KnownSignUp {
+            member: *member,
+            session: sign_up.session,
+            state: sign_up.state,
+        })
+    }
+
+    fn known_check_in(&self, id: CheckInId) -> Option<KnownCheckIn> {
+        let (member, check_in) = self.kept.check_ins.get(&id)?;
+        Some(KnownCheckIn {
+            member: *member,
+            state: check_in.state,
+        })
+    }
+
+    fn carry_out(
+        &mut self,
+        now: Millis,
+        member: MemberId,
+        wire: &WireCommand,
+    ) -> Result<Outcome, Refusal> {
+        let command = match Command::parse(&wire.kind, wire.body.clone()) {
+            Ok(Command::AcceptOffer(_) | Command::DeclineOffer(_)) if !self.knows_offers => {
+                return Ok(Outcome::Deferred);
+            }
+            Ok(command) => command,
+            Err(CommandError::UnknownKind(_)) => return Ok(Outcome::Deferred),
+            Err(_) => return Err(Refusal::Malformed),
+        };
+        *self.kept.carried_out.entry((member, wire.id)).or_default() += 1;
+        match command {
+            Command::RequestSignUp(request) => {
+                self.request(now, member, &request, &wire.made_at)?
+            }
+            Command::WithdrawSignUp(id) => self.withdraw(member, id)?,
+            Command::AcceptOffer(id) | Command::DeclineOffer(id) => {
+                sign_up::answer_offer(member, self.known_sign_up(id).as_ref())?;
+            }
+            Command::ShareCheckIn(share) => self.share(now, member, &share, &wire.made_at)?,
+            Command::WithdrawCheckIn(id) => self.take_back(member, id)?,
+        }
+        Ok(Outcome::Applied)
+    }
+
+    fn request(
+        &mut self,
+        now: Millis,
+        member: MemberId,
+        request: &RequestSignUp,
+        made_at: &str,
+    ) -> Result<(), Refusal> {
+        let known = self.known_sign_up(request.sign_up);
+        let has_active = self.kept.sign_ups.iter().any(|(id, (whose, _, sign_up))| {
+            *whose == member
+                && *id != request.sign_up
+                && sign_up.session == Some(request.session)
+                && sign_up.state.is_active()
+        });
+        let mut places = self.places(request.session);
+        let requested =
+            sign_up::request(member, request, known.as_ref(), has_active, places.as_mut())?;
+        if let Requested::Stands(standing) = requested {
+            let mut sign_up = SignUp::from_request(request, made_at);
+            sign_up.received_at = Some(rfc3339(now));
+            self.kept.counter += 1;
+            let row = (member, self.kept.counter, sign_up);
+            self.kept.sign_ups.insert(request.sign_up, row);
+            self.stand(request.sign_up, standing);
+            self.write_session(request.session);
+        }
+        Ok(())
+    }
+
+    fn withdraw(&mut self, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+        let known = self.known_sign_up(id);
+        let session = known.and_then(|known| known.session);
+        let mut places = session.and_then(|session| self.places(session));
+        match sign_up::withdraw(member, id, known.as_ref(), places.as_mut())? {
+            Withdrawal::Mark if self.is(Mutation::ServerForgetsEarlyWithdrawal) => {}
+            Withdrawal::Mark => {
+                self.kept.sign_ups.insert(id, (member, 0, SignUp::mark()));
+                self.write_sign_up(id);
+            }
+            Withdrawal::Already => {}
+            Withdrawal::Leaves(moved) => {
+                let standing = Standing {
+                    state: SignUpState::Withdrawn,
+                    position: None,
+                };
+                self.stand(id, standing);
+                self.stand_all(moved);
+                if let Some(session) = session {
+                    self.write_session(session);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn share(
+        &mut self,
+        now: Millis,
+        member: MemberId,
+        share: &ShareCheckIn,
+        made_at: &str,
+    ) -> Result<(), Refusal> {
+        let known = self.known_check_in(share.check_in);
+        let team = self.kept.teams.get(&member).copied();
+        if check_in::share(member, share, known.as_ref(), team)? == Shared::Sent {
+            let mut check_in = CheckIn::from_share(share, made_at);
+            check_in.received_at = Some(rfc3339(now));
+            self.kept
+                .check_ins
+                .insert(share.check_in, (member, check_in));
+            self.write_check_in(share.check_in);
+        }
+        Ok(())
+    }
+
+    fn take_back(&mut self, member: MemberId, id: CheckInId) -> Result<(), Refusal> {
+        let known = self.known_check_in(id);
+        match check_in::withdraw(member, known.as_ref())? {
+            TakenBack::Already => {}
+            TakenBack::Mark if self.is(Mutation::ServerForgetsEarlyWithdrawal) => {}
+            TakenBack::Mark => {
+                self.kept.check_ins.insert(id, (member, CheckIn::mark()));
+                self.write_check_in(id);
+            }
+            TakenBack::Removed => {
+                if let Some((_, check_in)) = self.kept.check_ins.get_mut(&id) {
+                    check_in.withdraw();
+                }
+                self.write_check_in(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// One command: its stored outcome, or a new one.
+    fn decide(&mut self, now: Millis, member: MemberId, text: &str) -> CommandOutcome {
+        let received_at = rfc3339(now);
+        let refused = |id, why: Refusal| CommandOutcome {
+            id,
+            outcome: Outcome::Refused,
+            received_at: rfc3339(now),
+            reason: Some(Reason {
+                code: why.code().into(),
+                message: lang::refusal(why).get().into(),
+            }),
+        };
+        let Ok(wire) = serde_json::from_str::<WireCommand>(text) else {
+            return refused(None, Refusal::Malformed);
+        };
+        let canonical = format!("{} {}", wire.kind, wire.body);
+        if let Some((was, outcome)) = self.kept.outcomes.get(&(member, wire.id)) {
+            if *was != canonical {
+                return refused(Some(wire.id), Refusal::IdReused);
+            }
+            if !self.is(Mutation::ServerSkipsStoredOutcome) {
+                return outcome.clone();
+            }
+        }
+        let outcome = match self.carry_out(now, member, &wire) {
+            Ok(outcome) => CommandOutcome {
+                id: Some(wire.id),
+                outcome,
+                received_at,
+                reason: None,
+            },
+            Err(why) => refused(Some(wire.id), why),
+        };
+        if outcome.outcome != Outcome::Deferred {
+            let row = (canonical, outcome.clone());
+            self.kept.outcomes.insert((member, wire.id), row);
+        }
+        outcome
+    }
+
+    fn sync(&mut self, now: Millis, member: Option<MemberId>, body: &[u8]) -> Answer {
+        if body.len() > MAX_REQUEST_BYTES {
+            return failed(413, "too_large");
+        }
+        let Ok(request) = serde_json::from_slice::<SyncRequest>(body) else {
+            return failed(400, "malformed");
+        };
+        let Some(mut positions) = read_cursor(request.cursor.as_deref()) else {
+            return failed(400, "malformed");
+        };
+        if request.commands.len() > MAX_COMMANDS {
+            return failed(413, "too_large");
+        }
+        // Who asks as nobody is shown what everybody may see, whatever the cookie.
+        let asked = request.member;
+        let member = match (member, asked) {
+            (Some(cookie), Some(asked)) if cookie != asked => return failed(409, "other_member"),
+            (None, Some(_)) => return failed(401, "sign_in_required"),
+            (_, None) if !request.commands.is_empty() => return failed(401, "sign_in_required"),
+            (_, asked) => asked,
+        };
+        self.before = self.kept.clone();
+        let outcomes = member.map_or_else(Vec::new, |member| {
+            let texts = request.commands.iter().map(|text| text.get());
+            texts.map(|text| self.decide(now, member, text)).collect()
+        });
+        let scopes = self.scopes_of(member);
+        let (changes, more) = self.changes(&scopes, &mut positions);
+        let response = SyncResponse {
+            protocol: PROTOCOL,
+            outcomes,
+            changes,
+            cursor: write_cursor(&positions),
+            more,
+            sums: (!more).then(|| self.sums(&scopes)),
+            server_time: rfc3339(now),
+        };
+        ok(&response)
+    }
+
+    fn changes(
+        &self,
+        scopes: &[String],
+        positions: &mut BTreeMap<String, u64>,
+    ) -> (Vec<RecordChange>, bool) {
+        let mut changes = Vec::new();
+        for scope in scopes {
+            let position = positions.entry(scope.clone()).or_default();
+            let Some(feed) = self.kept.feed.get(scope) else {
+                continue;
+            };
+            let mut after: Vec<_> = feed
+                .iter()
+                .filter(|(_, entry)| entry.seq > *position)
+                .collect();
+            after.sort_by_key(|(_, entry)| entry.seq);
+            for ((kind, id), entry) in after {
+                if changes.len() == PAGE {
+                    return (changes, true);
+                }
+                *position = entry.seq;
+                let body = entry.body.as_ref();
+                changes.push(RecordChange {
+                    scope: scope.clone(),
+                    kind: kind.clone(),
+                    id: id.clone(),
+                    seq: entry.seq,
+                    deleted: body.is_none(),
+                    body: body.map(|text| {
+                        let value = serde_json::value::RawValue::from_string(text.clone());
+                        RawJson(value.expect("the feed holds JSON"))
+                    }),
+                });
+            }
+        }
+        (changes, false)
+    }
+
+    fn sums(&self, scopes: &[String]) -> BTreeMap<String, ScopeSum> {
+        let mut sums = BTreeMap::new();
+        for scope in scopes {
+            let mut sum = ScopeSum::default();
+            for ((kind, id), entry) in self.kept.feed.get(scope).into_iter().flatten() {
+                if entry.body.is_some() {
+                    sum.add(kind, id, entry.seq);
+                }
+            }
+            sums.insert(scope.clone(), sum);
+        }
+        sums
+    }
+
+    fn join(&mut self, body: &[u8]) -> Answer {
+        let Ok(request) = serde_json::from_slice::<JoinRequest>(body) else {
+            return failed(400, "malformed");
+        };
+        self.kept.counter += 1;
+        let member = MemberId(Uuid::from_u128(0x3e3b_0000 + u128::from(self.kept.counter)));
+        let team = (request.code == self.join_codes()[0]).then_some(self.team);
+        if let Some(team) = team {
+            self.kept.teams.insert(member, team);
+        }
+        let key = format!("key-{member}");
+        self.kept.keys.insert(key.clone(), member);
+        let mut answer = ok(&JoinResponse {
+            member,
+            return_key: Some(key),
+            team,
+            name: request.name,
+        });
+        answer.set_cookie = Some(self.sign_in(member));
+        answer
+    }
+
+    fn renew(&mut self, body: &[u8]) -> Answer {
+        let Ok(request) = serde_json::from_slice::<ReturnRequest>(body) else {
+            return failed(400, "malformed");
+        };
+        if self.kept.keys.get(&request.return_key) != Some(&request.member) {
+            return failed(401, "sign_in_required");
+        }
+        let mut answer = ok(&request.member);
+        answer.set_cookie = Some(self.sign_in(request.member));
+        answer
+    }
+
+    fn sign_in(&mut self, member: MemberId) -> String {
+        self.kept.counter += 1;
+        let cookie = format!("cookie-{}", self.kept.counter);
+        self.kept.cookies.insert(cookie.clone(), member);
+        cookie
+    }
+}
+
+impl Server for Model {
+    fn call(&mut self, now: Millis, call: &Call) -> Answer {
+        match call.path {
+            "/api/join" => self.join(&call.body),
+            "/api/return" => self.renew(&call.body),
+            _ => {
+                let cookie = call.cookie.as_ref();
+                let member = cookie
+                    .and_then(|cookie| self.kept.cookies.get(cookie))
+                    .copied();
+                self.sync(now, member, &call.body)
+            }
+        }
+    }
+
+    fn sessions(&self) -> Vec<SessionFacts> {
+        self.sessions.clone()
+    }
+
+    fn team(&self) -> TeamId {
+        self.team
+    }
+
+    fn join_codes(&self) -> [String; 2] {
+        ["STAR-DEMO".into(), "LOOK-DEMO".into()]
+    }
+
+    fn staff_act(&mut self, now: Millis, chance: &mut Chance) {
+        let ids: Vec<_> = self.kept.sign_ups.keys().copied().collect();
+        let Some(id) = chance.pick(&ids).copied() else {
+            return;
+        };
+        let Some((_, _, sign_up)) = self.kept.sign_ups.get_mut(&id) else {
+            return;
+        };
+        let (state, session) = (sign_up.state, sign_up.session);
+        let Some(mut places) = session.and_then(|session| self.places(session)) else {
+            return;
+        };
+        match chance.below(4) {
+            0 => {
+                if let Some(moved) = sign_up::cancel(id, state, &mut places) {
+                    let standing = Standing {
+                        state: SignUpState::Cancelled,
+                        position: None,
+                    };
+                    self.stand(id, standing);
+                    self.stand_all(moved);
+                }
+            }
+            1 => {
+                let row = self.kept.sign_ups.get_mut(&id);
+                if row.is_some_and(|(_, _, sign_up)| sign_up.see("Priya", &rfc3339(now))) {
+                    self.write_sign_up(id);
+                }
+            }
+            _ => {
+                if let Some((standing, moved)) = sign_up::confirm(id, state, &mut places) {
+                    self.stand(id, standing);
+                    self.stand_all(moved);
+                }
+            }
+        }
+        if let Some(session) = session {
+            self.write_session(session);
+        }
+    }
+
+    fn crash(&mut self) {
+        if self.is(Mutation::ServerAnswersBeforeDurable) {
+            self.kept = self.before.clone();
+        }
+    }
+
+    fn update(&mut self) {
+        self.knows_offers = true;
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if let Some((at, times)) = self.kept.carried_out.iter().find(|(_, times)| **times > 1) {
+            return Err(format!("command {at:?} was carried out {times} times"));
+        }
+        for facts in &self.sessions {
+            let taken = self.places(facts.id).map_or(0, |places| places.taken);
+            if facts.limit.is_some_and(|limit| taken > limit) {
+                return Err(format!("session {} gave {taken} places", facts.id));
+            }
+        }
+        for (id, (_, check_in)) in &self.kept.check_ins {
+            if check_in.state == CheckInState::Withdrawn && check_in.note.is_some() {
+                return Err(format!("withdrawn check-in {id} keeps its note"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ok<T: Serialize>(body: &T) -> Answer {
+    Answer {
+        status: 200,
+        body: serde_json::to_vec(body).expect("answers serialise"),
+        ..Answer::default()
+    }
+}
+
+/// An answer that is no page.
+pub fn failed(status: u16, code: &str) -> Answer {
+    failed_for(status, code, None)
+}
+
+/// An answer that is no page, about a device.
+pub fn failed_for(status: u16, code: &str, device: Option<DeviceId>) -> Answer {
+    let body = ErrorBody {
+        code: code.into(),
+        message: code.into(),
+        device,
+    };
+    Answer {
+        status,
+        ..ok(&body)
+    }
+}
+
+fn read_cursor(cursor: Option<&str>) -> Option<BTreeMap<String, u64>> {
+    let parts = cursor
+        .unwrap_or("")
+        .split(';')
+        .filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let (scope, seq) = part.split_once('=')?;
+            Some((scope.to_owned(), seq.parse().ok()?))
+        })
+        .collect()
+}
+
+fn write_cursor(positions: &BTreeMap<String, u64>) -> String {
+    let parts: Vec<_> = positions
+        .iter()
+        .map(|(scope, seq)| format!("{scope}={seq}"))
+        .collect();
+    parts.join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_back() {
+        let positions = BTreeMap::from([("public".to_owned(), 7), ("member:x".to_owned(), 1)]);
+        let text = write_cursor(&positions);
+        assert_eq!(read_cursor(Some(&text)), Some(positions));
+        assert!(read_cursor(Some("nonsense")).is_none());
+    }
+}

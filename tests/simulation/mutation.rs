@@ -1,0 +1,80 @@
+//! Deliberate mistakes, made in the harness and never in what is shipped: each must be found by the
+//! invariants, or the simulation proves nothing.
+
+/// A deliberate mistake of the phone's driver or of the model server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// The driver deletes the commands of a request as it sends it, before their outcomes.
+    PhoneDeletesBeforeOutcome,
+    /// The driver stores a page's cursor in one transaction and the page in the next.
+    PhoneStoresCursorBeforePage,
+    /// The driver says "stored" before it is.
+    PhoneSaysStoredTooSoon,
+    /// The driver loses the mark that a command was attempted.
+    PhoneForgetsAttempted,
+    /// The driver writes without comparing the revision.
+    PhoneIgnoresOtherTabs,
+    /// The driver does not give a refused command back.
+    PhoneDropsRefused,
+    /// The driver shows the replica everybody's rows as the owner's.
+    PhoneMixesOwners,
+    /// The driver drops the person's own copy from a batch.
+    PhoneDropsOwnCopy,
+    /// The driver puts something private into a request.
+    PhoneSendsPrivate,
+    /// The driver says that a failed write was kept.
+    PhoneSwallowsFailedWrite,
+    /// The server carries a command out again instead of giving its stored outcome.
+    ServerSkipsStoredOutcome,
+    /// The server answers before what it decided is durable.
+    ServerAnswersBeforeDurable,
+    /// The server keeps no mark of a withdrawal that comes before its request.
+    ServerForgetsEarlyWithdrawal,
+    /// The server gives more places than there are.
+    ServerOverbooks,
+    /// The server does not pass a freed place on.
+    ServerKeepsFreedPlace,
+}
+
+impl Mutation {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::PhoneDeletesBeforeOutcome,
+        Self::PhoneStoresCursorBeforePage,
+        Self::PhoneSaysStoredTooSoon,
+        Self::PhoneForgetsAttempted,
+        Self::PhoneIgnoresOtherTabs,
+        Self::PhoneDropsRefused,
+        Self::PhoneMixesOwners,
+        Self::PhoneDropsOwnCopy,
+        Self::PhoneSendsPrivate,
+        Self::PhoneSwallowsFailedWrite,
+        Self::ServerSkipsStoredOutcome,
+        Self::ServerAnswersBeforeDurable,
+        Self::ServerForgetsEarlyWithdrawal,
+        Self::ServerOverbooks,
+        Self::ServerKeepsFreedPlace,
+    ];
+
+    /// Words of the invariant that finds it; any other failure does not count.
+    pub fn found_by(self) -> &'static str {
+        match self {
+            Self::PhoneDeletesBeforeOutcome => "was deleted without an outcome",
+            Self::PhoneStoresCursorBeforePage => "found that sums disagree",
+            Self::PhoneSaysStoredTooSoon | Self::PhoneSwallowsFailedWrite => {
+                "was called kept and is not"
+            }
+            Self::PhoneForgetsAttempted => "was sent before it was marked as attempted",
+            Self::PhoneIgnoresOtherTabs => "two rows have seq",
+            Self::PhoneDropsRefused => "was not given back",
+            Self::PhoneMixesOwners => "was sent as",
+            Self::PhoneDropsOwnCopy => "lost its own",
+            Self::PhoneSendsPrivate => "is in a request",
+            Self::ServerSkipsStoredOutcome => "was carried out",
+            Self::ServerAnswersBeforeDurable => "was answered and is not on the server",
+            Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",
+            Self::ServerOverbooks => "places",
+            Self::ServerKeepsFreedPlace => "keeps a place while people wait",
+        }
+    }
+}

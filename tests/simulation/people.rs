@@ -1,0 +1,332 @@
+//! What people do with their phones, and what befalls the phones.
+
+use super::{
+    driver::owner_shown,
+    faults::Fault,
+    phone::{Asked, TabRef},
+    store::key_of,
+    world::World,
+};
+use app::{
+    domain::{
+        check_in::{CONSENT_VERSION, Feeling, ShareCheckIn, Wants},
+        command::Command,
+        id::{CheckInId, CommandId, DeviceId, SignUpId},
+        sign_up::RequestSignUp,
+        text,
+    },
+    sync::{
+        outbox::Owner,
+        replica::{Act, Input},
+        store::{RecordKey, Write},
+    },
+};
+
+type Done = Result<(), String>;
+
+impl World {
+    /// A person does one thing on their phone.
+    pub fn person_acts(&mut self, phone: usize) -> Done {
+        let Some(tab) = self.some_tab(phone) else {
+            return self.open_tab(phone);
+        };
+        match self.chance.below(32) {
+            0..=8 => self.ask_for_place(tab),
+            9..=12 => self.share(tab),
+            13..=15 => {
+                self.keep_private(tab);
+                Ok(())
+            }
+            16..=20 => self.undo(tab),
+            21..=25 => self.withdraw(tab),
+            26 => self.answer_offer(tab),
+            27 => self.write_too_much(tab, text::LONG + 1),
+            28 => self.write_too_much(tab, app::sync::wire::MAX_REQUEST_BYTES),
+            29 => self.act(tab, Asked::Other, Act::Adopt),
+            30 => {
+                for _ in 0..9 {
+                    self.ask_for_place(tab)?;
+                }
+                Ok(())
+            }
+            _ if self.chance.one_in(3) => self.act(tab, Asked::Erase, Act::Erase),
+            _ => self.give(tab, Input::Try),
+        }
+    }
+
+    fn some_tab(&mut self, phone: usize) -> Option<TabRef> {
+        let numbers: Vec<_> = self.phones[phone]
+            .tabs
+            .iter()
+            .map(|tab| tab.number)
+            .collect();
+        let tab = *self.chance.pick(&numbers)?;
+        Some(TabRef { phone, tab })
+    }
+
+    fn act(&mut self, tab: TabRef, asked: Asked, act: Act) -> Done {
+        let ticket = self.number();
+        if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
+            open.asked.insert(ticket, asked);
+        }
+        self.give(tab, Input::Act(ticket, act))
+    }
+
+    /// Makes a command; `marked` is what the person wrote in it.
+    fn make(&mut self, tab: TabRef, command: Command, marked: &str, with: Vec<Write>) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let id = CommandId(self.chance.id(self.now));
+        self.oracle.asked(tab.phone, id, command.clone(), marked);
+        let act = Act::Do {
+            id,
+            owner,
+            command: Box::new(command),
+            with,
+        };
+        self.act(tab, Asked::Do(id), act)
+    }
+
+    fn request(&mut self, note: String) -> Command {
+        let sessions = self.server.sessions();
+        let session = sessions[self.chance.below(sessions.len())].id;
+        Command::RequestSignUp(RequestSignUp {
+            sign_up: SignUpId(self.chance.id(self.now)),
+            session,
+            contact: None,
+            access_needs: None,
+            access_needs_consent: false,
+            travel_first: false,
+            note: Some(note),
+        })
+    }
+
+    fn ask_for_place(&mut self, tab: TabRef) -> Done {
+        let note = self.oracle.mark(false);
+        let command = self.request(note.clone());
+        self.make(tab, command, &note, Vec::new())
+    }
+
+    /// Too long for the server, or for any request.
+    fn write_too_much(&mut self, tab: TabRef, letters: usize) -> Done {
+        let note = self.oracle.mark(false);
+        let long = format!("{note}{}", "a".repeat(letters));
+        let command = self.request(long);
+        self.make(tab, command, &note, Vec::new())
+    }
+
+    fn share(&mut self, tab: TabRef) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let note = self.oracle.mark(false);
+        let check_in = CheckInId(self.chance.id(self.now));
+        let command = Command::ShareCheckIn(ShareCheckIn {
+            check_in,
+            team: self.server.team(),
+            feeling: Some(Feeling::Hard),
+            note: Some(note.clone()),
+            wants: Wants::Call,
+            contact: None,
+            consent: CONSENT_VERSION,
+        });
+        let own = own_copy(owner, &check_in.to_string());
+        self.make(tab, command, &note, vec![own])
+    }
+
+    /// Only me: a row of the person's own, and nothing else.
+    fn keep_private(&mut self, tab: TabRef) {
+        let Some(owner) = owner_shown(self, tab) else {
+            return;
+        };
+        let text = self.oracle.mark(true);
+        let key = format!("check_in/{}", self.chance.id(self.now));
+        let write = Write::PutPrivate { owner, key, text };
+        self.phones[tab.phone].store.write(&write);
+    }
+
+    /// "Don't send" on something that waits.
+    fn undo(&mut self, tab: TabRef) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let rows = self.phones[tab.phone].store.outbox();
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.owner == owner).collect();
+        let Some(row) = self.chance.pick(&rows).cloned() else {
+            return Ok(());
+        };
+        let undone = row.command();
+        let (undoing, with) = match undone {
+            Some(Command::ShareCheckIn(share)) => (
+                Some(Command::WithdrawCheckIn(share.check_in)),
+                vec![own_copy(owner, &share.check_in.to_string())],
+            ),
+            Some(Command::RequestSignUp(request)) => {
+                (Some(Command::WithdrawSignUp(request.sign_up)), Vec::new())
+            }
+            _ => (None, Vec::new()),
+        };
+        let withdrawal = CommandId(self.chance.id(self.now));
+        if let Some(undoing) = undoing {
+            self.oracle.asked(tab.phone, withdrawal, undoing, "");
+        }
+        let act = Act::Undo {
+            command: row.id,
+            withdrawal,
+            with,
+        };
+        self.act(tab, Asked::Other, act)
+    }
+
+    /// Takes something back that the screen shows: a record, or something that waits.
+    fn withdraw(&mut self, tab: TabRef) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let mut things = Vec::new();
+        for key in self.phones[tab.phone].store.records.keys() {
+            if let Some(key) = RecordKey::parse(key)
+                && key.scope != "public"
+            {
+                things.push((key.kind().to_owned(), key.id().to_owned()));
+            }
+        }
+        for row in self.phones[tab.phone].store.outbox() {
+            if row.owner == owner
+                && let Some(command) = row.command()
+            {
+                let (kind, id) = command.subject();
+                things.push((kind.to_owned(), id.to_string()));
+            }
+        }
+        let Some((kind, id)) = self.chance.pick(&things).cloned() else {
+            return Ok(());
+        };
+        let Ok(uuid) = id.parse() else {
+            return Ok(());
+        };
+        match kind.as_str() {
+            "sign_up" => {
+                let command = Command::WithdrawSignUp(SignUpId(uuid));
+                self.make(tab, command, "", Vec::new())
+            }
+            "check_in" => {
+                let command = Command::WithdrawCheckIn(CheckInId(uuid));
+                self.make(tab, command, "", vec![own_copy(owner, &id)])
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn answer_offer(&mut self, tab: TabRef) -> Done {
+        let id = SignUpId(self.chance.id(self.now));
+        self.make(tab, Command::AcceptOffer(id), "", Vec::new())
+    }
+
+    /// Someone joins on a phone, or comes back to it: the cookie first, then the replica.
+    pub fn join(&mut self, phone: usize, person: usize) -> Done {
+        let who = self.people[person].clone();
+        let answer = self.come_back(who.member, &who.key)?;
+        if answer.status != 200 {
+            return Err(format!("coming back answered {}", answer.status));
+        }
+        self.phones[phone].cookie = answer.set_cookie;
+        self.phones[phone].person = Some(person);
+        if self.phones[phone].tabs.is_empty() {
+            self.open_tab(phone)?;
+        }
+        let Some(tab) = self.some_tab(phone) else {
+            return Ok(());
+        };
+        let with = vec![Write::PutMeta {
+            key: key_of(who.member),
+            text: who.key,
+        }];
+        let member = who.member;
+        self.act(tab, Asked::Become(person), Act::Become { member, with })
+    }
+
+    /// Something goes wrong with a phone or the server.
+    pub fn chaos(&mut self) -> Done {
+        let phone = self.chance.below(self.phones.len());
+        match self.chance.below(24) {
+            0..=6 => self.crash_tab(phone)?,
+            7 => self.evict(phone)?,
+            8 | 9 => {
+                self.faults.count(Fault::ClockJump);
+                self.phones[phone].skew = self.chance.time(-200_000_000, 200_000_000);
+            }
+            10 | 11 => {
+                self.faults.count(Fault::SessionLost);
+                self.phones[phone].cookie = None;
+            }
+            12 => {
+                self.faults.count(Fault::OtherCookie);
+                let other = self.chance.below(self.phones.len());
+                self.phones[phone].cookie = self.phones[other].cookie.clone();
+            }
+            13 | 14 => {
+                self.faults.count(Fault::ServerCrash);
+                self.server.crash();
+            }
+            15 if self.chance.one_in(4) => {
+                self.faults.count(Fault::Revoked);
+                self.revoked.insert(self.phones[phone].device);
+            }
+            16 => self.open_tab(phone)?,
+            17 => {
+                if let Some(tab) = self.some_tab(phone) {
+                    self.give(tab, Input::Hidden)?;
+                }
+            }
+            18 => self.phones[phone].build += 1,
+            19..=22 => {
+                self.faults.count(Fault::NoSignal);
+                let minutes = self.chance.time(1, 8);
+                self.phones[phone].no_signal_until = self.now + minutes * 60_000;
+            }
+            _ => {
+                if let Some(tab) = self.some_tab(phone) {
+                    self.give(tab, Input::Visible)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn crash_tab(&mut self, phone: usize) -> Done {
+        // Most of all while a write is under way.
+        let tabs = &self.phones[phone].tabs;
+        let busy = tabs.iter().find(|tab| tab.pending.is_some());
+        let number = busy.or(tabs.first()).map(|tab| tab.number);
+        if let Some(number) = number {
+            self.kill(phone, number, true)?;
+        }
+        if self.phones[phone].tabs.is_empty() {
+            self.open_tab(phone)?;
+        }
+        Ok(())
+    }
+
+    fn evict(&mut self, phone: usize) -> Done {
+        self.faults.count(Fault::Evicted);
+        while let Some(number) = self.phones[phone].tabs.first().map(|tab| tab.number) {
+            self.kill(phone, number, false)?;
+        }
+        self.oracle.evicted(phone);
+        let person = self.phones[phone].person;
+        let device = DeviceId(self.chance.id(self.now));
+        self.phones[phone] = super::phone::Phone::new(device);
+        self.phones[phone].person = person;
+        self.open_tab(phone)
+    }
+}
+
+fn own_copy(owner: Owner, id: &str) -> Write {
+    Write::PutPrivate {
+        owner,
+        key: format!("check_in/{id}"),
+        text: "the person's own copy".into(),
+    }
+}

@@ -1,0 +1,141 @@
+//! A phone: a browser with one store, one cookie jar, a clock of its own, and tabs that each run a replica.
+
+use super::{mutation::Mutation, store::Store};
+use app::{
+    domain::{
+        id::{CommandId, DeviceId, MemberId},
+        time::Millis,
+    },
+    sync::{
+        replica::{Replica, Setup, Ticket},
+        store::{Batch, Saved},
+    },
+};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A tab that may have died meanwhile: a new one has another number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TabRef {
+    /// Which phone.
+    pub phone: usize,
+    /// Which tab, ever.
+    pub tab: u64,
+}
+
+/// What a person waits to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A command to be kept.
+    Do(CommandId),
+    /// To become this person.
+    Become(usize),
+    /// To have everything erased.
+    Erase,
+    /// Anything else.
+    Other,
+}
+
+/// One tab.
+#[derive(Debug)]
+pub struct Tab {
+    /// Its number.
+    pub number: u64,
+    /// Its replica.
+    pub replica: Replica,
+    /// The write under way.
+    pub pending: Option<Batch>,
+    /// What the person asked this tab for.
+    pub asked: BTreeMap<Ticket, Asked>,
+    /// When it is rung, by the phone's clock.
+    pub wake_at: Option<Millis>,
+}
+
+/// One phone.
+#[derive(Debug)]
+pub struct Phone {
+    /// This browser.
+    pub device: DeviceId,
+    /// What it keeps.
+    pub store: Store,
+    /// Its cookie.
+    pub cookie: Option<String>,
+    /// How far its clock is off.
+    pub skew: Millis,
+    /// Its open tabs.
+    pub tabs: Vec<Tab>,
+    /// The tab that holds the round's lock, or is about to.
+    pub lock: Option<u64>,
+    /// The tabs that wait for the lock, with the revision they know.
+    pub lock_queue: VecDeque<(u64, u64)>,
+    /// Who joined on it last.
+    pub person: Option<usize>,
+    /// The build of its app.
+    pub build: u32,
+    /// Until when it has no signal.
+    pub no_signal_until: Millis,
+}
+
+impl Phone {
+    /// A new phone.
+    pub fn new(device: DeviceId) -> Self {
+        Self {
+            device,
+            store: Store::default(),
+            cookie: None,
+            skew: 0,
+            tabs: Vec::new(),
+            lock: None,
+            lock_queue: VecDeque::new(),
+            person: None,
+            build: 1,
+            no_signal_until: 0,
+        }
+    }
+
+    /// An open tab.
+    pub fn tab(&mut self, number: u64) -> Option<&mut Tab> {
+        self.tabs.iter_mut().find(|tab| tab.number == number)
+    }
+
+    /// Opens a tab over what is stored.
+    pub fn open(&mut self, number: u64, seed: u64, mutation: Option<Mutation>) {
+        let setup = Setup {
+            device: self.device,
+            build: self.build.to_string(),
+            seed,
+        };
+        self.tabs.push(Tab {
+            number,
+            replica: Replica::restore(self.read(mutation), setup),
+            pending: None,
+            asked: BTreeMap::new(),
+            wake_at: None,
+        });
+    }
+
+    /// What a tab reads of the store.
+    pub fn read(&self, mutation: Option<Mutation>) -> Saved {
+        let mut saved = self.store.saved();
+        if mutation == Some(Mutation::PhoneMixesOwners)
+            && let Some(meta) = &saved.meta
+        {
+            for row in &mut saved.outbox {
+                row.owner = meta.owner;
+            }
+        }
+        saved
+    }
+
+    /// The return key of a member who joined here.
+    pub fn key(&self, member: MemberId) -> Option<String> {
+        self.store
+            .own_meta
+            .get(&super::store::key_of(member))
+            .cloned()
+    }
+
+    /// Whether another tab than this one is open.
+    pub fn has_other_tab(&self, number: u64) -> bool {
+        self.tabs.iter().any(|tab| tab.number != number)
+    }
+}

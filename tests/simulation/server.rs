@@ -1,0 +1,68 @@
+//! What a simulated network delivers to: the model server and the real one both answer calls.
+
+use super::chance::Chance;
+use app::domain::{
+    id::{SessionId, TeamId},
+    opportunity::Gives,
+    time::Millis,
+};
+
+/// A request as it arrives.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `/api/sync`, `/api/join` or `/api/return`.
+    pub path: &'static str,
+    /// The browser's cookie.
+    pub cookie: Option<String>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Retry-After` in seconds.
+    pub retry_after_s: Option<i64>,
+    /// The cookie that the browser keeps from now on.
+    pub set_cookie: Option<String>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+/// What the people of a run know about a session.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionFacts {
+    /// Its id.
+    pub id: SessionId,
+    /// How places are given.
+    pub gives: Gives,
+    /// How many there are.
+    pub limit: Option<u32>,
+    /// Whether it takes people.
+    pub open: bool,
+}
+
+/// The server of a run.
+pub trait Server {
+    /// Answers a call that arrives at `now`.
+    fn call(&mut self, now: Millis, call: &Call) -> Answer;
+    /// The sessions that people may sign up for.
+    fn sessions(&self) -> Vec<SessionFacts>;
+    /// The team of those who joined with the team's code.
+    fn team(&self) -> TeamId;
+    /// The join code with a team, and the one without.
+    fn join_codes(&self) -> [String; 2];
+    /// Someone on staff sees, confirms or cancels something.
+    fn staff_act(&mut self, now: Millis, chance: &mut Chance);
+    /// The process dies and starts again.
+    fn crash(&mut self);
+    /// A new version of the server: it knows kinds that it deferred before.
+    fn update(&mut self);
+    /// What must hold inside at any time.
+    ///
+    /// # Errors
+    /// What does not hold.
+    fn check(&self) -> Result<(), String>;
+}

@@ -1,0 +1,34 @@
+//! The simulation as a test: seeds against the model, and deliberate mistakes that must be found.
+
+use tests::simulation::{mutation::Mutation, run_model};
+
+/// How many seeds are tried before a mistake counts as not found.
+const SEEDS_TO_FIND: u64 = 300;
+
+#[test]
+fn two_thousand_worlds_come_right() {
+    match run_model(0, 2_000, None) {
+        Ok(report) => println!("{report}"),
+        Err(failure) => panic!("model seed {}: {}", failure.seed, failure.what),
+    }
+}
+
+/// A mistake counts as found only by the invariant that is there for it.
+#[test]
+fn every_deliberate_mistake_is_found() {
+    let mut missed = Vec::new();
+    for mutation in Mutation::ALL {
+        let found = (0..SEEDS_TO_FIND).find_map(|seed| {
+            let failure = run_model(seed, 1, Some(mutation)).err()?;
+            failure
+                .what
+                .contains(mutation.found_by())
+                .then_some(failure)
+        });
+        match found {
+            Some(failure) => println!("{mutation:?}: seed {}: {}", failure.seed, failure.what),
+            None => missed.push(mutation),
+        }
+    }
+    assert!(missed.is_empty(), "not found: {missed:?}");
+}

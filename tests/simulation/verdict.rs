@@ -1,0 +1,224 @@
+//! The end of a run: faults have stopped, and everything must have come right.
+
+use super::{server::SessionFacts, world::World};
+use app::{
+    domain::{
+        id::{DeviceId, MemberId},
+        opportunity::Gives,
+        record::{CheckIn, SignUp, kind},
+        sign_up::SignUpState,
+        time::rfc3339,
+    },
+    sync::{
+        outbox::Owner,
+        store::RecordKey,
+        wire::{PROTOCOL, ScopeSum, SyncRequest, SyncResponse},
+    },
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Check = Result<(), String>;
+
+/// A member's records on the server: bodies by key.
+type Truth = BTreeMap<String, String>;
+
+impl World {
+    /// Whether everything came right.
+    ///
+    /// # Errors
+    /// The invariant that did not hold.
+    pub fn judge(&mut self) -> Check {
+        self.server.check()?;
+        let mut sign_ups = Vec::new();
+        let mut truths = BTreeMap::new();
+        for person in self.people.clone() {
+            let truth = self.pull(Some((person.member, &person.key)))?;
+            self.judge_member(person.member, &truth, &mut sign_ups)?;
+            truths.insert(Some(person.member), truth);
+        }
+        truths.insert(None, self.pull(None)?);
+        for facts in self.server.sessions() {
+            judge_session(&facts, &sign_ups)?;
+        }
+        for at in 0..self.phones.len() {
+            self.judge_phone(at, &truths)?;
+        }
+        Ok(())
+    }
+
+    /// Everything that a member may read, asked for by someone with a clean slate.
+    fn pull(&mut self, who: Option<(MemberId, &str)>) -> Result<Truth, String> {
+        let cookie = match who {
+            Some((member, key)) => self.come_back(member, key)?.set_cookie,
+            None => None,
+        };
+        let device = DeviceId(self.chance.id(self.now));
+        let mut truth = Truth::new();
+        let mut sums = BTreeMap::<String, ScopeSum>::new();
+        let mut cursor = None;
+        for _ in 0..1_000 {
+            let request = SyncRequest {
+                protocol: PROTOCOL,
+                device,
+                member: who.map(|(member, _)| member),
+                cursor,
+                commands: Vec::new(),
+            };
+            let answer = self.call("/api/sync", cookie.clone(), &request)?;
+            let page: SyncResponse = serde_json::from_slice(&answer.body)
+                .map_err(|error| format!("a pull answered {}: {error}", answer.status))?;
+            for change in page.changes {
+                let Some(body) = change.body.filter(|_| !change.deleted) else {
+                    continue;
+                };
+                let sum = sums.entry(change.scope.clone()).or_default();
+                sum.add(&change.kind, &change.id, change.seq);
+                let key = RecordKey {
+                    scope: change.scope,
+                    name: format!("{}/{}", change.kind, change.id),
+                    seq: change.seq,
+                };
+                truth.insert(key.to_text(), body.0.get().to_owned());
+            }
+            if !page.more {
+                return match page.sums.unwrap_or_default() {
+                    told if told.iter().all(|(scope, sum)| {
+                        sums.get(scope).copied().unwrap_or_default() == *sum
+                    }) =>
+                    {
+                        Ok(truth)
+                    }
+                    told => Err(format!("{told:?} was told and {sums:?} came")),
+                };
+            }
+            cursor = Some(page.cursor);
+        }
+        Err("a pull does not end".into())
+    }
+
+    fn judge_member(&self, member: MemberId, truth: &Truth, all: &mut Vec<SignUp>) -> Check {
+        let mut there = BTreeSet::new();
+        let mut over = BTreeSet::new();
+        let mut active = BTreeSet::new();
+        for (key, body) in truth {
+            let Some(key) = RecordKey::parse(key) else {
+                return Err(format!("{key} is no key"));
+            };
+            if key.scope != "public"
+                && !key.scope.contains(&member.to_string())
+                && !key.scope.starts_with("team:")
+            {
+                return Err(format!("{member} may read {}", key.scope));
+            }
+            let read = |error| format!("{body} cannot be read: {error}");
+            match key.kind() {
+                kind::SIGN_UP => {
+                    let sign_up: SignUp = serde_json::from_str(body).map_err(read)?;
+                    there.insert(key.id().to_owned());
+                    if matches!(
+                        sign_up.state,
+                        SignUpState::Withdrawn | SignUpState::Cancelled
+                    ) {
+                        over.insert(key.id().to_owned());
+                        if sign_up.note.is_some() {
+                            return Err(format!("{} ended and keeps its note", key.id()));
+                        }
+                    }
+                    if sign_up.state.is_active() && !active.insert(sign_up.session) {
+                        return Err(format!("{member} has two sign-ups for one session"));
+                    }
+                    all.push(sign_up);
+                }
+                kind::CHECK_IN => {
+                    let check_in: CheckIn = serde_json::from_str(body).map_err(read)?;
+                    there.insert(key.id().to_owned());
+                    if check_in.state == app::domain::check_in::CheckInState::Withdrawn {
+                        over.insert(key.id().to_owned());
+                        if check_in.note.is_some() {
+                            return Err(format!("{} was withdrawn and keeps its note", key.id()));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.oracle.check_truth(member, &there, &over)
+    }
+
+    fn judge_phone(&self, at: usize, truths: &BTreeMap<Option<MemberId>, Truth>) -> Check {
+        let phone = &self.phones[at];
+        let meta = phone.store.meta();
+        self.oracle.check_phone(at, &phone.store)?;
+        if meta.resynced_at.is_some() {
+            return Err(format!("phone {at} found that sums disagree"));
+        }
+        if self.revoked.contains(&phone.device) {
+            return match meta.owner {
+                Owner::Local => Ok(()),
+                owner => Err(format!("revoked phone {at} still has {owner:?}")),
+            };
+        }
+        let owner = phone.person.map(|person| self.people[person].member);
+        if meta.owner.member() != owner {
+            return Err(format!("phone {at} belongs to {owner:?} and has {meta:?}"));
+        }
+        let waits = |row: &&app::sync::outbox::OutboxRow| {
+            row.owner == meta.owner && owner.is_some() && !row.deferred
+        };
+        if let Some(row) = phone.store.outbox().iter().find(waits) {
+            return Err(format!("phone {at} still has {row:?}"));
+        }
+        if Some(&phone.store.records) != truths.get(&owner) {
+            return Err(format!(
+                "phone {at} does not hold what the server has: {}",
+                difference(&phone.store.records, truths.get(&owner))
+            ));
+        }
+        for tab in &phone.tabs {
+            let status = tab.replica.status();
+            if tab.replica.record_count() != phone.store.records.len() {
+                return Err(format!("a tab of phone {at} counts other records"));
+            }
+            if status.link != app::sync::status::Link::Reached {
+                return Err(format!("a tab of phone {at} is {:?} in calm", status.link));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Never more places than there are, and none left free while someone waits.
+fn judge_session(facts: &SessionFacts, sign_ups: &[SignUp]) -> Check {
+    let here = || sign_ups.iter().filter(|it| it.session == Some(facts.id));
+    let taken = here().filter(|it| it.state.holds_place()).count();
+    let waiting = here().filter(|it| it.state == SignUpState::Waiting);
+    let mut positions: Vec<_> = waiting.map(|it| it.position).collect();
+    positions.sort_unstable();
+    let limit = facts.limit.map_or(usize::MAX, |limit| limit as usize);
+    if taken > limit {
+        return Err(format!("{} gave {taken} of {limit} places", facts.id));
+    }
+    let passes_on = facts.open && facts.gives == Gives::FirstReceived;
+    if passes_on && taken < limit && !positions.is_empty() {
+        return Err(format!("{} keeps a place while people wait", facts.id));
+    }
+    let in_order = (1..).map(Some).take(positions.len());
+    if !positions.iter().copied().eq(in_order) {
+        return Err(format!("{} has the positions {positions:?}", facts.id));
+    }
+    Ok(())
+}
+
+fn difference(here: &Truth, there: Option<&Truth>) -> String {
+    let empty = Truth::new();
+    let there = there.unwrap_or(&empty);
+    let more: Vec<_> = here
+        .keys()
+        .filter(|key| !there.contains_key(*key))
+        .collect();
+    let less: Vec<_> = there
+        .keys()
+        .filter(|key| !here.contains_key(*key))
+        .collect();
+    format!("too many {more:?}, missing {less:?}, at {}", rfc3339(0))
+}

@@ -1,0 +1,322 @@
+//! The world of a run: virtual time, and the queue of what happens next.
+
+use super::{
+    chance::Chance,
+    faults::{Fault, Faults},
+    mutation::Mutation,
+    network::Flight,
+    oracle::Oracle,
+    phone::{Phone, TabRef},
+    server::{Answer, Server},
+};
+use app::{
+    domain::{
+        id::{DeviceId, MemberId},
+        time::Millis,
+    },
+    sync::{
+        replica::{Input, RequestId},
+        status::Status,
+        store::BatchId,
+    },
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// When runs begin: Monday 23 November 2026, 09.12.
+pub const START: Millis = 1_795_425_120_000;
+/// How long faults strike.
+const STORM_MS: Millis = 15 * 60_000;
+/// How often each phone is looked at once faults have stopped, and how long between.
+const CALM_ROUNDS: i64 = 8;
+const CALM_STEP_MS: Millis = 40_000;
+
+/// The most that happens in one run: more is a loop.
+const MOST_EVENTS: u64 = 100_000;
+
+/// What happens at a time.
+#[derive(Debug)]
+pub enum Event {
+    /// A write ends.
+    StoreDone(TabRef, BatchId),
+    /// The lock may be free.
+    LockTurn(usize),
+    /// A request arrives at the server.
+    Arrive(Box<Flight>),
+    /// An answer, or the news that there is none, reaches a tab.
+    Answered(TabRef, RequestId, Option<Answer>),
+    /// The answer to a renewal.
+    Renew(TabRef, MemberId),
+    /// A timer rings.
+    Wake(TabRef, Millis),
+    /// A tab hears that another one wrote.
+    News(TabRef),
+    /// Something happens on a phone: its person acts.
+    PersonActs(usize),
+    /// Someone joins on a phone.
+    Joins(usize, usize),
+    /// Something goes wrong.
+    Chaos,
+    /// Staff act.
+    StaffActs,
+    /// A new version of the server.
+    ServerUpdate,
+    /// A tab dies while it writes.
+    TabDies(TabRef),
+    /// A tab is looked at.
+    Look(TabRef),
+}
+
+/// One person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who they are to the server.
+    pub member: MemberId,
+    /// What renews their session.
+    pub key: String,
+}
+
+/// A run.
+pub struct World {
+    /// The true time.
+    pub now: Millis,
+    /// All chance.
+    pub chance: Chance,
+    /// What went wrong so far.
+    pub faults: Faults,
+    /// Who watches.
+    pub oracle: Oracle,
+    /// The server.
+    pub server: Box<dyn Server>,
+    /// The phones.
+    pub phones: Vec<Phone>,
+    /// The people.
+    pub people: Vec<Person>,
+    /// Devices whose owner asked for them to be erased.
+    pub revoked: BTreeSet<DeviceId>,
+    /// Whether faults have stopped.
+    pub calm: bool,
+    /// The deliberate mistake of this run.
+    pub mutation: Option<Mutation>,
+    /// Requests that left phones.
+    pub requests: u64,
+    events: BTreeMap<(Millis, u64), Event>,
+    last_number: u64,
+    happened: u64,
+}
+
+impl World {
+    /// The world of a seed.
+    pub fn new(seed: u64, server: Box<dyn Server>, mutation: Option<Mutation>) -> Self {
+        Self {
+            now: START,
+            chance: Chance::new(seed),
+            faults: Faults::default(),
+            oracle: Oracle::default(),
+            server,
+            phones: Vec::new(),
+            people: Vec::new(),
+            revoked: BTreeSet::new(),
+            calm: false,
+            mutation,
+            requests: 0,
+            events: BTreeMap::new(),
+            last_number: 0,
+            happened: 0,
+        }
+    }
+
+    /// Lives from the first act to the verdict.
+    ///
+    /// # Errors
+    /// The invariant that did not hold.
+    pub fn live(&mut self) -> Result<(), String> {
+        self.begin()?;
+        self.run_until(START + STORM_MS)?;
+        self.calm_down()?;
+        for round in 1..=CALM_ROUNDS {
+            for at in 0..self.phones.len() {
+                self.look_at(at);
+            }
+            self.run_until(START + STORM_MS + round * CALM_STEP_MS)?;
+        }
+        self.judge()
+    }
+
+    /// Whether this run makes this mistake.
+    pub fn is(&self, mutation: Mutation) -> bool {
+        self.mutation == Some(mutation)
+    }
+
+    /// Whether a fault strikes now, once in `n` times; counted if it does.
+    pub fn strikes(&mut self, fault: Fault, n: usize) -> bool {
+        let strikes = !self.calm && self.chance.one_in(n);
+        if strikes {
+            self.faults.count(fault);
+        }
+        strikes
+    }
+
+    /// Puts something in the queue.
+    pub fn later(&mut self, delay: Millis, event: Event) {
+        let number = self.number();
+        self.events.insert((self.now + delay.max(0), number), event);
+    }
+
+    /// A number that was not used before.
+    pub fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    /// The lines between members, phones and time at the start: two members with two phones or tabs
+    /// each, and a phone that two people share.
+    fn begin(&mut self) -> Result<(), String> {
+        for n in 0..4 {
+            self.meet(usize::from(n == 3))?;
+        }
+        let owners = [0, 0, 1, 2];
+        for (at, person) in owners.into_iter().enumerate() {
+            let device = DeviceId(self.chance.id(self.now));
+            self.phones.push(Phone::new(device));
+            self.phones[at].skew = match self.chance.below(4) {
+                0 => self.chance.time(-90_000_000, 90_000_000),
+                _ => 0,
+            };
+            for _ in 0..=usize::from(at == 0 || self.chance.one_in(4)) {
+                self.open_tab(at)?;
+            }
+            let joins = self.chance.time(0, 120_000);
+            self.later(joins, Event::Joins(at, person));
+            for _ in 0..self.chance.below(12) {
+                let acts = self.chance.time(0, STORM_MS);
+                self.later(acts, Event::PersonActs(at));
+            }
+        }
+        // Two people are one for a while: somebody else joins on the last phone.
+        if self.chance.one_in(2) {
+            let joins = self.chance.time(180_000, STORM_MS);
+            self.later(joins, Event::Joins(3, 3));
+        }
+        for _ in 0..self.chance.below(8) {
+            let at = self.chance.time(0, STORM_MS);
+            self.later(at, Event::StaffActs);
+        }
+        for _ in 0..self.chance.below(30) {
+            let at = self.chance.time(0, STORM_MS);
+            self.later(at, Event::Chaos);
+        }
+        self.later(STORM_MS / 2, Event::ServerUpdate);
+        Ok(())
+    }
+
+    fn run_until(&mut self, end: Millis) -> Result<(), String> {
+        while let Some(next) = self.events.first_entry() {
+            let at = next.key().0;
+            if at > end {
+                break;
+            }
+            let event = next.remove();
+            self.now = at;
+            self.happened += 1;
+            if self.happened > MOST_EVENTS {
+                return Err(format!("this does not end; next is {event:?}"));
+            }
+            self.happen(event)?;
+        }
+        self.now = end;
+        Ok(())
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), String> {
+        match event {
+            Event::StoreDone(tab, batch) => self.store_done(tab, batch),
+            Event::LockTurn(phone) => self.lock_turn(phone),
+            Event::Arrive(flight) => self.arrive(*flight),
+            Event::Answered(tab, request, answer) => self.answered(tab, request, answer),
+            Event::Renew(tab, member) => self.renew(tab, member),
+            Event::Wake(tab, at) => self.wake(tab, at),
+            Event::News(tab) => self.news(tab),
+            Event::PersonActs(phone) => self.person_acts(phone),
+            Event::Joins(phone, person) => self.join(phone, person),
+            Event::Chaos => self.chaos(),
+            Event::StaffActs => {
+                self.server.staff_act(self.now, &mut self.chance);
+                self.server.check()
+            }
+            Event::ServerUpdate => {
+                self.server.update();
+                Ok(())
+            }
+            Event::TabDies(_) if self.calm => Ok(()),
+            Event::TabDies(tab) => self.tab_dies(tab),
+            Event::Look(tab) => self.give(tab, Input::Try),
+        }
+    }
+
+    /// Faults stop; what a person would put right by hand is put right.
+    fn calm_down(&mut self) -> Result<(), String> {
+        self.calm = true;
+        let anew = self.chance.one_in(2);
+        self.server.update();
+        self.server.crash();
+        for at in 0..self.phones.len() {
+            self.phones[at].cookie = None;
+            if anew || self.phones[at].tabs.is_empty() {
+                self.start_anew(at)?;
+            }
+            let person = self.phones[at].person;
+            let owner = self.phones[at].store.meta().owner.member();
+            if let Some(person) = person
+                && owner != Some(self.people[person].member)
+            {
+                self.join(at, person)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All tabs are closed and one is opened: what was deferred is tried again.
+    fn start_anew(&mut self, phone: usize) -> Result<(), String> {
+        while let Some(tab) = self.phones[phone].tabs.first().map(|tab| tab.number) {
+            self.kill(phone, tab, false)?;
+        }
+        self.open_tab(phone)
+    }
+
+    fn look_at(&mut self, phone: usize) {
+        let numbers: Vec<_> = self.phones[phone]
+            .tabs
+            .iter()
+            .map(|tab| tab.number)
+            .collect();
+        for (nth, tab) in (0..).zip(numbers) {
+            self.later(nth * 500, Event::Look(TabRef { phone, tab }));
+        }
+    }
+
+    /// A status must count what the store counts.
+    pub fn status_told(&self, tab: TabRef, status: Status) -> Result<(), String> {
+        let phone = &self.phones[tab.phone];
+        let Some(open) = phone.tabs.iter().find(|open| open.number == tab.tab) else {
+            return Ok(());
+        };
+        if open.pending.is_some() || open.replica.revision() != phone.store.meta().revision {
+            return Ok(());
+        }
+        let rows = phone.store.outbox();
+        let unsent = |row: &&app::sync::outbox::OutboxRow| {
+            row.owner == status.owner && row.answered.is_none()
+        };
+        if self.is(Mutation::PhoneMixesOwners) {
+            return Ok(());
+        }
+        if rows != open.replica.outbox() {
+            return Err(format!("tab {} and its store have other rows", tab.tab));
+        }
+        let count = rows.iter().filter(unsent).count();
+        if count != status.unsent {
+            return Err(format!("{} are called unsent, {count} are", status.unsent));
+        }
+        Ok(())
+    }
+}
