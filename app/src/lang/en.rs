@@ -623,7 +623,6 @@ pub mod desk {
         SESSION "desk_sign_up.session" "The session";
         WHEN "desk_sign_up.when" "When";
         WHERE "desk_sign_up.where" "Where";
-        NO_FIXED_TIME "desk_sign_up.no_time" "No fixed time";
         PLACES_GIVEN "desk_sign_up.gives" "How places are given";
         GIVES_FIRST "desk_sign_up.gives_first" "At once, in the order they are asked for";
         GIVES_STAFF "desk_sign_up.gives_staff" "By staff, after someone has looked";
@@ -631,7 +630,7 @@ pub mod desk {
         ANSWER "desk_sign_up.answer" "Answer {who}";
         WORDS_IF_YOU_LIKE "desk_sign_up.words_if" "A few words for {who}, if you like";
         WORDS_FOR "desk_sign_up.words_for" "Your words for {who}";
-        WORDS_HINT "desk_sign_up.words_hint" "They go to the phone of {who}, with your first name. You see them as they will look before they go.";
+        WORDS_HINT "desk_sign_up.words_hint" "They go to the phone of {who}. You see them as they will look before they go.";
         WORDS_CANCEL_HINT "desk_sign_up.words_cancel_hint" "Say why, and what could come next. It helps to start with “Not this time, because…”.";
         WORDS_MISSING "desk_sign_up.words_missing" "Please write a few words for {who}. Nobody is turned down without a word.";
         DO_CONFIRM "desk_sign_up.confirm" "Give a place";
@@ -660,13 +659,6 @@ pub mod desk {
         DONE_NOTED "desk_sign_up.done_noted" "The note is kept.";
         DONE_NO_LONGER "desk_sign_up.done_no_longer" "Nothing was changed: this sign-up had ended already.";
 
-        // What the member sees of it, for the preview.
-        MEMBER_SENT "desk_preview.sent" "Sent {when}";
-        MEMBER_SEEN "desk_preview.seen" "Seen by {who}";
-        MEMBER_HAS_PLACE "desk_preview.place" "You have a place";
-        MEMBER_CANCELLED "desk_preview.cancelled" "Not this time";
-        MEMBER_QUOTE "desk_preview.quote" "“{words}”";
-
         // Shared check-ins.
         CHECK_INS_NEW "desk_check_ins.new" "Not opened yet";
         CHECK_INS_OPENED "desk_check_ins.opened" "Opened";
@@ -687,7 +679,7 @@ pub mod desk {
         CANNOT_REACH "desk_check_in.cannot_reach" "They did not say how to reach them.";
         HOW_THINGS_ARE "desk_check_in.things" "How things are";
         TOLD_WHO_OPENED "desk_check_in.told" "The phone of {who} says: “Seen by {by}”.";
-        READING_IS_WRITTEN "desk_check_in.written" "Each reading is written down in “Who read what”.";
+        READING_IS_WRITTEN "desk_check_in.written" "Each reading is written down, with who read it.";
         FEELING_GOOD "desk_check_in.good" "Good";
         FEELING_OK "desk_check_in.ok" "OK";
         FEELING_UP_AND_DOWN "desk_check_in.up_and_down" "Up and down";

@@ -6,7 +6,7 @@ pub mod local;
 mod navigation;
 mod pages;
 mod parts;
-mod progress;
+pub mod progress;
 pub mod route;
 pub mod when;
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Says an RFC 3339 time in the person's own words.
-pub(super) type SayTime<'a> = &'a dyn Fn(&str) -> String;
+pub type SayTime<'a> = &'a dyn Fn(&str) -> String;
 
 /// The one-line state of a sign-up.
 pub(super) fn sign_up_line(sign_up: &SignUp, sent: &Sent, say: SayTime) -> String {
@@ -57,7 +57,7 @@ fn received(sign_up: &SignUp, say: SayTime) -> String {
 }
 
 /// The steps that a sign-up has gone through, oldest first; the last is where it stands.
-pub(super) fn sign_up_steps(sign_up: &SignUp, sent: &Sent, say: SayTime) -> Vec<String> {
+pub fn sign_up_steps(sign_up: &SignUp, sent: &Sent, say: SayTime) -> Vec<String> {
     let mut steps = Vec::new();
     if let Some(made) = &sign_up.made_at {
         steps.push(state::MADE_AT.fill(&[("time", &say(made))]));

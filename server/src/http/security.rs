@@ -29,7 +29,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bluetooth=(), \
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), \
          display-capture=(), browsing-topics=()",
     ),
 ];

@@ -2,7 +2,11 @@
 
 use super::{ONE_MORE, Page};
 use app::{
-    domain::{contact::Contact, id::OpportunityId, sign_up::SignUpState},
+    domain::{
+        contact::Contact,
+        id::{OpportunityId, SessionId},
+        sign_up::SignUpState,
+    },
     ui::local::Millis,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -94,19 +98,13 @@ pub struct Room {
     pub waiting: i64,
 }
 
-/// One sign-up in full.
+/// One sign-up in full, but for its session.
 #[derive(Debug)]
-pub struct Whole {
+pub struct Found {
     /// What the list shows.
     pub line: Line,
-    /// Whose it is.
-    pub member: String,
-    /// The opportunity.
-    pub opportunity: OpportunityId,
-    /// Where people meet, in words.
-    pub place: Option<String>,
-    /// Whether places are given as they are asked for.
-    pub first_received: bool,
+    /// The session asked for.
+    pub session: SessionId,
     /// Its position on the waiting list, from 1; meaningless when not waiting.
     pub position: i64,
     /// How to reach the person.
@@ -242,9 +240,9 @@ pub async fn opportunities(db: &AnyPool) -> Result<Vec<(String, String)>, sqlx::
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Whole>, sqlx::Error> {
+pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Found>, sqlx::Error> {
     let row = sqlx::query(lines!(
-        ", s.member, e.opportunity, e.place, e.gives, s.contact, s.access_needs, \
+        ", s.session, s.contact, s.access_needs, \
          s.access_needs_consent, s.travel_first, s.note, s.message, s.staff_note, s.seen_at, \
          (select count(*) from sign_ups w where w.session = s.session \
           and w.state = 'waiting' and w.queue <= s.queue) as position",
@@ -274,21 +272,18 @@ fn line(row: &AnyRow) -> Result<Line, sqlx::Error> {
     })
 }
 
-fn whole(row: &AnyRow) -> Result<Whole, sqlx::Error> {
+fn whole(row: &AnyRow) -> Result<Found, sqlx::Error> {
     let contact: Option<String> = row.try_get("contact")?;
     let contact = contact
         .map(|json| serde_json::from_str(&json))
         .transpose()
         .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))?;
-    Ok(Whole {
+    Ok(Found {
         line: line(row)?,
-        member: row.try_get("member")?,
-        opportunity: row
-            .try_get::<String, _>("opportunity")?
+        session: row
+            .try_get::<String, _>("session")?
             .parse()
             .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))?,
-        place: row.try_get("place")?,
-        first_received: row.try_get::<String, _>("gives")? == "first_received",
         position: row.try_get("position")?,
         contact,
         access_needs: row.try_get("access_needs")?,

@@ -60,7 +60,7 @@ fn page(desk: &Desk, whole: &Whole) -> Markup {
     let line = &whole.line;
     let they = parts::they(line.who.as_deref());
     html! {
-        p { a href="/staff/check-ins" { (words::ALL_CHECK_INS.get()) } }
+        p.back { a href="/staff/check-ins" { (words::ALL_CHECK_INS.get()) } }
         div {
             h1 { (parts::who(line.who.as_deref())) }
             p.soft {

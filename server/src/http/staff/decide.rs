@@ -5,18 +5,17 @@ use super::{
     desk::{Desk, Way},
     fault::Fault,
     parts,
-    sign_up::{back_to, load},
-    when,
+    sign_up::{Whole, back_to, load},
 };
 use crate::{
     commands::staff::{StaffAction, StaffDone},
-    db::desk::sign_ups::Whole,
     error::Error,
     state::App,
 };
 use app::{
-    domain::{id::SignUpId, text},
-    lang::en::desk as words,
+    domain::{id::SignUpId, record::SignUp, sign_up::SignUpState, text, time::rfc3339},
+    lang::en::{self, desk as words},
+    ui::{local::Sent, progress, when},
 };
 use axum::{
     Form, Router,
@@ -175,7 +174,7 @@ async fn ask(
     };
     let title = title.fill(&gaps);
     let main = html! {
-        p { a href={ "/staff/sign-ups/" (id) } { (words::BACK.get()) } }
+        p.back { a href={ "/staff/sign-ups/" (id) } { (words::BACK.get()) } }
         h1 { (title) }
         p.soft { (whole.line.title) }
         @if words_missing {
@@ -234,24 +233,29 @@ async fn preview(
     desk.page(Way::SignUps, &title, false, &main).await
 }
 
+/// With the words and the steps of the member's own screen.
 fn as_the_member_sees_it(desk: &Desk, decision: Decision, whole: &Whole, message: &str) -> Markup {
-    let outcome = match decision {
-        Decision::Confirm => words::MEMBER_HAS_PLACE,
-        Decision::Cancel => words::MEMBER_CANCELLED,
+    let decided = SignUp {
+        state: match decision {
+            Decision::Confirm => SignUpState::Confirmed,
+            Decision::Cancel => SignUpState::Cancelled,
+        },
+        made_at: Some(whole.line.made_at.clone()),
+        received_at: Some(rfc3339(whole.line.received_at)),
+        seen_by: whole.line.seen_by.clone(),
+        ..SignUp::mark()
     };
-    let seen_by = whole.line.seen_by.as_deref().unwrap_or(&desk.staff.name);
+    let say = |at: &str| desk.clock.say_text(at);
+    let steps = progress::sign_up_steps(&decided, &Sent::OnServer, &say);
     html! {
         section.card.phone aria-label=(words::PREVIEW_LABEL.get()) {
             h2 { (whole.line.title) }
-            @if let Some(start) = &whole.line.local_start {
-                p.soft { (when::say_start(start)) }
+            p.soft { (when::session_time(&whole.session)) }
+            p.soft { (when::session_place(&whole.session)) }
+            ol.steps {
+                @for step in steps { li { (step) } }
             }
-            ul.steps {
-                li { (words::MEMBER_SENT.fill(&[("when", &desk.clock.say_inside(whole.line.received_at))])) }
-                li { (words::MEMBER_SEEN.fill(&[("who", seen_by)])) }
-                li { (outcome.get()) }
-            }
-            p { (parts::said(&words::MEMBER_QUOTE.fill(&[("words", message)]))) }
+            p { (parts::said(&en::sign_ups::QUOTE.fill(&[("words", message)]))) }
         }
     }
 }

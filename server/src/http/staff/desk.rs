@@ -117,7 +117,7 @@ impl Desk {
         let new_sign_ups = sign_ups::count_new(db).await?;
         let [new_check_ins, _] = check_ins::counts(db, self.staff.id).await?;
         let side = html! {
-            header.side {
+            header.side { div.rail {
                 p.brand { (star()) (words::DESK.get()) }
                 nav aria-label=(words::DESK.get()) {
                     ul.ways id="ways" data-live[live] {
@@ -134,7 +134,7 @@ impl Desk {
                         button.quiet { (words::SIGN_OUT.get()) }
                     }
                 }
-            }
+            } }
             main id="main" tabindex="-1" { (main) }
             p.unseen id="said" role="status" data-words=(words::SOMETHING_ARRIVED.get()) {}
         };

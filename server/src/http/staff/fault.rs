@@ -59,7 +59,7 @@ pub fn fault_page(app: &App, response: Response) -> Response {
         message,
         &html! {
             h1 { (message) }
-            p { a href="/staff/sign-ups" { (words::TO_THE_DESK.get()) } }
+            p.back { a href="/staff/sign-ups" { (words::TO_THE_DESK.get()) } }
         },
     );
     (status, page).into_response()

@@ -82,14 +82,13 @@ pub fn contact(contact: &Contact) -> Markup {
         ContactBy::Email => words::REACH_EMAIL,
         ContactBy::Worker => words::REACH_WORKER,
     };
-    let safe = if contact.safe_to_leave_message {
-        words::SAFE_TO_LEAVE
-    } else {
-        words::NOT_SAFE_TO_LEAVE
-    };
     html! {
         (by.get()) " " strong { (contact.value) } br;
-        (safe.get())
+        @if contact.safe_to_leave_message {
+            (words::SAFE_TO_LEAVE.get())
+        } @else {
+            strong { (words::NOT_SAFE_TO_LEAVE.get()) }
+        }
     }
 }
 

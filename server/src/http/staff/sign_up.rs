@@ -4,21 +4,25 @@ use super::{
     desk::{Desk, Way},
     fault::Fault,
     parts::{self, Opening},
-    when,
 };
 use crate::{
     commands::staff::{StaffAction, StaffDone},
-    db::desk::sign_ups::{self, Room, Whole},
+    db::{
+        desk::sign_ups::{self, Found, Room},
+        opportunities,
+    },
     error::Error,
     state::App,
 };
 use app::{
     domain::{
         id::{SignUpId, StaffId},
+        opportunity::{Gives, Session},
         sign_up::SignUpState,
         text,
     },
     lang::{Text, en::desk as words},
+    ui::when,
 };
 use axum::{
     Form, Router,
@@ -29,6 +33,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::ops::Deref;
 
 /// `/sign-ups/{id}` and its note.
 pub fn router() -> Router<App> {
@@ -76,14 +81,31 @@ struct Asked {
     done: Done,
 }
 
+/// A sign-up in full, with its session as members see it.
+pub struct Whole {
+    found: Found,
+    /// The session.
+    pub session: Session,
+}
+
+impl Deref for Whole {
+    type Target = Found;
+
+    fn deref(&self) -> &Found {
+        &self.found
+    }
+}
+
 /// A sign-up by the id in its address.
 ///
 /// # Errors
 /// Not found, or what the database says.
 pub async fn load(app: &App, id: &str) -> Result<(SignUpId, Whole), Error> {
     let id: SignUpId = id.parse().map_err(|_| Error::NotFound)?;
-    let whole = sign_ups::find(&app.db.pool, &id.to_string()).await?;
-    Ok((id, whole.ok_or(Error::NotFound)?))
+    let found = sign_ups::find(&app.db.pool, &id.to_string()).await?;
+    let found = found.ok_or(Error::NotFound)?;
+    let session = opportunities::session(&mut *app.db.reader().await?, found.session).await?;
+    Ok((id, Whole { found, session }))
 }
 
 /// Back to the sign-up, saying what was done.
@@ -110,7 +132,7 @@ async fn open(
     };
     let title = parts::who(whole.line.who.as_deref());
     let main = html! {
-        p { a href="/staff/sign-ups" { (words::ALL_SIGN_UPS.get()) } }
+        p.back { a href="/staff/sign-ups" { (words::ALL_SIGN_UPS.get()) } }
         (heading(&desk, &whole))
         @if let Some(done) = asked.done.words() {
             p.notice role="status" { (done.fill(&[("who", parts::they(whole.line.who.as_deref()))])) }
@@ -194,24 +216,16 @@ fn needs_facts(whole: &Whole) -> Markup {
 }
 
 fn session(whole: &Whole) -> Markup {
-    let when = whole
-        .line
-        .local_start
-        .as_deref()
-        .map_or_else(|| words::NO_FIXED_TIME.get().to_owned(), when::say_start);
-    let gives = if whole.first_received {
-        words::GIVES_FIRST
-    } else {
-        words::GIVES_STAFF
+    let gives = match whole.session.gives {
+        Gives::FirstReceived => words::GIVES_FIRST,
+        Gives::Staff | Gives::Ballot => words::GIVES_STAFF,
     };
     html! {
         section.card aria-labelledby="session" {
             h2 id="session" { (words::SESSION.get()) }
             dl.facts {
-                (parts::fact(words::WHEN.get(), &html! { (when) }))
-                @if let Some(place) = &whole.place {
-                    (parts::fact(words::WHERE.get(), &html! { (place) }))
-                }
+                (parts::fact(words::WHEN.get(), &html! { (when::session_time(&whole.session)) }))
+                (parts::fact(words::WHERE.get(), &html! { (when::session_place(&whole.session)) }))
                 (parts::fact(words::COLUMN_ROOM.get(), &html! { (parts::room(whole.line.room)) }))
                 (parts::fact(words::PLACES_GIVEN.get(), &html! { (gives.get()) }))
             }
@@ -228,7 +242,8 @@ fn answer(id: SignUpId, whole: &Whole) -> Markup {
     let they = parts::they(whole.line.who.as_deref());
     let gaps = [("who", they)];
     let state = whole.line.state;
-    let (do_confirm, hint) = match (state, is_free(whole.line.room)) {
+    let is_free = is_free(whole.line.room);
+    let (do_confirm, hint) = match (state, is_free) {
         (SignUpState::Received | SignUpState::Waiting, true) => (Some(words::DO_CONFIRM), None),
         (SignUpState::Received, false) => (Some(words::DO_WAIT), Some(words::FULL_SO_WAIT)),
         (SignUpState::Waiting, false) => (None, Some(words::FULL_STILL)),
@@ -247,10 +262,13 @@ fn answer(id: SignUpId, whole: &Whole) -> Markup {
                 @if let Some(hint) = hint { p { (hint.fill(&gaps)) } }
                 @if let Some(confirm) = do_confirm {
                     form.stack method="post" action={ "/staff/sign-ups/" (id) "/confirm" } {
-                        div.field {
-                            label for="words" { (words::WORDS_IF_YOU_LIKE.fill(&gaps)) }
-                            p.soft id="words-hint" { (words::WORDS_HINT.fill(&gaps)) }
-                            textarea id="words" name="message" maxlength=(text::LONG) aria-describedby="words-hint" {}
+                        // Words of welcome go only with a place.
+                        @if is_free {
+                            div.field {
+                                label for="words" { (words::WORDS_IF_YOU_LIKE.fill(&gaps)) }
+                                p.soft id="words-hint" { (words::WORDS_HINT.fill(&gaps)) }
+                                textarea id="words" name="message" maxlength=(text::LONG) aria-describedby="words-hint" {}
+                            }
                         }
                         button name="step" value="send" { (confirm.fill(&gaps)) }
                     }

@@ -40,6 +40,12 @@ impl Clock {
         format!("{day} {}", time_of_day(at.time()))
     }
 
+    /// An RFC 3339 instant inside a sentence; as it stands if it is none.
+    pub fn say_text(&self, at: &str) -> String {
+        at.parse::<Timestamp>()
+            .map_or_else(|_| at.to_owned(), |at| self.say_inside(at.as_millisecond()))
+    }
+
     /// When it reached the server, and when it was made if that was clearly earlier.
     pub fn say_sent(&self, received: Millis, made_at: &str) -> String {
         let sent = self.say(received);
@@ -60,24 +66,8 @@ impl Clock {
     }
 }
 
-/// A session's own wall-clock start (`2026-12-01T14:00`): "Tuesday 1 December, 2pm". As it stands if
+/// The day of a session's own wall-clock start (`2026-12-01T14:00`), in short: "1 Dec". As it stands if
 /// it is no such time.
-pub fn say_start(local_start: &str) -> String {
-    local_start.parse::<civil::DateTime>().map_or_else(
-        |_| local_start.to_owned(),
-        |at| {
-            format!(
-                "{} {} {}, {}",
-                weekday(at.date()),
-                at.day(),
-                month(at.date()),
-                time_of_day(at.time())
-            )
-        },
-    )
-}
-
-/// The short form, for lists: "1 Dec".
 pub fn say_day(local_start: &str) -> String {
     local_start.parse::<civil::DateTime>().map_or_else(
         |_| local_start.to_owned(),
@@ -197,8 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_shows_its_own_wall_clock() {
-        assert_eq!(say_start("2026-12-01T14:00"), "Tuesday 1 December, 2pm");
+    fn a_list_says_the_day_of_a_session_in_its_own_zone() {
         assert_eq!(say_day("2026-12-08T10:30"), "8 Dec");
         assert_eq!(say_day("by arrangement"), "by arrangement");
     }
