@@ -6,22 +6,22 @@ use super::{
     refusal::Refusal,
     text,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// How things are. There is no order and no score: these are words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Feeling {
-    /// Good.
-    Good,
-    /// OK.
-    Ok,
-    /// Up and down.
-    UpAndDown,
-    /// Hard.
-    Hard,
-    /// Very hard.
-    VeryHard,
+crate::words! {
+    /// How things are. There is no order and no score: these are words.
+    pub enum Feeling {
+        /// Good.
+        Good "good",
+        /// OK.
+        Ok "ok",
+        /// Up and down.
+        UpAndDown "up_and_down",
+        /// Hard.
+        Hard "hard",
+        /// Very hard.
+        VeryHard "very_hard",
+    }
 }
 
 impl Feeling {
@@ -40,16 +40,16 @@ impl Feeling {
     }
 }
 
-/// What the person would like to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Wants {
-    /// "Just so you know."
-    Know,
-    /// A message back.
-    Message,
-    /// A call.
-    Call,
+crate::words! {
+    /// What the person would like to happen.
+    pub enum Wants {
+        /// "Just so you know."
+        Know "know",
+        /// A message back.
+        Message "message",
+        /// A call.
+        Call "call",
+    }
 }
 
 impl Wants {
@@ -63,7 +63,7 @@ impl Wants {
 pub const CONSENT_VERSION: u32 = 1;
 
 /// `check_in.share`: send a check-in to a team.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShareCheckIn {
     /// The check-in; a new id each time it is shared.
     pub check_in: CheckInId,
@@ -81,6 +81,16 @@ pub struct ShareCheckIn {
     pub consent: u32,
 }
 
+crate::reads_json!(ShareCheckIn {
+    check_in,
+    team,
+    feeling,
+    note,
+    wants,
+    contact,
+    consent
+});
+
 impl ShareCheckIn {
     /// Whether every field is of the size and shape that the form allows.
     pub fn is_well_formed(&self) -> bool {
@@ -89,20 +99,20 @@ impl ShareCheckIn {
     }
 }
 
-/// How far a shared check-in has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckInState {
-    /// The server has it.
-    Sent,
-    /// Someone took it on.
-    TakenOn,
-    /// Someone replied.
-    Replied,
-    /// It is finished with.
-    Closed,
-    /// The person took it back: the content is gone.
-    Withdrawn,
+crate::words! {
+    /// How far a shared check-in has come.
+    pub enum CheckInState {
+        /// The server has it.
+        Sent "sent",
+        /// Someone took it on.
+        TakenOn "taken_on",
+        /// Someone replied.
+        Replied "replied",
+        /// It is finished with.
+        Closed "closed",
+        /// The person took it back: the content is gone.
+        Withdrawn "withdrawn",
+    }
 }
 
 /// What the server already has under a check-in's id.

@@ -6,8 +6,8 @@ use super::{
     record::kind,
     sign_up::RequestSignUp,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use crate::json::{FromJson, Misshapen, field, fields_of};
+use serde_json::{Value, json};
 
 /// What a member wants. Its JSON form is `kind` and `body` (see [`Command::kind`], [`Command::body`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,22 +37,12 @@ pub enum CommandError {
     Body {
         /// The command's kind.
         kind: String,
-        /// What serde said.
-        source: serde_json::Error,
+        /// Which field.
+        source: Misshapen,
     },
     /// A field is longer than its form allows, or has control characters.
     #[error("a field of {0} is too long or has characters that cannot be kept")]
     Field(&'static str),
-}
-
-#[derive(Serialize, Deserialize)]
-struct CheckInOnly {
-    check_in: CheckInId,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SignUpOnly {
-    sign_up: SignUpId,
 }
 
 impl Command {
@@ -73,12 +63,10 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => serde_json::to_value(share),
             Self::RequestSignUp(request) => serde_json::to_value(request),
-            Self::WithdrawCheckIn(check_in) => serde_json::to_value(CheckInOnly {
-                check_in: *check_in,
-            }),
+            Self::WithdrawCheckIn(check_in) => Ok(json!({ "check_in": check_in })),
             Self::WithdrawSignUp(sign_up)
             | Self::AcceptOffer(sign_up)
-            | Self::DeclineOffer(sign_up) => serde_json::to_value(SignUpOnly { sign_up: *sign_up }),
+            | Self::DeclineOffer(sign_up) => Ok(json!({ "sign_up": sign_up })),
         }
         .expect("command bodies are plain structs with string keys, which always serialise")
     }
@@ -100,42 +88,38 @@ impl Command {
     /// # Errors
     /// [`CommandError`]: an unknown kind, a body of another shape, or a field over its limit.
     pub fn parse(kind: &str, body: Value) -> Result<Self, CommandError> {
-        fn read<T: serde::de::DeserializeOwned>(
-            kind: &str,
-            body: Value,
-        ) -> Result<T, CommandError> {
-            serde_json::from_value(body).map_err(|source| CommandError::Body {
-                kind: kind.to_owned(),
-                source,
-            })
-        }
-        let sign_up = |body| read::<SignUpOnly>(kind, body).map(|only| only.sign_up);
-        match kind {
-            "check_in.share" => {
-                let share: ShareCheckIn = read(kind, body)?;
-                if share.is_well_formed() {
-                    Ok(Self::ShareCheckIn(share))
-                } else {
-                    Err(CommandError::Field("check_in.share"))
-                }
-            }
-            "check_in.withdraw" => {
-                read::<CheckInOnly>(kind, body).map(|only| Self::WithdrawCheckIn(only.check_in))
-            }
-            "sign_up.request" => {
-                let request: RequestSignUp = read(kind, body)?;
-                if request.is_well_formed() {
-                    Ok(Self::RequestSignUp(request))
-                } else {
-                    Err(CommandError::Field("sign_up.request"))
-                }
-            }
-            "sign_up.withdraw" => sign_up(body).map(Self::WithdrawSignUp),
-            "sign_up.accept_offer" => sign_up(body).map(Self::AcceptOffer),
-            "sign_up.decline_offer" => sign_up(body).map(Self::DeclineOffer),
-            other => Err(CommandError::UnknownKind(other.to_owned())),
+        let parsed = match kind {
+            "check_in.share" => ShareCheckIn::from_json(body).map(Self::ShareCheckIn),
+            "check_in.withdraw" => only(body, "check_in").map(Self::WithdrawCheckIn),
+            "sign_up.request" => RequestSignUp::from_json(body).map(Self::RequestSignUp),
+            "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
+            "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),
+            "sign_up.decline_offer" => only(body, "sign_up").map(Self::DeclineOffer),
+            other => return Err(CommandError::UnknownKind(other.to_owned())),
+        };
+        let command = parsed.map_err(|source| CommandError::Body {
+            kind: kind.to_owned(),
+            source,
+        })?;
+        if command.is_well_formed() {
+            Ok(command)
+        } else {
+            Err(CommandError::Field(command.kind()))
         }
     }
+
+    fn is_well_formed(&self) -> bool {
+        match self {
+            Self::ShareCheckIn(share) => share.is_well_formed(),
+            Self::RequestSignUp(request) => request.is_well_formed(),
+            _ => true,
+        }
+    }
+}
+
+/// A body that only names its subject.
+fn only<T: FromJson>(body: Value, name: &'static str) -> Result<T, Misshapen> {
+    field(&mut fields_of(body, name)?, name)
 }
 
 #[cfg(test)]

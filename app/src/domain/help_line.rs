@@ -1,19 +1,19 @@
 //! Help lines: who is there now. The built-in set serves a phone that never synced.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// Whether a line is rung or texted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineKind {
-    /// Ring it.
-    Call,
-    /// Text it.
-    Text,
+crate::words! {
+    /// Whether a line is rung or texted.
+    pub enum LineKind {
+        /// Ring it.
+        Call "call",
+        /// Text it.
+        Text "text",
+    }
 }
 
 /// The `help_line` record, public.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HelpLine {
     /// What it is, "Samaritans".
     pub label: String,
@@ -36,3 +36,16 @@ pub struct HelpLine {
     /// Local lines first: lower stands first.
     pub order: i32,
 }
+
+crate::reads_json!(HelpLine {
+    label,
+    number,
+    kind,
+    hours,
+    cost,
+    on_bills,
+    area,
+    nation,
+    checked_on,
+    order
+});

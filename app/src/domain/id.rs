@@ -1,15 +1,22 @@
 //! Ids: one type for each kind of thing, all UUIDs, so that one cannot be passed for another.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        impl crate::json::FromJson for $name {
+            fn from_json(json: serde_json::Value) -> Result<Self, crate::json::Misshapen> {
+                crate::json::FromJson::from_json(json).map(Self)
+            }
+        }
+        crate::deserializes_from_json!($name);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

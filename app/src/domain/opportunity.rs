@@ -1,50 +1,50 @@
 //! Opportunities to take part, and their sessions.
 
 use super::id::OpportunityId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// The kind of work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Area {
-    /// Communications.
-    Communications,
-    /// Recruitment panels.
-    Recruitment,
-    /// Planning new work.
-    BusinessDevelopment,
-    /// Paperwork and wording.
-    Wording,
-    /// Training.
-    Training,
-    /// Peer support.
-    PeerSupport,
-    /// Anything else.
-    Other,
+crate::words! {
+    /// The kind of work.
+    pub enum Area {
+        /// Communications.
+        Communications "communications",
+        /// Recruitment panels.
+        Recruitment "recruitment",
+        /// Planning new work.
+        BusinessDevelopment "business_development",
+        /// Paperwork and wording.
+        Wording "wording",
+        /// Training.
+        Training "training",
+        /// Peer support.
+        PeerSupport "peer_support",
+        /// Anything else.
+        Other "other",
+    }
 }
 
-/// How far an opportunity has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OpportunityState {
-    /// Not shown yet.
-    Draft,
-    /// Open.
-    Published,
-    /// Shown, taking nobody for now.
-    Paused,
-    /// Over.
-    Closed,
-    /// What came of it was told.
-    ReportedBack,
-    /// Put away.
-    Archived,
-    /// Called off.
-    Cancelled,
+crate::words! {
+    /// How far an opportunity has come.
+    pub enum OpportunityState {
+        /// Not shown yet.
+        Draft "draft",
+        /// Open.
+        Published "published",
+        /// Shown, taking nobody for now.
+        Paused "paused",
+        /// Over.
+        Closed "closed",
+        /// What came of it was told.
+        ReportedBack "reported_back",
+        /// Put away.
+        Archived "archived",
+        /// Called off.
+        Cancelled "cancelled",
+    }
 }
 
 /// The `opportunity` record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Opportunity {
     /// The kind of work.
     pub area: Area,
@@ -72,60 +72,75 @@ pub struct Opportunity {
     pub state: OpportunityState,
 }
 
-/// How the places of a session are given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Gives {
-    /// Someone looks first.
-    Staff,
-    /// The server at once, in order received.
-    FirstReceived,
-    /// Drawn at a set time.
-    Ballot,
+crate::reads_json!(Opportunity {
+    area,
+    title,
+    purpose,
+    what_happens,
+    what_next,
+    commitment,
+    support,
+    travel,
+    thank_you,
+    access,
+    contact,
+    state
+});
+
+crate::words! {
+    /// How the places of a session are given.
+    pub enum Gives {
+        /// Someone looks first.
+        Staff "staff",
+        /// The server at once, in order received.
+        FirstReceived "first_received",
+        /// Drawn at a set time.
+        Ballot "ballot",
+    }
 }
 
-/// How much room there is, told without numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Room {
-    /// Plenty.
-    Plenty,
-    /// A few places left.
-    Few,
-    /// New people join the waiting list.
-    WaitingList,
+crate::words! {
+    /// How much room there is, told without numbers.
+    pub enum Room {
+        /// Plenty.
+        Plenty "plenty",
+        /// A few places left.
+        Few "few",
+        /// New people join the waiting list.
+        WaitingList "waiting_list",
+    }
 }
 
-/// Where people meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// In a place.
-    InPerson,
-    /// Online.
-    Online,
-    /// By phone.
-    Phone,
-    /// In a place, or online.
-    Either,
+crate::words! {
+    /// Where people meet.
+    pub enum Mode {
+        /// In a place.
+        InPerson "in_person",
+        /// Online.
+        Online "online",
+        /// By phone.
+        Phone "phone",
+        /// In a place, or online.
+        Either "either",
+    }
 }
 
-/// How far a session has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionState {
-    /// To come.
-    Scheduled,
-    /// It happened.
-    Happened,
-    /// It moved to another time.
-    Moved,
-    /// It was called off.
-    Cancelled,
+crate::words! {
+    /// How far a session has come.
+    pub enum SessionState {
+        /// To come.
+        Scheduled "scheduled",
+        /// It happened.
+        Happened "happened",
+        /// It moved to another time.
+        Moved "moved",
+        /// It was called off.
+        Cancelled "cancelled",
+    }
 }
 
 /// The `session` record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Session {
     /// The opportunity it belongs to.
     pub opportunity: OpportunityId,
@@ -152,3 +167,18 @@ pub struct Session {
     /// How far it has come.
     pub state: SessionState,
 }
+
+crate::reads_json!(Session {
+    opportunity,
+    starts_at,
+    local_start,
+    zone,
+    length_min,
+    breaks,
+    mode,
+    place,
+    places,
+    gives,
+    room,
+    state
+});

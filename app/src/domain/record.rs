@@ -6,7 +6,7 @@ use super::{
     id::{SessionId, TeamId},
     sign_up::{RequestSignUp, SignUpState},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The kinds of record, as they stand on the wire.
 pub mod kind {
@@ -25,7 +25,7 @@ pub mod kind {
 }
 
 /// The `sign_up` record. Withdrawn and cancelled ones keep no request fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SignUp {
     /// The session; none when only a withdrawal ever arrived.
     pub session: Option<SessionId>,
@@ -50,14 +50,29 @@ pub struct SignUp {
     /// What would make it easier.
     pub access_needs: Option<String>,
     /// Whether the access needs may be shown.
-    #[serde(default)]
     pub access_needs_consent: bool,
     /// Travel paid before.
-    #[serde(default)]
     pub travel_first: bool,
     /// Anything else.
     pub note: Option<String>,
 }
+
+crate::reads_json!(SignUp {
+    session,
+    state,
+    position,
+    offer_until,
+    seen_by,
+    seen_at,
+    message,
+    received_at,
+    made_at,
+    contact,
+    access_needs,
+    access_needs_consent,
+    travel_first,
+    note
+});
 
 impl SignUp {
     /// What a request looks like before the server answered: received by nobody yet.
@@ -130,7 +145,7 @@ impl SignUp {
 }
 
 /// The `check_in` record: a shared one. A withdrawn one keeps no content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckIn {
     /// How things are.
     pub feeling: Option<Feeling>,
@@ -147,7 +162,6 @@ pub struct CheckIn {
     /// The first name of who took it on.
     pub taken_on_by: Option<String>,
     /// Replies, oldest first.
-    #[serde(default)]
     pub replies: Vec<String>,
     /// How far it has come.
     pub state: CheckInState,
@@ -158,6 +172,21 @@ pub struct CheckIn {
     /// How to reach the person.
     pub contact: Option<Contact>,
 }
+
+crate::reads_json!(CheckIn {
+    feeling,
+    note,
+    wants,
+    team,
+    seen_by,
+    seen_at,
+    taken_on_by,
+    replies,
+    state,
+    received_at,
+    made_at,
+    contact
+});
 
 impl CheckIn {
     /// What a share looks like before the server answered.

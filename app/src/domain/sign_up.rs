@@ -7,10 +7,10 @@ use super::{
     refusal::Refusal,
     text,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// `sign_up.request`: I'd like to take part in this session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestSignUp {
     /// The sign-up; a new id each time a person asks.
     pub sign_up: SignUpId,
@@ -21,14 +21,22 @@ pub struct RequestSignUp {
     /// "What would make this easier for you?"; at most [`text::LONG`] characters.
     pub access_needs: Option<String>,
     /// Whether the access needs may be shown to the people who run the session.
-    #[serde(default)]
     pub access_needs_consent: bool,
     /// Whether travel should be paid before, not after.
-    #[serde(default)]
     pub travel_first: bool,
     /// Anything else; at most [`text::LONG`] characters.
     pub note: Option<String>,
 }
+
+crate::reads_json!(RequestSignUp {
+    sign_up,
+    session,
+    contact,
+    access_needs,
+    access_needs_consent,
+    travel_first,
+    note
+});
 
 impl RequestSignUp {
     /// Whether every field is of the size and shape that the form allows.
@@ -39,28 +47,28 @@ impl RequestSignUp {
     }
 }
 
-/// How far a sign-up has come. *Seen* is a fact beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignUpState {
-    /// The server has it; someone looks first.
-    Received,
-    /// On the waiting list.
-    Waiting,
-    /// A place is held until the person answers.
-    Offered,
-    /// They have a place.
-    Confirmed,
-    /// They came.
-    Attended,
-    /// They couldn't come.
-    NotThere,
-    /// They were thanked.
-    Thanked,
-    /// They took it back.
-    Withdrawn,
-    /// The organisation cancelled it, with a message.
-    Cancelled,
+crate::words! {
+    /// How far a sign-up has come. *Seen* is a fact beside it.
+    pub enum SignUpState {
+        /// The server has it; someone looks first.
+        Received "received",
+        /// On the waiting list.
+        Waiting "waiting",
+        /// A place is held until the person answers.
+        Offered "offered",
+        /// They have a place.
+        Confirmed "confirmed",
+        /// They came.
+        Attended "attended",
+        /// They couldn't come.
+        NotThere "not_there",
+        /// They were thanked.
+        Thanked "thanked",
+        /// They took it back.
+        Withdrawn "withdrawn",
+        /// The organisation cancelled it, with a message.
+        Cancelled "cancelled",
+    }
 }
 
 impl SignUpState {

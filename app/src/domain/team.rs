@@ -1,9 +1,9 @@
 //! Teams as their members see them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The `team` record, in its members' scope.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Team {
     /// The team's name, "Harbour team".
     pub name: String,
@@ -14,3 +14,10 @@ pub struct Team {
     /// How to ring the team.
     pub phone: Option<String>,
 }
+
+crate::reads_json!(Team {
+    name,
+    hours,
+    next_read_at,
+    phone
+});

@@ -1,15 +1,19 @@
 //! The outbox: commands that have not ended, each as the exact text that is sent.
 
 use super::{status::Sent, wire::WireCommand};
-use crate::domain::{
-    command::Command,
-    id::{CommandId, MemberId},
-    time::Millis,
+use crate::{
+    domain::{
+        command::Command,
+        id::{CommandId, MemberId},
+        time::Millis,
+    },
+    json::{FromJson, Misshapen, field, fields_of},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 /// Whose a row on the phone is. Only the owner's rows are shown or sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
     /// Written before joining: adopted only after "Is this yours?".
@@ -17,6 +21,15 @@ pub enum Owner {
     Local,
     /// A member's.
     Member(MemberId),
+}
+
+impl FromJson for Owner {
+    fn from_json(json: Value) -> Result<Self, Misshapen> {
+        match json {
+            Value::String(word) if word == "local" => Ok(Self::Local),
+            json => field(&mut fields_of(json, "Owner")?, "member").map(Self::Member),
+        }
+    }
 }
 
 impl Owner {
@@ -30,7 +43,7 @@ impl Owner {
 }
 
 /// One command on the phone, stored under its id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OutboxRow {
     /// The command's id, and the row's key.
     pub id: CommandId,
@@ -43,16 +56,24 @@ pub struct OutboxRow {
     /// When it was made, by the phone's clock.
     pub made_at: Millis,
     /// A send may have begun: set durably before the first one.
-    #[serde(default)]
     pub attempted: bool,
     /// The server did not know the kind: tried again at start and after an update.
-    #[serde(default)]
     pub deferred: bool,
     /// When the server had it (RFC 3339), once it was applied. The row stays, laid over the records,
     /// until a complete pull has brought its record.
-    #[serde(default)]
     pub answered: Option<String>,
 }
+
+crate::reads_json!(OutboxRow {
+    id,
+    seq,
+    owner,
+    text,
+    made_at,
+    attempted,
+    deferred,
+    answered
+});
 
 impl OutboxRow {
     /// The command; none for a kind that this version cannot read.

@@ -18,7 +18,7 @@ use crate::domain::{
     id::{CommandId, MemberId},
     time::Millis,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Names one batch of writes.
 pub type BatchId = u64;
@@ -63,7 +63,7 @@ impl RecordKey {
 }
 
 /// How far the phone has come with the server: one row, written with every batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Meta {
     /// Goes up with every batch, so that a tab that missed one finds out before it writes.
     pub revision: u64,
@@ -74,7 +74,6 @@ pub struct Meta {
     /// Where the last stored page ended; none for "from the start".
     pub cursor: Option<String>,
     /// A resync was begun and not yet ended: a start goes on with it from the beginning.
-    #[serde(default)]
     pub resyncing: bool,
     /// When sums last disagreed so that a resync began.
     pub resynced_at: Option<Millis>,
@@ -85,6 +84,18 @@ pub struct Meta {
     /// When a command last got its outcome.
     pub last_sent_at: Option<Millis>,
 }
+
+crate::reads_json!(Meta {
+    revision,
+    next_seq,
+    owner,
+    cursor,
+    resyncing,
+    resynced_at,
+    resynced_by,
+    last_synced_at,
+    last_sent_at
+});
 
 /// Everything a start reads.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,7 +109,7 @@ pub struct Saved {
 }
 
 /// A refused command, given back to the person: a row of `drafts` under [`Refused::key`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// The command as it stood in the outbox.
     pub row: OutboxRow,
@@ -109,6 +120,13 @@ pub struct Refused {
     /// When it came back.
     pub refused_at: Millis,
 }
+
+crate::reads_json!(Refused {
+    row,
+    code,
+    message,
+    refused_at
+});
 
 impl Refused {
     /// `refused/<command id>`.

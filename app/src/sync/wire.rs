@@ -3,7 +3,10 @@
 //! Commands travel as the exact text that the phone stored, so a retry sends the same bytes and the
 //! server can read each one alone: a bad command is refused, never a broken push.
 
-use crate::domain::id::{CommandId, DeviceId, MemberId};
+use crate::{
+    domain::id::{CommandId, DeviceId, MemberId},
+    json::{FromJson, Misshapen, field, fields_of},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 use std::collections::BTreeMap;
@@ -34,7 +37,7 @@ pub struct SyncRequest {
 }
 
 /// One command as it stands in the outbox and on the wire.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WireCommand {
     /// UUIDv7 made on the phone.
     pub id: CommandId,
@@ -48,8 +51,16 @@ pub struct WireCommand {
     pub body: Value,
 }
 
+crate::reads_json!(WireCommand {
+    id,
+    seq,
+    made_at,
+    kind,
+    body
+});
+
 /// What the server answers, once everything in it is durable.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SyncResponse {
     /// [`PROTOCOL`].
     pub protocol: u32,
@@ -67,20 +78,30 @@ pub struct SyncResponse {
     pub server_time: String,
 }
 
-/// What the server decided about a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Done; stored for ever.
-    Applied,
-    /// Not done, for a reason; stored for ever.
-    Refused,
-    /// This server does not know the kind; never stored, kept on the phone.
-    Deferred,
+crate::reads_json!(SyncResponse {
+    protocol,
+    outcomes,
+    changes,
+    cursor,
+    more,
+    sums,
+    server_time
+});
+
+crate::words! {
+    /// What the server decided about a command.
+    pub enum Outcome {
+        /// Done; stored for ever.
+        Applied "applied",
+        /// Not done, for a reason; stored for ever.
+        Refused "refused",
+        /// This server does not know the kind; never stored, kept on the phone.
+        Deferred "deferred",
+    }
 }
 
 /// The outcome of one command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CommandOutcome {
     /// The command's id; none if it was too broken to have one.
     pub id: Option<CommandId>,
@@ -92,8 +113,15 @@ pub struct CommandOutcome {
     pub reason: Option<Reason>,
 }
 
+crate::reads_json!(CommandOutcome {
+    id,
+    outcome,
+    received_at,
+    reason
+});
+
 /// Why a command was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// For code: `malformed`, `id_reused`, `session_closed`, …
     pub code: String,
@@ -101,8 +129,10 @@ pub struct Reason {
     pub message: String,
 }
 
+crate::reads_json!(Reason { code, message });
+
 /// A record's newest version in one scope.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecordChange {
     /// Who may read it: `public`, `member:<uuid>`, `team:<uuid>`.
     pub scope: String,
@@ -113,16 +143,32 @@ pub struct RecordChange {
     /// The scope's counter at the write.
     pub seq: u64,
     /// A tombstone: `body` is none.
-    #[serde(default)]
     pub deleted: bool,
     /// The record.
     pub body: Option<RawJson>,
 }
 
+crate::reads_json!(RecordChange {
+    scope,
+    kind,
+    id,
+    seq,
+    deleted,
+    body
+});
+
 /// Raw JSON that compares by its text.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct RawJson(pub Box<RawValue>);
+
+impl FromJson for RawJson {
+    fn from_json(json: Value) -> Result<Self, Misshapen> {
+        serde_json::value::to_raw_value(&json)
+            .map(Self)
+            .map_err(|_| Misshapen("body"))
+    }
+}
 
 impl PartialEq for RawJson {
     fn eq(&self, other: &Self) -> bool {
@@ -131,14 +177,26 @@ impl PartialEq for RawJson {
 }
 
 /// What a scope holds, for comparing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ScopeSum {
     /// Live records.
     pub count: u64,
     /// The wrapping sum of [`record_hash`] over them.
-    #[serde(with = "hex_u64")]
+    #[serde(serialize_with = "as_hex")]
     pub sum: u64,
 }
+
+impl FromJson for ScopeSum {
+    fn from_json(json: Value) -> Result<Self, Misshapen> {
+        let mut fields = fields_of(json, "ScopeSum")?;
+        let sum: String = field(&mut fields, "sum")?;
+        Ok(Self {
+            count: field(&mut fields, "count")?,
+            sum: u64::from_str_radix(&sum, 16).map_err(|_| Misshapen("sum"))?,
+        })
+    }
+}
+crate::deserializes_from_json!(ScopeSum);
 
 impl ScopeSum {
     /// Counts a record in.
@@ -166,19 +224,25 @@ pub fn record_hash(kind: &str, id: &str, seq: u64) -> u64 {
 }
 
 /// The body of every answer that is not 200.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorBody {
     /// For code.
     pub code: String,
     /// Fit to show a person.
     pub message: String,
     /// With `device_revoked`: the device that must erase itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
 }
 
+crate::reads_json!(ErrorBody {
+    code,
+    message,
+    device
+});
+
 /// `POST /api/join`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct JoinRequest {
     /// The join code as typed; case, spaces and dashes are forgiven.
     pub code: String,
@@ -186,8 +250,10 @@ pub struct JoinRequest {
     pub name: Option<String>,
 }
 
+crate::reads_json!(JoinRequest { code, name });
+
 /// The answer to joining.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct JoinResponse {
     /// Who they are now.
     pub member: MemberId,
@@ -200,8 +266,15 @@ pub struct JoinResponse {
     pub name: Option<String>,
 }
 
+crate::reads_json!(JoinResponse {
+    member,
+    return_key,
+    team,
+    name
+});
+
 /// `POST /api/return`: renews a lost or expired session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ReturnRequest {
     /// Who they say they are.
     pub member: MemberId,
@@ -209,15 +282,8 @@ pub struct ReturnRequest {
     pub return_key: String,
 }
 
-mod hex_u64 {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+crate::reads_json!(ReturnRequest { member, return_key });
 
-    pub fn serialize<S: Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&format!("{value:016x}"))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-        let text = String::deserialize(from)?;
-        u64::from_str_radix(&text, 16).map_err(D::Error::custom)
-    }
+fn as_hex<S: serde::Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&format!("{value:016x}"))
 }

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 pub use crate::sync::status::{Link, Sent};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{future::Future, pin::Pin, rc::Rc};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub enum Problem {
 
 /// What the page carries from the server to the first hydration, in `<script id="page-data">`.
 /// Public records, and the team's name for a joined member; nothing else that is personal.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PageData {
     /// Opportunities by id.
     pub opportunities: Vec<(Uuid, Opportunity)>,
@@ -57,6 +57,18 @@ pub struct PageData {
     /// What was typed in a plain form that was not taken, by the fields' names: given back, never lost.
     pub form_values: Vec<(String, String)>,
 }
+
+crate::reads_json!(PageData {
+    opportunities,
+    sessions,
+    help_lines,
+    team,
+    joined,
+    form_id,
+    form_problem,
+    form_done,
+    form_values
+});
 
 impl PageData {
     /// Forgets the plain form that brought the person here: it is of the first screen alone.
@@ -133,7 +145,7 @@ pub struct Waiting {
 }
 
 /// A check-in that only its writer sees. Never in a request, never in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrivateCheckIn {
     /// Its id.
     pub id: CheckInId,
@@ -147,8 +159,16 @@ pub struct PrivateCheckIn {
     pub shared_as: Option<CheckInId>,
 }
 
+crate::reads_json!(PrivateCheckIn {
+    id,
+    feeling,
+    note,
+    made_at,
+    shared_as
+});
+
 /// Something typed and not sent or kept yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Draft {
     /// `check_in`, `sign_up/<opportunity uuid>`, ….
     pub form: String,
@@ -157,6 +177,12 @@ pub struct Draft {
     /// When it was last changed.
     pub changed_at: Millis,
 }
+
+crate::reads_json!(Draft {
+    form,
+    fields,
+    changed_at
+});
 
 /// Something that the server refused, given back to the person.
 #[derive(Clone, Debug, PartialEq)]
