@@ -24,10 +24,15 @@ impl Text {
 
     /// The words with each `{name}` filled in.
     pub fn fill(self, gaps: &[(&str, &str)]) -> String {
-        gaps.iter()
-            .fold(self.words.to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        let mut pieces = self.words.split('{');
+        let mut filled = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let (name, after) = piece.split_once('}').unwrap_or((piece, ""));
+            let gap = gaps.iter().find(|(gap, _)| *gap == name);
+            filled.push_str(gap.map_or(name, |(_, value)| value));
+            filled.push_str(after);
+        }
+        filled
     }
 }
 

@@ -29,8 +29,11 @@ pub type Words = Cow<'static, str>;
 pub type Handler = Box<dyn FnMut(Event) + Send>;
 type LiveFn = Box<dyn FnMut() -> El + Send>;
 
-/// One element with all that is in it.
-pub struct El {
+/// One element with all that is in it. Boxed, because building a tree moves it from call to call, and
+/// each move of a large value is code that a phone downloads.
+pub struct El(Box<Parts>);
+
+struct Parts {
     tag: &'static str,
     key: Words,
     attrs: Vec<(&'static str, Words)>,
@@ -53,14 +56,14 @@ pub enum Child {
 
 /// A new element.
 pub fn el(tag: &'static str) -> El {
-    El {
+    El(Box::new(Parts {
         tag,
         key: Words::Borrowed(""),
         attrs: Vec::new(),
         handlers: Vec::new(),
         html: "",
         children: Vec::new(),
-    }
+    }))
 }
 
 /// An element that is made anew whenever a signal it read changes; the page is patched in place.
@@ -71,13 +74,31 @@ pub fn live(make: impl FnMut() -> El + Send + 'static) -> Child {
 impl El {
     /// Never patched into an element of another key: what was typed in one must not show in the other.
     pub fn key(mut self, key: impl Into<Words>) -> Self {
-        self.key = key.into();
+        self.0.key = key.into();
         self
     }
 
     /// Sets an attribute.
-    pub fn attr(mut self, name: &'static str, value: impl Into<Words>) -> Self {
-        self.attrs.push((name, value.into()));
+    pub fn attr(self, name: &'static str, value: impl Into<Words>) -> Self {
+        self.set(name, value.into())
+    }
+
+    // The parts below that are never inlined keep each call on a screen to a few bytes.
+    #[inline(never)]
+    fn set(mut self, name: &'static str, value: Words) -> Self {
+        self.0.attrs.push((name, value));
+        self
+    }
+
+    #[inline(never)]
+    fn push(mut self, child: Child) -> Self {
+        self.0.children.push(child);
+        self
+    }
+
+    #[inline(never)]
+    fn listen(mut self, event: &'static str, handler: Handler) -> Self {
+        self.0.handlers.push((event, handler));
         self
     }
 
@@ -88,14 +109,13 @@ impl El {
 
     /// Sets the classes, in place of those set before.
     pub fn class(mut self, names: &'static str) -> Self {
-        self.attrs.retain(|(name, _)| *name != "class");
+        self.0.attrs.retain(|(name, _)| *name != "class");
         self.attr("class", names)
     }
 
     /// Adds a child.
-    pub fn with(mut self, child: impl Into<Child>) -> Self {
-        self.children.push(child.into());
-        self
+    pub fn with(self, child: impl Into<Child>) -> Self {
+        self.push(child.into())
     }
 
     /// Adds a child, or keeps its place.
@@ -105,19 +125,20 @@ impl El {
 
     /// Adds many children.
     pub fn each(mut self, children: impl IntoIterator<Item = El>) -> Self {
-        self.children.extend(children.into_iter().map(Child::El));
+        for child in children {
+            self = self.push(Child::El(child));
+        }
         self
     }
 
     /// Says what to do on an event.
-    pub fn on(mut self, event: &'static str, handler: impl FnMut(Event) + Send + 'static) -> Self {
-        self.handlers.push((event, Box::new(handler)));
-        self
+    pub fn on(self, event: &'static str, handler: impl FnMut(Event) + Send + 'static) -> Self {
+        self.listen(event, Box::new(handler))
     }
 
     /// Gives back what was typed in a form that the server did not take, by the fields' names.
     pub fn filled(mut self, typed: &[(String, String)]) -> Self {
-        let own = |wanted: &str| self.attrs.iter().find(|(name, _)| *name == wanted);
+        let own = |wanted: &str| self.0.attrs.iter().find(|(name, _)| *name == wanted);
         let own = |wanted: &str| own(wanted).map(|(_, value)| value.clone());
         let typed_here =
             own("name").and_then(|name| typed.iter().find(|(field, _)| *field == name));
@@ -132,7 +153,7 @@ impl El {
                 None => return self.with(words.clone()),
             }
         }
-        for child in &mut self.children {
+        for child in &mut self.0.children {
             if let Child::El(inner) = child {
                 let taken = std::mem::replace(inner, el(""));
                 *inner = taken.filled(typed);
@@ -143,7 +164,7 @@ impl El {
 
     /// Fills the element with markup of our own (icons). Constants only: nothing typed ever comes here.
     pub fn html(mut self, markup: &'static str) -> Self {
-        self.html = markup;
+        self.0.html = markup;
         self
     }
 }
@@ -216,7 +237,7 @@ fn listen(node: &types::Element, event: &'static str, handler: Handler) -> Liste
 }
 
 impl ElState {
-    fn begin(el: El, node: types::Element, children: Vec<ChildState>) -> Self {
+    fn begin(El(el): El, node: types::Element, children: Vec<ChildState>) -> Self {
         Self {
             listeners: el
                 .handlers
@@ -232,7 +253,7 @@ impl ElState {
         }
     }
 
-    fn is_same_kind(&self, el: &El) -> bool {
+    fn is_same_kind(&self, El(el): &El) -> bool {
         self.tag == el.tag
             && self.key == el.key
             && self.html == el.html
@@ -284,14 +305,14 @@ impl Render for El {
     type State = ElState;
 
     fn build(mut self) -> ElState {
-        let node = Rndr::create_element(self.tag, None);
-        for (name, value) in &self.attrs {
+        let node = Rndr::create_element(self.0.tag, None);
+        for (name, value) in &self.0.attrs {
             Rndr::set_attribute(&node, name, value);
         }
-        if !self.html.is_empty() {
-            Rndr::set_inner_html(&node, self.html);
+        if !self.0.html.is_empty() {
+            Rndr::set_inner_html(&node, self.0.html);
         }
-        let children = std::mem::take(&mut self.children)
+        let children = std::mem::take(&mut self.0.children)
             .into_iter()
             .map(|child| {
                 let mut state = child.build();
@@ -304,11 +325,12 @@ impl Render for El {
 
     fn rebuild(self, state: &mut ElState) {
         if state.is_same_kind(&self) {
-            state.patch_attrs(self.attrs);
-            for (listener, (_, handler)) in state.listeners.iter().zip(self.handlers) {
+            let El(parts) = self;
+            state.patch_attrs(parts.attrs);
+            for (listener, (_, handler)) in state.listeners.iter().zip(parts.handlers) {
                 *listener.handler.borrow_mut() = handler;
             }
-            state.patch_children(self.children);
+            state.patch_children(parts.children);
         } else {
             replace(state, self.build());
         }
@@ -443,8 +465,9 @@ impl RenderHtml for El {
         _extra_attrs: Vec<AnyAttribute>,
     ) {
         html.push('<');
-        html.push_str(self.tag);
-        for (name, value) in &self.attrs {
+        let El(parts) = self;
+        html.push_str(parts.tag);
+        for (name, value) in &parts.attrs {
             html.push(' ');
             html.push_str(name);
             html.push_str("=\"");
@@ -452,14 +475,14 @@ impl RenderHtml for El {
             html.push('"');
         }
         html.push('>');
-        html.push_str(self.html);
+        html.push_str(parts.html);
         *position = Position::FirstChild;
-        for child in self.children {
+        for child in parts.children {
             child.write_html(html, position);
         }
-        if self.tag != "input" {
+        if parts.tag != "input" {
             html.push_str("</");
-            html.push_str(self.tag);
+            html.push_str(parts.tag);
             html.push('>');
         }
         *position = Position::NextChild;
@@ -478,7 +501,7 @@ impl RenderHtml for El {
         let node = types::Element::cast_from(cursor.current())
             .expect("the server drew the same tree from the same page data");
         position.set(Position::FirstChild);
-        let children = std::mem::take(&mut self.children)
+        let children = std::mem::take(&mut self.0.children)
             .into_iter()
             .map(|child| child.hydrate(cursor, position))
             .collect();

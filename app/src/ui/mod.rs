@@ -65,7 +65,7 @@ pub fn App(
         trouble: RwSignal::new(None),
     };
     navigation::follow(ui);
-    Effect::new(move |_| {
+    parts::load::whenever(move || {
         ui.local.changed.track();
         if ui.local.phone().is_some() {
             ui.open.set(true);

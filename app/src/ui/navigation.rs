@@ -1,16 +1,17 @@
 //! Going from screen to screen without loading a page: links of our own, the back button, the title
 //! and the focus. Without script every link is a plain link.
 
-use super::{Ui, local::PageData, route::Route, title};
+use super::{Ui, local::PageData, parts::load::whenever, route::Route, title};
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent},
 };
+use std::cell::Cell;
 
 /// Listens to clicks on links and to the back button, for as long as the page lives.
 pub(super) fn follow(ui: Ui) {
-    Effect::new(move |_| {
+    whenever(move || {
         ui.fragment
             .set(window().location().hash().unwrap_or_default());
         window_event_listener_untyped("click", move |event| {
@@ -21,13 +22,14 @@ pub(super) fn follow(ui: Ui) {
         });
         window_event_listener_untyped("popstate", move |_| show(ui));
     });
-    Effect::new(move |before: Option<Route>| {
+    let shown = Cell::new(false);
+    whenever(move || {
         let route = ui.route.get();
         document().set_title(&ui.local.page.with_value(|page| title(&route.path(), page)));
-        if before.is_some_and(|before| before != route) {
-            request_animation_frame(focus_heading);
+        // The first screen leaves the reader where the browser put them.
+        if shown.replace(true) {
+            soon(focus_heading);
         }
-        route
     });
 }
 
@@ -53,6 +55,11 @@ pub(super) fn query(name: &str) -> Option<String> {
     let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(found, _)| *found == name)?;
     Some(value.to_owned())
+}
+
+/// Acts once what changes now is drawn.
+pub(super) fn soon(act: fn()) {
+    request_animation_frame(act);
 }
 
 /// Puts the reader at the start of what has just appeared.

@@ -18,12 +18,14 @@ use crate::{
         Ui,
         el::{El, el, live},
         local::PrivateCheckIn,
-        navigation::focus_heading,
+        navigation::{focus_heading, soon},
         parts::{
             act::ask_then,
             card, field,
             form::{Fields, fill, form_by_id, form_of, keep_draft, restore_draft},
-            help_large, icon, link, p, page as screen, soft,
+            help_large, icon, link,
+            load::whenever,
+            p, page as screen, soft,
         },
     },
 };
@@ -70,7 +72,7 @@ pub(crate) fn page(ui: Ui) -> El {
     if sent {
         return checked_in::sent_plain(team(ui).as_ref().map(|(_, team)| team));
     }
-    Effect::new(move |_| {
+    whenever(move || {
         if ui.open.get() {
             it.take_over();
         }
@@ -211,7 +213,7 @@ impl Screen {
 
     fn show(self, kept: Kept) {
         self.kept.set(Some(kept));
-        request_animation_frame(focus_heading);
+        soon(focus_heading);
     }
 
     fn send(self, share: ShareCheckIn, own: PrivateCheckIn) {

@@ -7,15 +7,18 @@ use crate::{
         Ui,
         el::{El, el, live},
         local::Problem,
-        navigation::focus_heading,
+        navigation::{focus_heading, soon},
         parts::{
+            act::run,
             card, field,
             form::{Fields, fill, form_by_id, form_of},
-            heading, link, main_heading, main_link, p, second_link, soft,
+            heading, link,
+            load::whenever,
+            main_heading, main_link, p, second_link, soft,
         },
     },
 };
-use leptos::{prelude::*, task::spawn_local, web_sys::Event};
+use leptos::{prelude::*, web_sys::Event};
 
 const FORM_ID: &str = "join";
 const FIELDS: [&str; 2] = ["code", "name"];
@@ -25,7 +28,7 @@ pub(crate) fn page(ui: Ui, code: Option<String>) -> El {
     let ask = RwSignal::new(None::<String>);
     let joined = RwSignal::new(false);
     let typed = code.clone();
-    Effect::new(move |_| {
+    whenever(move || {
         // A code from the address is put in where none was typed.
         if let (true, Some(code), Some(form)) = (ui.open.get(), &typed, form_by_id(FORM_ID)) {
             fill(&form, &Fields(vec![("code".to_owned(), code.clone())]));
@@ -97,11 +100,11 @@ fn submitted(ui: Ui, event: &Event, ask: RwSignal<Option<String>>, joined: RwSig
         return;
     };
     let name = text::tidy(fields.get("name"));
-    spawn_local(async move {
+    run(async move {
         match phone.join(code, name).await {
             Ok(()) => {
                 joined.set(true);
-                request_animation_frame(focus_heading);
+                soon(focus_heading);
             }
             Err(Problem::NoSignal) => ask.set(Some(words::NO_SIGNAL.get().to_owned())),
             Err(Problem::Refused(why)) => ask.set(Some(why)),

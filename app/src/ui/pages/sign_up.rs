@@ -19,19 +19,20 @@ use crate::{
         Ui,
         el::{El, Words, el, live},
         local::{PageData, Seen, Sent},
-        navigation::{self, focus, focus_heading},
+        navigation::{self, focus, focus_heading, soon},
         parts::{
             act::ask_then,
             card, field,
             form::{Fields, fill, form_by_id, form_of, keep_draft, restore_draft},
             heading, link,
-            load::{Programme, Records, read, records},
+            load::{Programme, Records, read, records, whenever},
             main_heading, main_link, p, quiet_button, second_link, soft,
         },
         progress, when,
     },
 };
 use leptos::{prelude::*, web_sys::Event};
+use std::cell::Cell;
 use uuid::Uuid;
 
 const FORM_ID: &str = "sign-up";
@@ -123,18 +124,18 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     {
         return sent_plain();
     }
-    Effect::new(move |_| {
+    whenever(move || {
         if ui.open.get() {
             it.take_over();
         }
     });
-    Effect::new(move |before: Option<String>| {
-        let fragment = ui.fragment.get();
-        if before.is_some_and(|before| before != fragment) {
+    let shown = Cell::new(false);
+    whenever(move || {
+        ui.fragment.track();
+        if shown.replace(true) {
             it.read_answers();
-            request_animation_frame(|| focus(".step:not([hidden])"));
+            soon(|| focus(".step:not([hidden])"));
         }
-        fragment
     });
     el("div").with(live(move || it.draw()))
 }
@@ -371,7 +372,7 @@ impl Screen {
             |phone| phone.send(command, form),
             move |_| {
                 self.made.set(Some(sign_up));
-                request_animation_frame(focus_heading);
+                soon(focus_heading);
             },
         );
     }

@@ -16,7 +16,7 @@ use crate::{
         parts::{
             act::{ask, sure},
             button, card, empty, heading, link,
-            load::{Programme, read, records},
+            load::{Programme, put_in_order, read, records},
             main_link, p, page as screen, quiet_button, soft, unsent_card,
         },
         progress, when,
@@ -37,8 +37,11 @@ pub(crate) fn page(ui: Ui) -> El {
         };
         let mut mine = read::<SignUp>(&stored);
         // What still stands first; in each part the newest first.
-        mine.sort_by_key(|seen| (stands(seen), seen.body.made_at.clone()));
-        mine.reverse();
+        put_in_order(&mut mine, |one, other| {
+            let place = |seen| (!stands(seen), &seen.body.made_at);
+            let ((one_over, one_made), (other_over, other_made)) = (place(one), place(other));
+            one_over < other_over || (one_over == other_over && one_made > other_made)
+        });
         let none = mine
             .is_empty()
             .then(|| empty(words::EMPTY).with(main_link("/take-part", take_part::SEE_ALL)));

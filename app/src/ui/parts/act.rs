@@ -10,10 +10,17 @@ use crate::{
     },
 };
 use leptos::task::spawn_local;
+use std::pin::Pin;
 
 /// Asks the phone, and says it if the phone could not.
 pub(crate) fn ask<T: 'static>(ui: Ui, what: impl FnOnce(&dyn Phone) -> Answer<T>) {
     ask_then(ui, what, |_| {});
+}
+
+/// Runs to its end. One kind of future for the whole app: each kind would be compiled anew.
+pub(crate) fn run(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    spawn_local(work);
 }
 
 /// Asks the phone, and goes on once it is durable.
@@ -26,7 +33,7 @@ pub(crate) fn ask_then<T: 'static>(
         return;
     };
     let answer = what(&*phone);
-    spawn_local(async move {
+    run(async move {
         match answer.await {
             Ok(done) => then(done),
             Err(problem) => ui.say(problem),

@@ -8,11 +8,10 @@ use crate::{
         contact::{Contact, ContactBy},
         text,
     },
-    ui::Ui,
+    ui::{Ui, parts::act::run},
 };
 use leptos::{
     prelude::*,
-    task::spawn_local,
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement},
 };
@@ -124,7 +123,7 @@ pub(crate) fn restore_draft(
     let Some(phone) = ui.local.phone() else {
         return;
     };
-    spawn_local(async move {
+    run(async move {
         let draft = phone.draft(&name).await;
         let Some(form) = form_by_id(form_id) else {
             return;

@@ -10,9 +10,10 @@ use crate::{
     ui::{
         Ui,
         local::{Answer, PageData, Phone, Seen},
+        parts::act::run,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -27,13 +28,13 @@ pub(crate) fn load<T: Send + Sync + 'static>(
     ask: impl Fn(&dyn Phone) -> Answer<T> + 'static,
 ) -> Loaded<T> {
     let loaded = RwSignal::new(None);
-    Effect::new(move |_| {
+    whenever(move || {
         ui.local.changed.track();
         let Some(phone) = ui.local.phone() else {
             return;
         };
         let answer = ask(&*phone);
-        spawn_local(async move {
+        run(async move {
             match answer.await {
                 // The person may have left the screen meanwhile: then nobody waits for this.
                 Ok(found) => drop(loaded.try_set(Some(found))),
@@ -42,6 +43,25 @@ pub(crate) fn load<T: Send + Sync + 'static>(
         });
     });
     loaded
+}
+
+/// Runs in the browser alone, and again whenever a signal it read changes. One kind of effect for the
+/// whole app: each kind would be compiled anew.
+pub(crate) fn whenever(run: impl Fn() + 'static) {
+    let run: Box<dyn Fn()> = Box::new(run);
+    Effect::new(move |_| run());
+}
+
+/// Puts a short list in order, keeping what is equal as it stood. The standard sorts are built for long
+/// lists, and each use of them costs kilobytes.
+pub(crate) fn put_in_order<T>(items: &mut [T], goes_before: impl Fn(&T, &T) -> bool) {
+    for end in 1..items.len() {
+        let mut place = end;
+        while place > 0 && goes_before(&items[place], &items[place - 1]) {
+            items.swap(place, place - 1);
+            place -= 1;
+        }
+    }
 }
 
 /// Loads the records of one kind.
@@ -112,7 +132,12 @@ impl Programme {
     /// All sessions, soonest first; those without a fixed time last.
     pub(crate) fn sessions(self) -> Vec<(Uuid, Session)> {
         let mut found = public(self.ui, self.sessions, |page| &page.sessions);
-        found.sort_by_key(|(_, session)| (session.starts_at.is_none(), session.starts_at.clone()));
+        put_in_order(&mut found, |(_, one), (_, other)| {
+            match (&one.starts_at, &other.starts_at) {
+                (Some(one), Some(other)) => one < other,
+                (one, other) => one.is_some() && other.is_none(),
+            }
+        });
         found
     }
 }
@@ -126,6 +151,6 @@ pub(crate) fn help_lines(ui: Ui, records: Records) -> Vec<HelpLine> {
     if lines.is_empty() {
         lines = ui.local.page.with_value(|page| page.help_lines.clone());
     }
-    lines.sort_by_key(|line| line.order);
+    put_in_order(&mut lines, |one, other| one.order < other.order);
     lines
 }
