@@ -32,14 +32,20 @@ impl WasmCompiler {
         };
         cargo
             .args([verb, "--package", "frontend", "--target", WASM])
-            .args(["--profile", "wasm"])
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                without_paths_of_this_machine(),
-            );
+            .args(["--profile", "wasm"]);
+        let mut flags = without_paths_of_this_machine();
         if self == Self::Debian {
-            cargo.args(["-Zbuild-std=std,panic_abort", "--ignore-rust-version"]);
+            cargo.arg("--ignore-rust-version");
         }
+        if self == Self::Debian || has_source_of_std() {
+            // The standard library as delivered is made for speed and for telling panics in words that
+            // nobody on a phone reads: made anew for size, it is a tenth of the whole wasm less.
+            cargo
+                .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+                .env("RUSTC_BOOTSTRAP", "1");
+            flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
+        }
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
         cargo
     }
 
@@ -81,6 +87,7 @@ fn debian_cargo() -> Command {
 /// A compiler for wasm: the one at hand, else rustup's target, else Debian's packages.
 pub fn wasm_compiler() -> Result<WasmCompiler> {
     if rustup_has_wasm() {
+        add_source_of_std();
         return Ok(WasmCompiler::Rustup);
     }
     if debian_has(&DEBIAN_RUST) {
@@ -90,13 +97,36 @@ pub fn wasm_compiler() -> Result<WasmCompiler> {
         run::run(Command::new("rustup").args(["target", "add", WASM]))
     });
     match added {
-        Ok(()) if rustup_has_wasm() => return Ok(WasmCompiler::Rustup),
+        Ok(()) if rustup_has_wasm() => {
+            add_source_of_std();
+            return Ok(WasmCompiler::Rustup);
+        }
         Ok(()) => say("rustup added the wasm target to another toolchain than the one in use."),
         Err(error) => say(&format!("{error:#}")),
     }
     say("Falling back to Debian's Rust, which can build the standard library for wasm.");
     apt_install("Debian's Rust for wasm", &DEBIAN_RUST)?;
     Ok(WasmCompiler::Debian)
+}
+
+/// Whether the toolchain at hand can build the standard library.
+fn has_source_of_std() -> bool {
+    run::output("rustc", &["--print", "sysroot"]).is_some_and(|sysroot| {
+        Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock").exists()
+    })
+}
+
+/// Asks rustup for the source of the standard library. Without it the wasm works as well and is larger.
+fn add_source_of_std() {
+    if has_source_of_std() {
+        return;
+    }
+    let added = timed("Adding the source of Rust's standard library with rustup", || {
+        run::run(Command::new("rustup").args(["component", "add", "rust-src"]))
+    });
+    if let Err(error) = added {
+        say(&format!("{error:#}"));
+    }
 }
 
 fn rustup_has_wasm() -> bool {
