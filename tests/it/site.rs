@@ -13,7 +13,7 @@ use app::{
 };
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde::de::DeserializeOwned;
@@ -95,6 +95,13 @@ impl Site {
             headers: parts.headers,
             body: body.into(),
         }
+    }
+
+    /// Sends one request whose answer goes on for ever: gives its status and what comes.
+    pub async fn listen(&self, request: Request<Body>) -> (StatusCode, BodyDataStream) {
+        let answer = self.router.clone().oneshot(request).await;
+        let (parts, body) = answer.expect("the router always answers").into_parts();
+        (parts.status, body.into_data_stream())
     }
 
     /// Adds a team and its join code.

@@ -13,7 +13,9 @@ use app::domain::{
     sign_up::SignUpState,
 };
 use axum::{body::Body, http::Method, http::Request};
+use futures_util::StreamExt;
 use server::db::desk::PAGE;
+use std::time::Duration;
 
 /// A member who asked for a place.
 async fn asked(site: &Site, session: SessionId) -> (Phone<'_>, SignUpId) {
@@ -329,4 +331,20 @@ async fn an_open_list_hears_of_an_arrival() {
     let (_, command) = a_request(session);
     phone.sync(&[wire(&command)]).await;
     assert!(arrivals.try_recv().is_err(), "nor is what was refused");
+}
+
+#[tokio::test]
+async fn an_open_page_is_told_to_look_again_and_not_what_came() {
+    let site = Site::new().await;
+    let session = site.session(Gives::Staff, Some(3)).await;
+    let desk = at_the_desk(&site, "priya", &[]).await;
+    let request = Request::get("/staff/events").header("cookie", desk.cookie.unwrap());
+    let (status, mut stream) = site.listen(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(status, 200);
+    let (_, id) = asked(&site, session).await;
+    let come = tokio::time::timeout(Duration::from_secs(10), stream.next()).await;
+    let said = String::from_utf8(come.unwrap().unwrap().unwrap().to_vec()).unwrap();
+    // An event without data never reaches a page.
+    assert!(said.contains("event: arrived") && said.contains("data: "));
+    assert!(!said.contains(&id.to_string()), "{said}");
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use time::OffsetDateTime;
 use tower_sessions::{
-    Expiry, SessionManagerLayer, SessionStore,
+    Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::{SameSite, time::Duration},
     session::{Id, Record},
     session_store,
@@ -40,6 +40,21 @@ pub fn layer(app: &App, name: &'static str) -> SessionManagerLayer<Store> {
     .with_same_site(SameSite::Lax)
     .with_path("/")
     .with_expiry(Expiry::OnInactivity(MEMBER_FOR))
+}
+
+/// Ends whatever session the browser had: its cookie opens nothing any more, and what is put in next
+/// stands under a new one.
+///
+/// # Errors
+/// What the database says.
+pub async fn end(session: &Session) -> Result<(), Error> {
+    if session.id().is_none() {
+        return Ok(());
+    }
+    session
+        .flush()
+        .await
+        .map_err(|problem| Error::Internal(format!("a session: {problem}")))
 }
 
 /// Keeps sessions in the database: read from the pool, written by the one writer.

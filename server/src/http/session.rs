@@ -1,7 +1,7 @@
 //! Who a member is: joining with a code, coming back with the return key, and the extractor that
 //! says whose browser asks.
 
-use super::{client::ClientAddress, read};
+use super::{client::ClientAddress, cookies, read};
 use crate::{
     clock,
     db::{
@@ -239,7 +239,7 @@ async fn show_team(
 
 /// A new cookie for `member`: one that was set before opens nothing.
 async fn sign_in(session: &Session, member: MemberId, key_hash: &str) -> Result<(), Error> {
-    session.flush().await.map_err(broken)?;
+    cookies::end(session).await?;
     session.insert(MEMBER, member).await.map_err(broken)?;
     session.insert(KEY, key_hash).await.map_err(broken)?;
     let now = clock::now_ms();

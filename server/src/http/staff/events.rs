@@ -30,7 +30,8 @@ async fn listen(
     let events = arrivals.filter_map(move |arrival| match arrival {
         Ok(arrival) if !concerns(arrival, &teams) => None,
         // Also after falling behind: looking once makes up for all that was missed.
-        _ => Some(Ok(Event::default().event("arrived").data(""))),
+        // (Browsers drop an event without data.)
+        _ => Some(Ok(Event::default().event("arrived").data("look"))),
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }

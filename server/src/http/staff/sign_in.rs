@@ -9,7 +9,7 @@ use crate::{
     clock,
     db::staff,
     error::Error,
-    http::client::ClientAddress,
+    http::{client::ClientAddress, cookies},
     staff::{failures::Wait, passwords},
     state::App,
 };
@@ -103,9 +103,11 @@ async fn sign_in(
 /// # Errors
 /// What the session store says.
 pub async fn start(session: &Session, id: StaffId) -> Result<(), Error> {
-    let failed = |problem| Error::Internal(format!("a session: {problem}"));
-    session.flush().await.map_err(failed)?;
-    session.insert(SIGNED_IN, id).await.map_err(failed)?;
+    cookies::end(session).await?;
+    session
+        .insert(SIGNED_IN, id)
+        .await
+        .map_err(|problem| Error::Internal(format!("a session: {problem}")))?;
     session.set_expiry(Some(Expiry::AtDateTime(
         tower_sessions::cookie::time::OffsetDateTime::now_utc() + SIGNED_IN_FOR,
     )));
@@ -113,10 +115,7 @@ pub async fn start(session: &Session, id: StaffId) -> Result<(), Error> {
 }
 
 async fn sign_out(session: Session) -> Result<Redirect, Fault> {
-    session
-        .flush()
-        .await
-        .map_err(|problem| Error::Internal(format!("a session: {problem}")))?;
+    cookies::end(&session).await?;
     Ok(Redirect::to("/staff/sign-in"))
 }
 
