@@ -10,6 +10,8 @@ mod run;
 mod site;
 mod weight;
 
+use std::process::ExitCode;
+
 use anyhow::{Result, bail};
 
 const HELP: &str = "\
@@ -22,8 +24,19 @@ cargo xtask dist                                         one self-contained bina
 cargo xtask site                                         only what phones download: target/site
 cargo xtask help                                         this text";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    match perform(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The chain of reasons says more here than a backtrace of this program would.
+        Err(error) => {
+            run::say(&format!("Stopped: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(args: &[String]) -> Result<()> {
     let (task, rest) = args
         .split_first()
         .map_or(("help", &[] as &[String]), |(task, rest)| {

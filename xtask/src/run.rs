@@ -25,7 +25,7 @@ pub fn say(line: &str) {
 pub fn timed<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     say(&format!("{title} …"));
     let start = Instant::now();
-    let done = work().with_context(|| format!("{title}: did not work"))?;
+    let done = work().with_context(|| title.to_owned())?;
     say(&format!("{title}: {}", duration(start.elapsed())));
     Ok(done)
 }
