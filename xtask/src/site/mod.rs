@@ -11,7 +11,7 @@ mod wasm;
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     install, repo,
@@ -44,6 +44,9 @@ const PLAN: Plan = Plan {
     kept_pages: &["/shell"],
 };
 
+/// What the desk's pages name; phones never fetch these.
+const DESK: [&str; 2] = ["desk.css", "desk.js"];
+
 /// Brings `target/site` up to date. True if it had to be made anew.
 pub fn build() -> Result<bool> {
     install::npm_packages()?;
@@ -57,6 +60,11 @@ pub fn build() -> Result<bool> {
     fs::create_dir_all(repo::workshop())?;
     let mut sources = Vec::from(wasm::build(compiler)?);
     sources.extend(static_sources()?);
+    let named = [PLAN.fixed, PLAN.kept, &DESK].concat();
+    let is_there = |name: &&&str| sources.iter().any(|source| source.name == **name);
+    if let Some(missing) = named.iter().find(|name| !is_there(name)) {
+        bail!("frontend/static/{missing} is missing");
+    }
     timed("Hashing, minifying and compressing", || assemble(sources))?;
     fs::write(mark, inputs)?;
     Ok(true)
