@@ -2,5 +2,6 @@
 pub mod domain;
 pub mod json;
 pub mod lang;
+pub mod order;
 pub mod sync;
 pub mod ui;

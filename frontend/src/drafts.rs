@@ -9,7 +9,7 @@ use super::{
     rows,
     store::{Change, DRAFTS, Store, StoreError, json},
 };
-use app::{sync::outbox::Owner, ui::local::Draft};
+use app::{order, sync::outbox::Owner, ui::local::Draft};
 use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ impl Drafts {
                 .find(|(key, _)| *key == open)
                 .map(|(_, draft)| draft));
         }
-        drafts.sort_unstable_by_key(|(_, draft)| -draft.changed_at);
+        order::by_key(&mut drafts, |(_, draft)| -draft.changed_at);
         for (key, draft) in drafts {
             if let Some(lock) = platform::lock(&lock_name(&key), false).await {
                 self.begin(owner, form, key, Some(lock));

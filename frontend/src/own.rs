@@ -12,6 +12,7 @@ use app::{
         id::CheckInId,
         record::{CheckIn, kind},
     },
+    order,
     sync::{
         outbox::Owner,
         store::{RecordKey, Write},
@@ -44,7 +45,9 @@ pub async fn kept(driver: &Driver) -> Result<Vec<PrivateCheckIn>, StoreError> {
     let mut kept: Vec<PrivateCheckIn> = mine
         .filter_map(|row| serde_json::from_str(row).ok())
         .collect();
-    kept.sort_unstable_by_key(|check_in| -check_in.made_at);
+    // Out of the store they come oldest first, or nearly.
+    order::by_key(&mut kept, |check_in| check_in.made_at);
+    kept.reverse();
     Ok(kept)
 }
 

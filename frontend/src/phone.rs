@@ -15,6 +15,7 @@ use app::{
         id::{CheckInId, CommandId},
         time::Millis,
     },
+    order,
     sync::{
         overlay::{self, Laid},
         replica::{Act, Input},
@@ -282,7 +283,7 @@ async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>
 
 /// Each id's first body.
 fn first_of_each(mut records: Vec<(String, String)>) -> Vec<(String, String)> {
-    records.sort_by(|(a, _), (b, _)| a.cmp(b));
+    order::by_key(&mut records, |(id, _)| id.clone());
     records.dedup_by(|later, first| later.0 == first.0);
     records
 }

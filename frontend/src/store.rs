@@ -7,6 +7,7 @@
 //! to say.
 
 use super::{platform, rows};
+use app::order;
 use app::sync::{
     outbox::{OutboxRow, Owner},
     store::{Batch, Meta, Saved, Write},
@@ -358,7 +359,7 @@ async fn read_outbox(transaction: &Transaction) -> Result<Vec<OutboxRow>, StoreE
     let found = transaction.store(OUTBOX)?.get_all(None, None).await?;
     let rows = texts(found).filter_map(|row| serde_json::from_str(&row).ok());
     let mut rows: Vec<OutboxRow> = rows.collect();
-    rows.sort_unstable_by_key(|row| row.seq);
+    order::by_key(&mut rows, |row| row.seq);
     Ok(rows)
 }
 

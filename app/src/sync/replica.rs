@@ -18,7 +18,10 @@ use super::{
     store::{Batch, BatchId, Meta, RecordKey, Saved, Write},
     wire::MAX_COMMANDS,
 };
-use crate::domain::{id::CommandId, time::Millis};
+use crate::{
+    domain::{id::CommandId, time::Millis},
+    order,
+};
 use round::{Round, Timers};
 use std::collections::{BTreeSet, VecDeque};
 pub use talk::{Act, Input, NotKept, Output, RequestId, Setup, Ticket};
@@ -291,7 +294,7 @@ impl Replica {
     fn load(&mut self, saved: Saved) {
         self.meta = saved.meta.unwrap_or_default();
         self.outbox = saved.outbox;
-        self.outbox.sort_by_key(|row| row.seq);
+        order::by_key(&mut self.outbox, |row| row.seq);
         self.index = Index::from_keys(&saved.records);
         self.walk = self.meta.resyncing.then(Walk::default);
         self.outputs.push_back(Output::Changed);

@@ -9,6 +9,7 @@ use crate::{
         record::{SignUp, kind},
     },
     lang::en::{check_in, sign_ups as words, take_part},
+    order,
     ui::{
         Ui,
         el::{El, el, live},
@@ -16,7 +17,7 @@ use crate::{
         parts::{
             act::{ask, sure},
             button, card, empty, heading, link,
-            load::{Programme, put_in_order, read, records},
+            load::{Programme, read, records},
             main_link, p, page as screen, quiet_button, soft, unsent_card,
         },
         progress, when,
@@ -37,11 +38,8 @@ pub(crate) fn page(ui: Ui) -> El {
         };
         let mut mine = read::<SignUp>(&stored);
         // What still stands first; in each part the newest first.
-        put_in_order(&mut mine, |one, other| {
-            let place = |seen| (!stands(seen), &seen.body.made_at);
-            let ((one_over, one_made), (other_over, other_made)) = (place(one), place(other));
-            one_over < other_over || (one_over == other_over && one_made > other_made)
-        });
+        order::by_key(&mut mine, |seen| (stands(seen), seen.body.made_at.clone()));
+        mine.reverse();
         let none = mine
             .is_empty()
             .then(|| empty(words::EMPTY).with(main_link("/take-part", take_part::SEE_ALL)));

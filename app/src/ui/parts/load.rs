@@ -7,6 +7,7 @@ use crate::{
         opportunity::{Opportunity, Session},
         record::kind,
     },
+    order,
     ui::{
         Ui,
         local::{Answer, PageData, Phone, Seen},
@@ -50,18 +51,6 @@ pub(crate) fn load<T: Send + Sync + 'static>(
 pub(crate) fn whenever(run: impl Fn() + 'static) {
     let run: Box<dyn Fn()> = Box::new(run);
     Effect::new(move |_| run());
-}
-
-/// Puts a short list in order, keeping what is equal as it stood. The standard sorts are built for long
-/// lists, and each use of them costs kilobytes.
-pub(crate) fn put_in_order<T>(items: &mut [T], goes_before: impl Fn(&T, &T) -> bool) {
-    for end in 1..items.len() {
-        let mut place = end;
-        while place > 0 && goes_before(&items[place], &items[place - 1]) {
-            items.swap(place, place - 1);
-            place -= 1;
-        }
-    }
 }
 
 /// Loads the records of one kind.
@@ -132,11 +121,8 @@ impl Programme {
     /// All sessions, soonest first; those without a fixed time last.
     pub(crate) fn sessions(self) -> Vec<(Uuid, Session)> {
         let mut found = public(self.ui, self.sessions, |page| &page.sessions);
-        put_in_order(&mut found, |(_, one), (_, other)| {
-            match (&one.starts_at, &other.starts_at) {
-                (Some(one), Some(other)) => one < other,
-                (one, other) => one.is_some() && other.is_none(),
-            }
+        order::by_key(&mut found, |(_, session)| {
+            (session.starts_at.is_none(), session.starts_at.clone())
         });
         found
     }
@@ -151,6 +137,6 @@ pub(crate) fn help_lines(ui: Ui, records: Records) -> Vec<HelpLine> {
     if lines.is_empty() {
         lines = ui.local.page.with_value(|page| page.help_lines.clone());
     }
-    put_in_order(&mut lines, |one, other| one.order < other.order);
+    order::by_key(&mut lines, |line| line.order);
     lines
 }
