@@ -100,7 +100,7 @@ fn simulation() -> Result<()> {
     run(run::cargo().args(["build", "--bin", "simulate"]))?;
     let program = || Command::new(repo::target().join("debug/simulate"));
     run(program().args(["--seeds", MODEL_SEEDS]))?;
-    run(program().args(["--seeds", SERVER_SEEDS, "--real-server"]))
+    run(program().args(["--seeds", SERVER_SEEDS, "--real"]))
 }
 
 fn journeys() -> Result<()> {
