@@ -29,6 +29,7 @@ pub async fn serve(config: Config) -> Result<()> {
         demo::fill(&app).await?;
     }
     greet(&app, address);
+    let writer = app.writer.clone();
     let routes = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
@@ -40,6 +41,7 @@ pub async fn serve(config: Config) -> Result<()> {
         // The desk's open pages listen for ever: they are not waited for.
         () = async { let _ = stopped.await; sleep(FINISH_WITHIN).await } => {}
     }
+    writer.tidy().await?;
     Ok(())
 }
 

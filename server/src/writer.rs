@@ -17,13 +17,19 @@ use crate::{
 };
 use app::{domain::id::StaffId, sync::wire::CommandOutcome};
 use sqlx::{Acquire, AnyConnection, AnyPool};
-use std::{future::Future, pin::Pin};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use std::{future::Future, pin::Pin, time::Duration};
+use tokio::{
+    sync::{broadcast, mpsc, oneshot},
+    time::sleep,
+};
 
 /// How many pieces of work may wait before new ones are told to come back.
 const QUEUE: usize = 1024;
 /// The most pieces of work that share a commit.
 const GROUP: usize = 128;
+
+/// How long nothing must have come before the files are tidied.
+const QUIET: Duration = Duration::from_secs(30);
 
 /// What a piece of work gives while it borrows the transaction.
 pub type Writing<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
@@ -40,6 +46,7 @@ pub struct Writer {
 enum Job {
     Push(Push, Answer<Vec<CommandOutcome>>),
     Task(Box<dyn Task>),
+    Tidy(Answer<()>),
 }
 
 impl Writer {
@@ -77,6 +84,19 @@ impl Writer {
             .await?;
         tell(&self.arrivals, arrivals);
         Ok(done)
+    }
+
+    /// Tidies the files now: what was taken back is gone from them. It is done anyway when nothing
+    /// came for a while.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn tidy(&self) -> Result<(), Error> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs
+            .try_send(Job::Tidy(reply))
+            .map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Busy)?
     }
 
     /// Does `work` in a transaction and answers once it is durable. An error of `work` undoes it
@@ -165,15 +185,40 @@ struct Desk {
 impl Desk {
     async fn run(self, mut waiting: mpsc::Receiver<Job>) {
         let mut group = Vec::with_capacity(GROUP);
-        while waiting.recv_many(&mut group, GROUP).await > 0 {
-            let (mut pushes, mut tasks) = (Vec::new(), Vec::new());
-            for job in group.drain(..) {
-                match job {
-                    Job::Push(push, answer) => pushes.push((push, answer)),
-                    Job::Task(task) => tasks.push(task),
+        let mut is_tidy = true;
+        loop {
+            let taken = tokio::select! {
+                taken = waiting.recv_many(&mut group, GROUP) => taken,
+                () = sleep(QUIET), if !is_tidy => {
+                    is_tidy = true;
+                    if let Err(problem) = self.db.tidy(&self.connection).await {
+                        tracing::warn!(error = %problem, "the files could not be tidied");
+                    }
+                    continue;
                 }
+            };
+            if taken == 0 {
+                return;
             }
+            is_tidy = false;
+            self.take(group.drain(..)).await;
+        }
+    }
+
+    async fn take(&self, group: impl Iterator<Item = Job>) {
+        let (mut pushes, mut tasks, mut tidies) = (Vec::new(), Vec::new(), Vec::new());
+        for job in group {
+            match job {
+                Job::Push(push, answer) => pushes.push((push, answer)),
+                Job::Task(task) => tasks.push(task),
+                Job::Tidy(answer) => tidies.push(answer),
+            }
+        }
+        if !(pushes.is_empty() && tasks.is_empty()) {
             self.write_group(pushes, tasks).await;
+        }
+        for answer in tidies {
+            let _ = answer.send(self.db.tidy(&self.connection).await);
         }
     }
 

@@ -1,9 +1,11 @@
 //! The server over HTTP, by `oneshot` on a fresh database each: one file per resource.
 //! Each test's name says what must be true.
 
+mod backup;
 mod desk;
 mod forms;
 mod health;
+mod openapi;
 mod pages;
 mod places;
 mod security;

@@ -22,7 +22,7 @@ pub mod web_sessions;
 pub mod withdrawn;
 pub mod word;
 
-use crate::{config::Store, error::Error};
+use crate::{clock, config::Store, error::Error};
 use app::domain::id::{DeviceId, MemberId};
 use sqlx::{
     Any, AnyConnection, AnyPool, Connection, Transaction,
@@ -164,6 +164,21 @@ impl Db {
     /// It does not.
     pub async fn answers(&self) -> Result<(), Error> {
         sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Forgets sessions that have ended, and empties SQLite's log of changes: what was taken back
+    /// stands there until then. On the writer's connection, outside of a transaction.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn tidy(&self, writer: &AnyPool) -> Result<(), Error> {
+        web_sessions::forget_ended(writer, clock::now_ms()).await?;
+        if self.engine == Engine::Sqlite {
+            sqlx::query("pragma wal_checkpoint(truncate)")
+                .execute(writer)
+                .await?;
+        }
         Ok(())
     }
 

@@ -44,15 +44,26 @@ pub async fn load(
     .await?)
 }
 
-/// Ends a session, and clears away those that ended by themselves.
+/// Ends a session.
 ///
 /// # Errors
 /// What the database says.
-pub async fn delete(tx: &mut AnyConnection, hash: &str, now: Millis) -> Result<(), Error> {
-    sqlx::query("delete from web_sessions where id = $1 or expires_at <= $2")
+pub async fn delete(tx: &mut AnyConnection, hash: &str) -> Result<(), Error> {
+    sqlx::query("delete from web_sessions where id = $1")
         .bind(hash)
-        .bind(now)
         .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Clears away those that ended by themselves.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_ended(writer: &AnyPool, now: Millis) -> Result<(), Error> {
+    sqlx::query("delete from web_sessions where expires_at <= $1")
+        .bind(now)
+        .execute(writer)
         .await?;
     Ok(())
 }

@@ -105,9 +105,7 @@ impl SessionStore for Store {
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         let hash = hash(id);
         self.writer
-            .run(move |tx| {
-                Box::pin(async move { db::web_sessions::delete(tx, &hash, clock::now_ms()).await })
-            })
+            .run(move |tx| Box::pin(async move { db::web_sessions::delete(tx, &hash).await }))
             .await
             .map_err(backend)
     }

@@ -6,6 +6,7 @@ pub mod cookies;
 pub mod document;
 pub mod forms;
 pub mod health;
+pub mod openapi;
 pub mod pages;
 mod read;
 pub mod security;
@@ -31,6 +32,7 @@ pub fn router(app: App) -> Router {
         .layer(cookies::layer(&app, cookies::MEMBER));
     let routes = Router::new()
         .merge(health::router())
+        .merge(openapi::router())
         .merge(staff::router(&app))
         .merge(members);
     security::guard(routes, &app).with_state(app)
