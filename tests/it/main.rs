@@ -1,5 +1,9 @@
 //! The server over HTTP, by `oneshot` on a fresh database each: one file per resource.
 //! Each test's name says what must be true.
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test stands on may end it, also outside of the test's own function"
+)]
 
 mod backup;
 mod desk;

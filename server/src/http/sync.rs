@@ -118,8 +118,10 @@ async fn push(
     let Some(member) = member.filter(|_| !commands.is_empty()) else {
         return Ok(Vec::new());
     };
-    let read = |command: &Box<RawValue>| incoming::read(&app.hash_key, command);
-    let commands = commands.iter().map(read).collect();
+    let commands = commands
+        .iter()
+        .map(|command| incoming::read(&app.hash_key, command))
+        .collect();
     app.writer.push(Push { member, commands }).await
 }
 
