@@ -2,10 +2,10 @@
 
 use anyhow::{Context, bail};
 use std::time::Instant;
-use tests::simulation::run_model;
+use tests::simulation::{run_model, run_real};
 
 fn main() -> anyhow::Result<()> {
-    let (mut seeds, mut from) = (2_000, 0);
+    let (mut seeds, mut from, mut real) = (2_000, 0, false);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number = || -> anyhow::Result<u64> {
@@ -13,13 +13,19 @@ fn main() -> anyhow::Result<()> {
             text.parse().with_context(|| format!("{text} is no number"))
         };
         match word.as_str() {
+            "--real" => real = true,
             "--seeds" => seeds = number()?,
             "--from" => from = number()?,
             other => bail!("{other} is not known; simulate --seeds N --from S [--real]"),
         }
     }
     let began = Instant::now();
-    let report = match run_model(from, seeds, None) {
+    let result = if real {
+        run_real(from, seeds)
+    } else {
+        run_model(from, seeds, None)
+    };
+    let report = match result {
         Ok(report) => report,
         Err(failure) => bail!("seed {}: {}", failure.seed, failure.what),
     };

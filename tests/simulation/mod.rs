@@ -19,6 +19,7 @@ pub mod network;
 pub mod oracle;
 pub mod people;
 pub mod phone;
+pub mod real;
 pub mod server;
 pub mod store;
 pub mod verdict;
@@ -111,6 +112,20 @@ pub fn run(
 pub fn run_model(from: u64, count: u64, mutation: Option<Mutation>) -> Result<Report, Failure> {
     run_many(from, count, |seed| {
         run(seed, Box::new(model::Model::new(mutation)), mutation)
+    })
+}
+
+/// Runs of the real server for the seeds `from .. from + count`, on all cores.
+///
+/// # Errors
+/// The failure with the lowest seed of those found.
+pub fn run_real(from: u64, count: u64) -> Result<Report, Failure> {
+    run_many(from, count, |seed| {
+        let server = real::Real::new().map_err(|problem| Failure {
+            seed,
+            what: format!("the real server does not start: {problem:#}"),
+        })?;
+        run(seed, Box::new(server), None)
     })
 }
 

@@ -235,10 +235,11 @@ impl World {
             return self.give(tab, Input::Renewed(Err(LinkError::NoAnswer)));
         }
         let Some(key) = self.phones[tab.phone].key(member) else {
-            return Err(format!("{member} has no return key on phone {}", tab.phone));
+            // Another tab has erased what was theirs.
+            return self.give(tab, Input::Renewed(Err(LinkError::SignInRequired)));
         };
         let answer = self.come_back(member, &key)?;
-        let renewed = if answer.status == 200 {
+        let renewed = if answer.is_ok() {
             self.phones[tab.phone].cookie = answer.set_cookie;
             Ok(())
         } else {

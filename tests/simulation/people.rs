@@ -228,7 +228,7 @@ impl World {
     pub fn join(&mut self, phone: usize, person: usize) -> Done {
         let who = self.people[person].clone();
         let answer = self.come_back(who.member, &who.key)?;
-        if answer.status != 200 {
+        if !answer.is_ok() {
             return Err(format!("coming back answered {}", answer.status));
         }
         self.phones[phone].cookie = answer.set_cookie;

@@ -31,6 +31,13 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+impl Answer {
+    /// Whether it is a yes.
+    pub fn is_ok(&self) -> bool {
+        matches!(self.status, 200..=204)
+    }
+}
+
 /// What the people of a run know about a session.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionFacts {

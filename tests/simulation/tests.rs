@@ -1,6 +1,6 @@
 //! The simulation as a test: seeds against the model, and deliberate mistakes that must be found.
 
-use tests::simulation::{mutation::Mutation, run_model};
+use tests::simulation::{mutation::Mutation, run_model, run_real};
 
 /// How many seeds are tried before a mistake counts as not found.
 const SEEDS_TO_FIND: u64 = 300;
@@ -10,6 +10,14 @@ fn two_thousand_worlds_come_right() {
     match run_model(0, 2_000, None) {
         Ok(report) => println!("{report}"),
         Err(failure) => panic!("model seed {}: {}", failure.seed, failure.what),
+    }
+}
+
+#[test]
+fn fifty_worlds_come_right_on_the_real_server() {
+    match run_real(0, 50) {
+        Ok(report) => println!("on the real server: {report}"),
+        Err(failure) => panic!("real seed {}: {}", failure.seed, failure.what),
     }
 }
 

@@ -148,3 +148,118 @@ fn waits_at(index: usize) -> Standing {
         position: u32::try_from(index + 1).ok(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use uuid::Uuid;
+
+    /// Everything that is known of a session's sign-ups, kept by applying what the rules say.
+    struct Hall {
+        places: Places,
+        states: BTreeMap<SignUpId, Standing>,
+    }
+
+    impl Hall {
+        fn set(&mut self, moved: Moved) {
+            self.states.extend(moved);
+        }
+
+        fn ask(&mut self, id: SignUpId) {
+            let standing = self.places.ask(id);
+            self.states.insert(id, standing);
+        }
+
+        fn leave(&mut self, id: SignUpId) {
+            if let Some(was) = self.states.remove(&id) {
+                let moved = self.places.leave(id, was.state);
+                self.set(moved);
+            }
+        }
+
+        fn confirm(&mut self, id: SignUpId) {
+            if let Some(was) = self.states.get(&id) {
+                let (standing, moved) = self.places.confirm(id, was.state);
+                self.states.insert(id, standing);
+                self.set(moved);
+            }
+        }
+
+        fn check(&self) {
+            let count = |state| self.states.values().filter(|it| it.state == state).count();
+            let taken = u32::try_from(count(SignUpState::Confirmed)).unwrap();
+            assert_eq!(taken, self.places.taken);
+            let limit = self.places.limit.unwrap();
+            assert!(taken <= limit, "{taken} of {limit} places are given");
+            assert_eq!(count(SignUpState::Waiting), self.places.queue.len());
+            for (at, id) in (1..).zip(&self.places.queue) {
+                assert_eq!(self.states[id].position, Some(at));
+            }
+            if self.places.gives == Gives::FirstReceived {
+                assert!(taken == limit || self.places.queue.is_empty());
+                assert_eq!(count(SignUpState::Received), 0);
+            }
+            let full = taken == limit || !self.places.queue.is_empty();
+            assert_eq!(full, self.places.room() == Room::WaitingList);
+        }
+    }
+
+    fn places(gives: Gives, limit: Option<u32>) -> Places {
+        Places {
+            limit,
+            gives,
+            open: true,
+            taken: 0,
+            queue: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn no_order_of_asking_leaving_and_confirming_gives_more_places_than_there_are() {
+        let mut seed = 7_u64;
+        let mut below = |most: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % most
+        };
+        for run in 0..600_u32 {
+            let gives = [Gives::FirstReceived, Gives::Staff, Gives::Ballot][run as usize % 3];
+            let mut hall = Hall {
+                places: places(gives, Some(run % 5)),
+                states: BTreeMap::new(),
+            };
+            for _ in 0..60 {
+                let id = SignUpId(Uuid::from_u128(u128::from(below(12))));
+                match below(4) {
+                    0 => hall.leave(id),
+                    1 => hall.confirm(id),
+                    _ if hall.states.contains_key(&id) => {}
+                    _ => hall.ask(id),
+                }
+                hall.check();
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_given_back_goes_to_whoever_waited_longest() {
+        let id = |n| SignUpId(Uuid::from_u128(n));
+        let mut places = places(Gives::FirstReceived, Some(1));
+        assert_eq!(places.ask(id(1)).state, SignUpState::Confirmed);
+        assert_eq!(places.ask(id(2)).position, Some(1));
+        assert_eq!(places.ask(id(3)).position, Some(2));
+        let moved = places.leave(id(1), SignUpState::Confirmed);
+        assert_eq!(moved[0], (id(2), Standing::is(SignUpState::Confirmed)));
+        assert_eq!(moved[1].1.position, Some(1));
+    }
+
+    #[test]
+    fn a_session_without_a_limit_always_has_plenty_of_room() {
+        let mut places = places(Gives::FirstReceived, None);
+        for n in 0..50 {
+            places.ask(SignUpId(Uuid::from_u128(n)));
+        }
+        assert_eq!(places.room(), Room::Plenty);
+        assert_eq!(places.taken, 50);
+    }
+}

@@ -1,0 +1,446 @@
+//! Golden files of every shape that crosses the network or stays on a phone: old phones persist.
+//!
+//! `v1/` is what this version writes: each file must be written again, byte for byte, and read back
+//! whole. `older/` is what other versions may send or have kept (fields left out, fields not known):
+//! each file must be read. A released file is never changed; a new shape gets a new file, made with
+//! `CHORUS_WRITE_GOLDEN=1 cargo test -p tests --test golden`.
+
+use app::{
+    domain::{
+        check_in::{CONSENT_VERSION, CheckInState, Feeling, ShareCheckIn, Wants},
+        command::Command,
+        contact::{Contact, ContactBy},
+        help_line::{HelpLine, LineKind},
+        id::{
+            CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId,
+        },
+        opportunity::{
+            Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
+        },
+        record::{CheckIn, SignUp},
+        sign_up::{RequestSignUp, SignUpState},
+        team::Team,
+    },
+    sync::{
+        outbox::{OutboxRow, Owner},
+        store::{Meta, Refused},
+        wire::{
+            CommandOutcome, ErrorBody, JoinRequest, JoinResponse, Outcome, PROTOCOL, RawJson,
+            Reason, RecordChange, ReturnRequest, ScopeSum, SyncRequest, SyncResponse, WireCommand,
+        },
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
+use std::{collections::BTreeMap, fs, path::PathBuf};
+use uuid::Uuid;
+
+/// One shape: what this version writes, and how it reads.
+struct Shape {
+    name: &'static str,
+    written: String,
+    reads: fn(&str) -> Result<String, serde_json::Error>,
+}
+
+fn shape<T: Serialize + DeserializeOwned>(name: &'static str, value: &T) -> Shape {
+    Shape {
+        name,
+        written: serde_json::to_string(value).unwrap(),
+        reads: |text| serde_json::to_string(&serde_json::from_str::<T>(text)?),
+    }
+}
+
+/// A command as it stands on the wire; reading it goes through the domain's own parsing.
+fn command(name: &'static str, command: &Command) -> Shape {
+    Shape {
+        name,
+        written: wire(command),
+        reads: |text| {
+            let read: WireCommand = serde_json::from_str(text)?;
+            let command = Command::parse(&read.kind, read.body.clone())
+                .map_err(|error| serde::de::Error::custom(error.to_string()))?;
+            serde_json::to_string(&WireCommand {
+                body: command.body(),
+                ..read
+            })
+        },
+    }
+}
+
+fn uuid(n: u128) -> Uuid {
+    Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+fn wire(command: &Command) -> String {
+    let wire = WireCommand {
+        id: CommandId(uuid(1)),
+        seq: 17,
+        made_at: "2026-11-23T09:12:00.000Z".into(),
+        kind: command.kind().into(),
+        body: command.body(),
+    };
+    serde_json::to_string(&wire).unwrap()
+}
+
+fn raw(text: &str) -> Box<RawValue> {
+    RawValue::from_string(text.into()).unwrap()
+}
+
+fn contact() -> Contact {
+    Contact {
+        by: ContactBy::Text,
+        value: "07700 900123".into(),
+        safe_to_leave_message: true,
+    }
+}
+
+fn asks() -> RequestSignUp {
+    RequestSignUp {
+        sign_up: SignUpId(uuid(2)),
+        session: SessionId(uuid(3)),
+        contact: Some(contact()),
+        access_needs: Some("A quiet room".into()),
+        access_needs_consent: true,
+        travel_first: true,
+        note: Some("I read letters for a living, once".into()),
+    }
+}
+
+fn shares() -> ShareCheckIn {
+    ShareCheckIn {
+        check_in: CheckInId(uuid(4)),
+        team: TeamId(uuid(5)),
+        feeling: Some(Feeling::UpAndDown),
+        note: Some("Slept a bit better".into()),
+        wants: Wants::Message,
+        contact: Some(contact()),
+        consent: CONSENT_VERSION,
+    }
+}
+
+fn commands() -> Vec<Shape> {
+    let sign_up = SignUpId(uuid(2));
+    vec![
+        command("command.check_in.share", &Command::ShareCheckIn(shares())),
+        command(
+            "command.check_in.withdraw",
+            &Command::WithdrawCheckIn(CheckInId(uuid(4))),
+        ),
+        command("command.sign_up.request", &Command::RequestSignUp(asks())),
+        command(
+            "command.sign_up.withdraw",
+            &Command::WithdrawSignUp(sign_up),
+        ),
+        command(
+            "command.sign_up.accept_offer",
+            &Command::AcceptOffer(sign_up),
+        ),
+        command(
+            "command.sign_up.decline_offer",
+            &Command::DeclineOffer(sign_up),
+        ),
+    ]
+}
+
+fn records() -> Vec<Shape> {
+    let when = || Some("2026-11-23T14:02:00.000Z".to_owned());
+    let mut sign_up = SignUp::from_request(&asks(), "2026-11-23T09:12:00.000Z");
+    sign_up.stand(SignUpState::Waiting, Some(2));
+    sign_up.see("Priya", "2026-11-23T15:00:00.000Z");
+    sign_up.received_at = when();
+    sign_up.message = Some("Lovely to have you".into());
+    let mut check_in = CheckIn::from_share(&shares(), "2026-11-23T09:12:00.000Z");
+    check_in.see("Priya", "2026-11-23T15:00:00.000Z");
+    check_in.received_at = when();
+    check_in.state = CheckInState::Replied;
+    check_in.taken_on_by = Some("Priya".into());
+    check_in.replies = vec!["Thank you for saying so.".into()];
+    vec![
+        shape("record.sign_up", &sign_up),
+        shape("record.sign_up.withdrawn", &SignUp::mark()),
+        shape("record.check_in", &check_in),
+        shape("record.check_in.withdrawn", &CheckIn::mark()),
+        shape("record.opportunity", &opportunity()),
+        shape("record.session", &session()),
+        shape("record.help_line", &help_line()),
+        shape(
+            "record.team",
+            &Team {
+                name: "Harbour team".into(),
+                hours: "Monday to Friday, 9 to 5".into(),
+                next_read_at: Some("Monday 9am".into()),
+                phone: Some("01632 960123".into()),
+            },
+        ),
+    ]
+}
+
+fn opportunity() -> Opportunity {
+    let some = |text: &str| Some(text.to_owned());
+    Opportunity {
+        area: Area::Wording,
+        title: "Look at our letters".into(),
+        purpose: "Letters that people want to read".into(),
+        what_happens: "Read two letters and tell us how they feel to read".into(),
+        what_next: "The new letters go out in January".into(),
+        commitment: some("One afternoon"),
+        support: some("Dee is there before and after"),
+        travel: some("Paid first if you like"),
+        thank_you: some("£12 voucher. You can say no."),
+        access: some("Step-free"),
+        contact: some("Dee, 01632 960123"),
+        state: OpportunityState::Published,
+    }
+}
+
+fn session() -> Session {
+    Session {
+        opportunity: OpportunityId(uuid(6)),
+        starts_at: Some("2026-12-01T14:00:00Z".into()),
+        local_start: Some("2026-12-01T14:00".into()),
+        zone: Some("Europe/London".into()),
+        length_min: Some(90),
+        breaks: Some("Two breaks".into()),
+        mode: Mode::Either,
+        place: Some("Harbour House".into()),
+        places: Some(8),
+        gives: Gives::FirstReceived,
+        room: Room::Few,
+        state: SessionState::Scheduled,
+    }
+}
+
+fn help_line() -> HelpLine {
+    HelpLine {
+        label: "Samaritans".into(),
+        number: "116 123".into(),
+        kind: LineKind::Call,
+        hours: "Day and night".into(),
+        cost: "Free".into(),
+        on_bills: Some("Not on bills".into()),
+        area: None,
+        nation: None,
+        checked_on: Some("2026-11-01".into()),
+        order: 10,
+    }
+}
+
+fn envelopes() -> Vec<Shape> {
+    let request = |member, cursor: Option<&str>, commands| SyncRequest {
+        protocol: PROTOCOL,
+        device: DeviceId(uuid(7)),
+        member,
+        cursor: cursor.map(str::to_owned),
+        commands,
+    };
+    let text = wire(&Command::RequestSignUp(asks()));
+    vec![
+        shape(
+            "sync.request.looks_around",
+            &request(None, None, Vec::new()),
+        ),
+        shape(
+            "sync.request.pushes",
+            &request(Some(MemberId(uuid(8))), Some("opaque"), vec![raw(&text)]),
+        ),
+        shape("sync.response.complete", &complete()),
+        shape("sync.response.more", &more()),
+        shape(
+            "join.request",
+            &JoinRequest {
+                code: "STAR-DEMO".into(),
+                name: Some("Sam".into()),
+            },
+        ),
+        shape(
+            "join.response",
+            &JoinResponse {
+                member: MemberId(uuid(8)),
+                return_key: Some("5e".repeat(32)),
+                team: Some(TeamId(uuid(5))),
+                name: Some("Sam".into()),
+            },
+        ),
+        shape(
+            "return.request",
+            &ReturnRequest {
+                member: MemberId(uuid(8)),
+                return_key: "5e".repeat(32),
+            },
+        ),
+        shape("error", &error("sign_in_required", None)),
+        shape(
+            "error.device_revoked",
+            &error("device_revoked", Some(DeviceId(uuid(7)))),
+        ),
+    ]
+}
+
+fn error(code: &str, device: Option<DeviceId>) -> ErrorBody {
+    ErrorBody {
+        code: code.into(),
+        message: "Words fit to show.".into(),
+        device,
+    }
+}
+
+fn outcome(outcome: Outcome, reason: Option<Reason>) -> CommandOutcome {
+    CommandOutcome {
+        id: Some(CommandId(uuid(1))),
+        outcome,
+        received_at: "2026-11-23T14:02:00.000Z".into(),
+        reason,
+    }
+}
+
+fn complete() -> SyncResponse {
+    let change = |id: &str, body: Option<&str>| RecordChange {
+        scope: "public".into(),
+        kind: "help_line".into(),
+        id: id.into(),
+        seq: 41,
+        deleted: body.is_none(),
+        body: body.map(|text| RawJson(raw(text))),
+    };
+    let mut sum = ScopeSum::default();
+    sum.add("help_line", "a", 41);
+    SyncResponse {
+        protocol: PROTOCOL,
+        outcomes: vec![
+            outcome(Outcome::Applied, None),
+            outcome(
+                Outcome::Refused,
+                Some(Reason {
+                    code: "session_closed".into(),
+                    message: "Words fit to show.".into(),
+                }),
+            ),
+            outcome(Outcome::Deferred, None),
+        ],
+        changes: vec![change("a", Some("{\"later\":true}")), change("b", None)],
+        cursor: "opaque".into(),
+        more: false,
+        sums: Some(BTreeMap::from([("public".into(), sum)])),
+        server_time: "2026-11-23T14:02:00.000Z".into(),
+    }
+}
+
+fn more() -> SyncResponse {
+    SyncResponse {
+        outcomes: Vec::new(),
+        changes: Vec::new(),
+        more: true,
+        sums: None,
+        ..complete()
+    }
+}
+
+fn kept_on_phones() -> Vec<Shape> {
+    let row = OutboxRow {
+        id: CommandId(uuid(1)),
+        seq: 17,
+        owner: Owner::Member(MemberId(uuid(8))),
+        text: wire(&Command::WithdrawSignUp(SignUpId(uuid(2)))),
+        made_at: 1_795_425_120_000,
+        attempted: true,
+        deferred: false,
+        answered: Some("2026-11-23T14:02:00.000Z".into()),
+    };
+    let refused = Refused {
+        row: OutboxRow {
+            owner: Owner::Local,
+            answered: None,
+            ..row.clone()
+        },
+        code: "session_closed".into(),
+        message: "Words fit to show.".into(),
+        refused_at: 1_795_425_120_000,
+    };
+    let meta = Meta {
+        revision: 9,
+        next_seq: 18,
+        owner: Owner::Member(MemberId(uuid(8))),
+        cursor: Some("opaque".into()),
+        resyncing: false,
+        resynced_at: None,
+        resynced_by: None,
+        last_synced_at: Some(1_795_425_120_000),
+        last_sent_at: None,
+    };
+    vec![
+        shape("phone.outbox", &row),
+        shape("phone.refused", &refused),
+        shape("phone.meta", &meta),
+    ]
+}
+
+fn all() -> Vec<Shape> {
+    [commands(), records(), envelopes(), kept_on_phones()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn folder(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("golden")
+        .join(name)
+}
+
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// The names of a folder's files without their `.json`, with their text.
+fn files(name: &str) -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(folder(name))
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn this_version_writes_what_was_released() {
+    for shape in all() {
+        let path = folder("v1").join(format!("{}.json", shape.name));
+        if std::env::var_os("CHORUS_WRITE_GOLDEN").is_some() && !path.exists() {
+            fs::write(&path, format!("{}\n", shape.written)).unwrap();
+        }
+        let released =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(shape.written, released.trim_end(), "{}", shape.name);
+    }
+}
+
+#[test]
+fn this_version_reads_what_was_released_and_loses_nothing() {
+    let shapes = all();
+    for (name, text) in files("v1") {
+        let shape = shapes.iter().find(|shape| shape.name == name);
+        let shape = shape.unwrap_or_else(|| panic!("{name} was released and is no shape now"));
+        let again = (shape.reads)(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(value(&again), value(&text), "{name}");
+    }
+}
+
+/// `older/SHAPE~why.json`.
+#[test]
+fn this_version_reads_what_other_versions_send() {
+    let shapes = all();
+    let older = files("older");
+    assert!(!older.is_empty());
+    for (name, text) in older {
+        let (of, _) = name.split_once('~').expect("SHAPE~why");
+        let shape = shapes
+            .iter()
+            .find(|shape| shape.name == of)
+            .expect("a shape");
+        (shape.reads)(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}

@@ -1,0 +1,275 @@
+//! The real server of a run: the whole router on a fresh SQLite file, spoken to by `oneshot`. A crash
+//! ends its runtime, with whatever was under way, and opens the same file again.
+
+use super::{
+    chance::Chance,
+    server::{Answer, Call, Server, SessionFacts},
+};
+use anyhow::Context;
+use app::{
+    domain::{
+        command::Command,
+        id::{OpportunityId, SessionId, SignUpId, StaffId, TeamId},
+        opportunity::{
+            Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
+        },
+        team::Team,
+        time::Millis,
+    },
+    sync::wire::{SyncRequest, WireCommand},
+};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, header},
+};
+use server::{
+    commands::staff::StaffAction,
+    config::Config,
+    db::{
+        self,
+        staff::{NewStaff, Role},
+    },
+    publish,
+    state::App,
+};
+use sqlx::AnyConnection;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// The real server.
+pub struct Real {
+    folder: tempfile::TempDir,
+    running: Option<Running>,
+    sessions: Vec<SessionFacts>,
+    /// Sign-ups that were asked for: what staff may find on their desk.
+    asked: Vec<SignUpId>,
+}
+
+struct Running {
+    runtime: Runtime,
+    app: App,
+    router: Router,
+}
+
+const TEAM: TeamId = TeamId(Uuid::from_u128(0x7ea0));
+const STAFF: StaffId = StaffId(Uuid::from_u128(0x57af));
+
+impl Real {
+    /// A fresh server with the same four sessions, team and codes as the model.
+    ///
+    /// # Errors
+    /// What the database or the folder says.
+    pub fn new() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let running = Running::start(&folder)?;
+        let session = |n: u128, gives, limit, open| SessionFacts {
+            id: SessionId(Uuid::from_u128(0x5e55_0000 + n)),
+            gives,
+            limit,
+            open,
+        };
+        let sessions = vec![
+            session(1, Gives::FirstReceived, Some(2), true),
+            session(2, Gives::Staff, Some(2), true),
+            session(3, Gives::FirstReceived, None, true),
+            session(4, Gives::FirstReceived, Some(1), false),
+        ];
+        let facts = sessions.clone();
+        let seeded = running
+            .app
+            .writer
+            .run(move |tx| Box::pin(async move { seed(tx, &facts).await }));
+        running.runtime.block_on(seeded)?;
+        Ok(Self {
+            folder,
+            running: Some(running),
+            sessions,
+            asked: Vec::new(),
+        })
+    }
+
+    fn running(&self) -> &Running {
+        self.running
+            .as_ref()
+            .expect("it runs but for the moment of a crash")
+    }
+
+    fn note_asked(&mut self, body: &[u8]) {
+        let Ok(request) = serde_json::from_slice::<SyncRequest>(body) else {
+            return;
+        };
+        for text in &request.commands {
+            let wire = serde_json::from_str::<WireCommand>(text.get());
+            if let Ok(wire) = wire
+                && let Ok(Command::RequestSignUp(request)) = Command::parse(&wire.kind, wire.body)
+            {
+                self.asked.push(request.sign_up);
+            }
+        }
+    }
+}
+
+impl Running {
+    fn start(folder: &tempfile::TempDir) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let app = runtime.block_on(App::open(Config::in_folder(folder.path())))?;
+        let router = runtime.block_on(async { server::router(app.clone()) });
+        Ok(Self {
+            runtime,
+            app,
+            router,
+        })
+    }
+
+    fn call(&self, call: &Call) -> anyhow::Result<Answer> {
+        let mut request = Request::post(call.path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/json");
+        if let Some(cookie) = &call.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(Body::from(call.body.clone()))?;
+        self.runtime.block_on(async {
+            let (parts, body) = self.router.clone().oneshot(request).await?.into_parts();
+            let header = |name| parts.headers.get(name)?.to_str().ok();
+            let cookie = header(header::SET_COOKIE).and_then(|cookie| cookie.split(';').next());
+            Ok(Answer {
+                status: parts.status.as_u16(),
+                retry_after_s: header(header::RETRY_AFTER).and_then(|text| text.parse().ok()),
+                set_cookie: cookie.map(str::to_owned),
+                body: to_bytes(body, usize::MAX).await?.to_vec(),
+            })
+        })
+    }
+}
+
+impl Server for Real {
+    fn call(&mut self, _: Millis, call: &Call) -> Answer {
+        self.note_asked(&call.body);
+        self.running()
+            .call(call)
+            .expect("the router always answers")
+    }
+
+    fn sessions(&self) -> Vec<SessionFacts> {
+        self.sessions.clone()
+    }
+
+    fn team(&self) -> TeamId {
+        TEAM
+    }
+
+    fn join_codes(&self) -> [String; 2] {
+        ["STARDEMO".into(), "LOOKDEMO".into()]
+    }
+
+    fn staff_act(&mut self, _: Millis, chance: &mut Chance) {
+        let Some(sign_up) = chance.pick(&self.asked).copied() else {
+            return;
+        };
+        let action = match chance.below(4) {
+            0 => StaffAction::Cancel {
+                sign_up,
+                message: "Sorry".into(),
+            },
+            1 => StaffAction::OpenSignUp(sign_up),
+            _ => StaffAction::Confirm {
+                sign_up,
+                message: None,
+            },
+        };
+        let running = self.running();
+        // It may not be there: a request that was refused made no sign-up.
+        let _ = running
+            .runtime
+            .block_on(running.app.writer.staff(STAFF, action));
+    }
+
+    fn crash(&mut self) {
+        if let Some(running) = self.running.take() {
+            drop((running.router, running.app));
+            running.runtime.shutdown_background();
+        }
+        let running = Running::start(&self.folder).context("starting again after a crash");
+        self.running = Some(running.expect("it starts on its own file"));
+    }
+
+    fn update(&mut self) {}
+
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+async fn seed(
+    tx: &mut AnyConnection,
+    sessions: &[SessionFacts],
+) -> Result<(), server::error::Error> {
+    let team = Team {
+        name: "Harbour team".into(),
+        hours: "Monday to Friday, 9 to 5".into(),
+        next_read_at: None,
+        phone: None,
+    };
+    db::teams::add(tx, TEAM, &team, 0).await?;
+    db::members::add_join_code(tx, "STARDEMO", Some(TEAM), 0).await?;
+    db::members::add_join_code(tx, "LOOKDEMO", None, 0).await?;
+    let staff = NewStaff {
+        id: STAFF,
+        email: "staff@demo.example".into(),
+        name: "Priya".into(),
+        role: Role::Staff,
+        password: "no password fits this".into(),
+        teams: vec![TEAM],
+    };
+    db::staff::add(tx, &staff, 0).await?;
+    let opportunity = OpportunityId(Uuid::from_u128(0x0bb0));
+    publish::opportunity(tx, opportunity, &letters()).await?;
+    for facts in sessions {
+        publish::session(tx, facts.id, session(opportunity, facts)).await?;
+    }
+    Ok(())
+}
+
+fn letters() -> Opportunity {
+    Opportunity {
+        area: Area::Wording,
+        title: "Look at our letters".into(),
+        purpose: "Letters that people want to read".into(),
+        what_happens: "Reading together".into(),
+        what_next: "The letters change".into(),
+        commitment: None,
+        support: None,
+        travel: None,
+        thank_you: None,
+        access: None,
+        contact: None,
+        state: OpportunityState::Published,
+    }
+}
+
+fn session(opportunity: OpportunityId, facts: &SessionFacts) -> Session {
+    Session {
+        opportunity,
+        starts_at: None,
+        local_start: None,
+        zone: None,
+        length_min: None,
+        breaks: None,
+        mode: Mode::Online,
+        place: None,
+        places: facts.limit,
+        gives: facts.gives,
+        room: Room::Plenty,
+        state: if facts.open {
+            SessionState::Scheduled
+        } else {
+            SessionState::Cancelled
+        },
+    }
+}
