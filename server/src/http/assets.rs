@@ -63,7 +63,7 @@ impl Assets {
 pub fn router<S: Clone + Send + Sync + 'static>(assets: Assets) -> Router<S> {
     Router::new()
         .route("/assets/{*name}", get(hashed))
-        .route("/sw.js", get(|headers: HeaderMap| fixed(headers, "sw.js")))
+        .route("/sw.js", get(service_worker))
         .route(
             "/manifest.webmanifest",
             get(|headers: HeaderMap| fixed(headers, "manifest.webmanifest")),
@@ -86,6 +86,16 @@ async fn hashed(
 
 async fn fixed(headers: HeaderMap, name: &'static str) -> Response {
     answer(&format!("root/{name}"), ASK_FIRST, &headers)
+}
+
+/// The service worker fetches what it keeps under its own policy, not under a page's.
+async fn service_worker(headers: HeaderMap) -> Response {
+    let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+    let mut response = fixed(headers, "sw.js").await;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 /// Sends a file of the site in the smallest encoding that the browser reads.
