@@ -69,9 +69,18 @@ pub fn App(
         ui.local.changed.track();
         if ui.local.phone().is_some() {
             ui.open.set(true);
+            say_open();
         }
     });
     parts::frame::frame(ui)
+}
+
+/// Says on the page that the app has opened, for what stands beside the app: styles, and whoever waits for it.
+fn say_open() {
+    if let Some(body) = document().body() {
+        // A page that refuses an attribute still works.
+        let _ = body.set_attribute("data-open", "");
+    }
 }
 
 /// The title of the page at `path`. It names the screen, never anything personal.

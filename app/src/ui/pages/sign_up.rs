@@ -124,8 +124,10 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     {
         return sent_plain();
     }
+    let taken_over = Cell::new(false);
     whenever(move || {
-        if ui.open.get() {
+        // Once, and only when the questions stand: with no signal they come after the app has opened.
+        if ui.open.get() && it.asks() && !taken_over.replace(true) {
             it.take_over();
         }
     });
@@ -145,6 +147,18 @@ impl Screen {
         ["sign_up/", &self.opportunity.to_string()].concat()
     }
 
+    fn is_joined(self) -> bool {
+        self.ui.local.page.with_value(|page| page.joined)
+            || self.ui.local.status.with(|status| status.member.is_some())
+    }
+
+    /// Whether there are questions to answer.
+    fn asks(self) -> bool {
+        self.programme.opportunity(self.opportunity).is_some()
+            && self.is_joined()
+            && !self.sessions().is_empty()
+    }
+
     fn draw(self) -> El {
         if let Some(made) = self.made.get() {
             return self.done(made).key("done");
@@ -152,8 +166,7 @@ impl Screen {
         let Some(one) = self.programme.opportunity(self.opportunity) else {
             return super::opportunity::gone();
         };
-        let joined = self.ui.local.page.with_value(|page| page.joined)
-            || self.ui.local.status.with(|status| status.member.is_some());
+        let joined = self.is_joined();
         let screen = el("div")
             .class("page")
             .key(if joined { "form" } else { "join" })
