@@ -59,6 +59,9 @@ impl Assets {
     }
 }
 
+/// The service worker fetches this site's own files, and nothing else.
+const FIXED_POLICY: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
 /// `/assets/*`, and the two files whose addresses are fixed.
 pub fn router<S: Clone + Send + Sync + 'static>(assets: Assets) -> Router<S> {
     Router::new()
@@ -85,7 +88,13 @@ async fn hashed(
 }
 
 async fn fixed(headers: HeaderMap, name: &'static str) -> Response {
-    answer(&format!("root/{name}"), ASK_FIRST, &headers)
+    let mut response = answer(&format!("root/{name}"), ASK_FIRST, &headers);
+    // What a worker may ask for is said by its own script's answer, not by the pages it serves.
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(FIXED_POLICY),
+    );
+    response
 }
 
 /// The service worker fetches what it keeps under its own policy, not under a page's.

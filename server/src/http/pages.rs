@@ -35,10 +35,13 @@ pub fn router(app: &App) -> Router<App> {
         .merge(assets::router(app.assets.clone()))
 }
 
-/// What came of a plain form, as its page's address says it.
+/// What a page's address says behind the path.
 #[derive(Default, Deserialize)]
-pub struct After {
+pub struct Said {
+    /// What came of a plain form.
     done: Option<String>,
+    /// The day that a link to the sign-up named: picked, so that it need not be asked again.
+    session: Option<String>,
 }
 
 /// Any page of the app.
@@ -50,7 +53,7 @@ pub async fn page(
     member: Option<Member>,
     method: Method,
     uri: Uri,
-    Query(after): Query<After>,
+    Query(said): Query<Said>,
 ) -> Result<Response, Error> {
     let path = uri.path();
     let of_a_program = ["/api/", "/staff/", "/assets/"]
@@ -60,7 +63,11 @@ pub async fn page(
         return Err(Error::NotFound);
     }
     let data = PageData {
-        form_done: after.done,
+        form_done: said.done,
+        form_values: (said.session)
+            .map(|session| ("session".to_owned(), session))
+            .into_iter()
+            .collect(),
         ..data(&app, member.as_ref()).await?
     };
     let status = status(path, &data);
