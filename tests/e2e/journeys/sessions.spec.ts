@@ -1,0 +1,50 @@
+/** Being known to the server is the phone's business, not the person's. */
+import { Member } from "../member";
+import { DEMO } from "../server";
+import { expect, test } from "../test";
+
+const NOTE = "Written while nobody knew me";
+
+test("a session that ended while there was no signal is renewed, and nothing is asked", async ({
+  network,
+  phone,
+  server,
+}) => {
+  await phone.join("Sam");
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
+  await phone.share({ note: NOTE });
+  await phone.context.clearCookies();
+  await phone.context.setOffline(false);
+
+  await phone.expectNothingWaiting();
+  expect(network.requests(/^\/api\/return$/), "the return key was used").not.toEqual([]);
+  await expect(phone.page.getByText(/join again|sign in/i)).toHaveCount(0);
+  const records = await Member.behind(server, network).records("check_in");
+  expect(records.map((record) => record.body.note)).toEqual([NOTE]);
+});
+
+test("someone else's cookie on the same phone: nothing of one is shown to or sent as the other", async ({
+  network,
+  phone,
+  server,
+}) => {
+  const ada = await Member.join(server, DEMO.teamCode, "Ada");
+  await ada.shareCheckIn("Ada wrote this");
+  await phone.join("Sam");
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
+  await phone.share({ note: NOTE });
+  const [name, value] = ada.cookie.split("=");
+  await phone.context.addCookies([{ name: name ?? "", value: value ?? "", url: network.url }]);
+  await phone.context.setOffline(false);
+
+  await phone.go("/check-ins");
+  await expect(phone.page.getByText(NOTE)).toBeVisible();
+  await phone.expectSynced(network);
+  await expect(phone.page.getByText("Ada wrote this")).toHaveCount(0);
+  await phone.go("/check-ins");
+  await expect(phone.page.getByText("Ada wrote this")).toHaveCount(0);
+  const adas = await ada.records("check_in");
+  expect(adas.map((record) => record.body.note)).toEqual(["Ada wrote this"]);
+});

@@ -1,0 +1,24 @@
+/** Two tabs of one phone are one phone. */
+import { Member } from "../member";
+import { expect, test } from "../test";
+
+test("what is written in two tabs at once is seen in both and arrives once", async ({ network, phone, server }) => {
+  await phone.join("Sam");
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
+  const first = phone.page;
+  const second = await phone.openTab("/check-ins");
+
+  await phone.share({ note: "From the first tab" });
+  await expect(second.page.getByText("From the first tab")).toBeVisible();
+  await second.share({ note: "From the second tab" });
+  await phone.go("/check-ins");
+  await expect(first.getByText("From the first tab")).toBeVisible();
+  await expect(first.getByText("From the second tab")).toBeVisible();
+
+  await phone.context.setOffline(false);
+  await phone.expectNothingWaiting();
+  await second.expectNothingWaiting();
+  const records = await Member.behind(server, network).records("check_in");
+  expect(records.map((record) => record.body.note).toSorted()).toEqual(["From the first tab", "From the second tab"]);
+});

@@ -1,0 +1,55 @@
+/** Pictures of every screen for docs/screens: phone and desktop, light and dark, with believable things on them. */
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import { DEMO } from "../server";
+import { memberScreens, type Screen, staffScreens } from "../screens";
+import { expect, test } from "../test";
+
+const FOLDER = resolve(__dirname, "../../../docs/screens");
+const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
+
+test.setTimeout(300_000);
+test.beforeAll(() => mkdirSync(FOLDER, { recursive: true }));
+
+test("member screens", async ({ desk, phone }) => {
+  await phone.join("Sam");
+  await phone.keep({ feeling: "Up and down", note: "Slept a bit better. Walked to the shop and back." });
+  await phone.share({ feeling: "OK", note: "The new letters are easier to read." });
+  await phone.signUp(DEMO.staffOpportunity, { needs: "A chair near the door" });
+  await phone.expectNothingWaiting();
+  await desk.open("/staff/sign-ups");
+  await desk.openSignUp("Sam");
+  await desk.givePlace();
+  const screens = await memberScreens(phone);
+  await phone.page.getByText("You have a place").first().waitFor();
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
+  await phone.signUp(DEMO.firstOpportunity);
+  for (const screen of screens) {
+    await phone.go(screen.path);
+    await expect(phone.heading(screen.heading)).toBeVisible();
+    await takeAll(phone.page, screen);
+  }
+});
+
+test("staff screens", async ({ desk, phone }) => {
+  await phone.join("Sam");
+  await phone.share({ feeling: "Hard", note: "It has been a long week.", wants: "A message" });
+  await phone.signUp(DEMO.staffOpportunity, { needs: "A chair near the door" });
+  await phone.expectNothingWaiting();
+  for (const screen of await staffScreens(desk)) {
+    await desk.page.goto(screen.path);
+    await takeAll(desk.page, screen);
+  }
+});
+
+async function takeAll(page: Page, { name }: Screen): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.screenshot({ path: `${FOLDER}/${name}-${size}-${colorScheme}.png` });
+    }
+  }
+}

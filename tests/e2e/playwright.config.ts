@@ -1,0 +1,26 @@
+/**
+ * How the browser journeys run: two at a time, each with a server, a proxy and a phone of its own,
+ * and no second tries. A journey that fails sometimes is a bug.
+ */
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM_FLAGS, chromiumPath } from "./chromium";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "journeys/*.spec.ts",
+  outputDir: "results",
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    viewport: { width: 360, height: 740 },
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS },
+  },
+});
