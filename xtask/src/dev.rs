@@ -101,5 +101,12 @@ pub fn bench(args: &[String]) -> Result<()> {
     timed("Building the server for speed", || {
         run::run(run::cargo().args(["build", "--release", "--bin", "chorus"]))
     })?;
-    run_release_program("bench", args)
+    run_release_program("bench", args)?;
+    timed("What a cheap phone feels", || {
+        run::run(
+            run::npm_program("playwright")
+                .args(["test", "--config", "bench.config.ts"])
+                .env("CHORUS_PROGRAM", repo::target().join("release/chorus")),
+        )
+    })
 }

@@ -39,12 +39,17 @@ test("someone else's cookie on the same phone: nothing of one is shown to or sen
   await phone.context.addCookies([{ name: name ?? "", value: value ?? "", url: network.url }]);
   await phone.context.setOffline(false);
 
+  await phone.go("/");
+  await expect(phone.page.getByText("Someone else has joined in this browser.")).toBeVisible();
+  await expect(phone.page.getByText("1 thing not sent yet.")).toBeVisible();
   await phone.go("/check-ins");
   await expect(phone.page.getByText(NOTE)).toBeVisible();
-  await phone.expectSynced(network);
-  await expect(phone.page.getByText("Ada wrote this")).toHaveCount(0);
-  await phone.go("/check-ins");
   await expect(phone.page.getByText("Ada wrote this")).toHaveCount(0);
   const adas = await ada.records("check_in");
   expect(adas.map((record) => record.body.note)).toEqual(["Ada wrote this"]);
+
+  await phone.context.clearCookies();
+  await phone.expectNothingWaiting();
+  const sams = await Member.behind(server, network).records("check_in");
+  expect(sams.map((record) => record.body.note)).toEqual([NOTE]);
 });
