@@ -115,7 +115,8 @@ impl Screen {
         let ask = self.ask.get().or(page.form_problem);
         let name = team.map(|(_, team)| team.name.clone()).unwrap_or_default();
         // What stays on the phone stands in a form that no browser can send (rule 2).
-        let form = el("form").attr("id", FORM_ID);
+        // The app asks for what is missing in its own words.
+        let form = el("form").attr("id", FORM_ID).flag("novalidate", open);
         let form = if share {
             form.attr("method", "post").attr("action", "/check-in")
         } else {
@@ -376,7 +377,7 @@ pub(super) fn sharing(team: &Team) -> El {
                 .with(field::choice("wants", "call", words::CALL)),
         )
         .with(field::contact(words::UNKNOWN))
-        .with(field::tick("consent", words::CONSENT.fill(&named)))
+        .with(field::must_tick("consent", words::CONSENT.fill(&named)))
 }
 
 fn button(kind: &'static str, words: String) -> El {

@@ -232,6 +232,7 @@ impl Screen {
         };
         el("form")
             .attr("method", "dialog")
+            .flag("novalidate", true)
             .with(sharing(team))
             .with(
                 el("div")

@@ -15,12 +15,17 @@ pub(crate) fn choices(legend: impl Into<Child>, why: Option<Text>) -> El {
 
 /// One choice: a radio button with its words in a box that is all tappable.
 pub(crate) fn choice(name: &'static str, value: impl Into<Words>, words: impl Into<Child>) -> El {
-    boxed("radio", name, value, words)
+    boxed("radio", name, value, words, false)
 }
 
 /// A box to tick.
 pub(crate) fn tick(name: &'static str, words: impl Into<Child>) -> El {
-    boxed("checkbox", name, "yes", words)
+    boxed("checkbox", name, "yes", words, false)
+}
+
+/// A box that must be ticked: before the app has opened, the browser itself holds the form back.
+pub(crate) fn must_tick(name: &'static str, words: impl Into<Child>) -> El {
+    boxed("checkbox", name, "yes", words, true)
 }
 
 fn boxed(
@@ -28,12 +33,14 @@ fn boxed(
     name: &'static str,
     value: impl Into<Words>,
     words: impl Into<Child>,
+    required: bool,
 ) -> El {
     let value = value.into();
     let input = el("input")
         .attr("type", kind)
         .attr("name", name)
-        .attr("value", value.clone());
+        .attr("value", value.clone())
+        .flag("required", required);
     // The key keeps what was picked with its own value when the list changes.
     el("label")
         .key(value)
