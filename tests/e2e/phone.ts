@@ -255,8 +255,8 @@ export class Phone extends Tab {
 
   /** Puts it away for good. */
   async remove(): Promise<void> {
-    if (this.opened) await this.kill();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await this.opened?.context.close();
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 
