@@ -73,14 +73,15 @@ fn lints() -> Result<()> {
 }
 
 fn browser_lints() -> Result<()> {
-    let compiler = install::wasm_compiler()?;
-    if compiler == install::WasmCompiler::Debian {
-        say(
-            "Debian's compiler for wasm has no clippy: this part is left to machines with rustup's target.",
-        );
-        return Ok(());
+    match install::wasm_compiler()?.clippy() {
+        Some(mut clippy) => run(clippy.args(["--", "-D", "warnings"])),
+        None => {
+            say(
+                "Debian's compiler for wasm has no clippy: this part is left to machines with rustup's target.",
+            );
+            Ok(())
+        }
     }
-    run(compiler.cargo("clippy").args(["--", "-D", "warnings"]))
 }
 
 fn documentation() -> Result<()> {

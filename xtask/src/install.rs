@@ -11,7 +11,19 @@ use crate::{
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// Debian's own Rust with its sources and linker: it builds the standard library for wasm where rustup's download cannot be had.
+/// What of the standard library is built, and how: for size.
+const STD: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+/// What a stable compiler does only when asked by [`BOOTSTRAP`]: a panic is one trap instruction, with no message, no
+/// formatting code and no source address behind it. With a standard library built the same way this took
+/// 30 KB of 210 KB off what every phone downloads; see docs/decisions/005.
+const SMALL_PANICS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+/// Lets a stable compiler build the standard library.
+const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
+/// Debian's own Rust with its sources and linker, where rustup's downloads cannot be had.
 const DEBIAN_RUST: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 
 /// Which compiler makes the wasm.
@@ -24,29 +36,33 @@ pub enum WasmCompiler {
 }
 
 impl WasmCompiler {
-    /// `cargo VERB` for the frontend, with the profile that phones get.
-    pub fn cargo(self, verb: &str) -> Command {
-        let mut cargo = match self {
-            Self::Rustup => run::cargo(),
-            Self::Debian => debian_cargo(),
+    /// `cargo build` for the frontend, as phones get it: with a standard library of our own making.
+    pub fn build(self) -> Command {
+        let (mut cargo, panics) = match self {
+            Self::Rustup => (run::cargo(), SMALL_PANICS),
+            // An older compiler, which does not know immediate aborts: a larger wasm, but one that works.
+            Self::Debian => (debian_cargo(), ""),
         };
         cargo
-            .args([verb, "--package", "frontend", "--target", WASM])
-            .args(["--profile", "wasm"]);
-        let mut flags = without_paths_of_this_machine();
+            .args(["build", "--package", "frontend", "--target", WASM])
+            .args(["--profile", "wasm"])
+            .args(STD)
+            .env(BOOTSTRAP, "1")
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                format!("{panics} {}", without_paths_of_this_machine()),
+            );
         if self == Self::Debian {
             cargo.arg("--ignore-rust-version");
         }
-        if self == Self::Debian || has_source_of_std() {
-            // The standard library as delivered is made for speed and for telling panics in words that
-            // nobody on a phone reads: made anew for size, it is a tenth of the whole wasm less.
-            cargo
-                .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
-                .env("RUSTC_BOOTSTRAP", "1");
-            flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
-        }
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
         cargo
+    }
+
+    /// `cargo clippy` for the frontend, if this compiler has it.
+    pub fn clippy(self) -> Option<Command> {
+        let mut cargo = run::cargo();
+        cargo.args(["clippy", "--package", "frontend", "--target", WASM]);
+        (self == Self::Rustup).then_some(cargo)
     }
 
     /// Tells one compiler's output from another's.
@@ -75,7 +91,6 @@ fn debian_cargo() -> Command {
     run::prepare_cargo(&mut cargo);
     cargo
         .env("RUSTC", "/usr/bin/rustc")
-        .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
         // The outer cargo is rustup's and would name its own programs.
         .env_remove("RUSTUP_TOOLCHAIN")
@@ -112,7 +127,9 @@ pub fn wasm_compiler() -> Result<WasmCompiler> {
 /// Whether the toolchain at hand can build the standard library.
 fn has_source_of_std() -> bool {
     run::output("rustc", &["--print", "sysroot"]).is_some_and(|sysroot| {
-        Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock").exists()
+        Path::new(&sysroot)
+            .join("lib/rustlib/src/rust/library/Cargo.lock")
+            .exists()
     })
 }
 
@@ -121,18 +138,26 @@ fn add_source_of_std() {
     if has_source_of_std() {
         return;
     }
-    let added = timed("Adding the source of Rust's standard library with rustup", || {
-        run::run(Command::new("rustup").args(["component", "add", "rust-src"]))
-    });
+    let added = timed(
+        "Adding the source of Rust's standard library with rustup",
+        || run::run(Command::new("rustup").args(["component", "add", "rust-src"])),
+    );
     if let Err(error) = added {
         say(&format!("{error:#}"));
     }
 }
 
+/// The target's libraries (for clippy) and the sources of the standard library.
 fn rustup_has_wasm() -> bool {
-    run::output("rustc", &["--print", "target-libdir", "--target", WASM])
+    let libraries = run::output("rustc", &["--print", "target-libdir", "--target", WASM])
         .and_then(|libraries| fs::read_dir(libraries).ok())
-        .is_some_and(|mut libraries| libraries.next().is_some())
+        .is_some_and(|mut libraries| libraries.next().is_some());
+    let sources = run::output("rustc", &["--print", "sysroot"]).is_some_and(|root| {
+        Path::new(&root)
+            .join("lib/rustlib/src/rust/library/Cargo.lock")
+            .is_file()
+    });
+    libraries && sources
 }
 
 fn debian_has(packages: &[&str]) -> bool {

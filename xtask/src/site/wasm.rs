@@ -33,7 +33,7 @@ const SMALL: [&str; 4] = [
 /// `frontend.js` (one module, its snippets inside, not yet minified) and `frontend.wasm`.
 pub fn build(compiler: WasmCompiler) -> Result<[Source; 2]> {
     timed("Compiling the app to wasm", || {
-        run::run(&mut compiler.cargo("build"))
+        run::run(&mut compiler.build())
     })?;
     let compiled = repo::target().join("wasm32-unknown-unknown/wasm/frontend.wasm");
     let bytes = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
