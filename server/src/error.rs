@@ -35,9 +35,6 @@ pub enum Error {
     /// The cookie belongs to someone else than the phone believes.
     #[error("another member's session")]
     OtherMember,
-    /// Someone else did it first, or it is no longer possible; in words fit to show.
-    #[error("conflict: {0}")]
-    Conflict(&'static str),
     /// Over a limit of size.
     #[error("too large")]
     TooLarge,
@@ -88,7 +85,6 @@ impl Error {
             ),
             Self::NotFound => (S::NOT_FOUND, "not_found", refused::NOT_FOUND.get()),
             Self::OtherMember => (S::CONFLICT, "other_member", refused::OTHER_MEMBER.get()),
-            Self::Conflict(words) => (S::CONFLICT, "conflict", words),
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", refused::TOO_LARGE.get()),
             Self::UnsupportedMedia => (
                 S::UNSUPPORTED_MEDIA_TYPE,

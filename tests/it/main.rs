@@ -20,3 +20,4 @@ mod staff_check_ins;
 mod staff_sign_in;
 mod staff_sign_ups;
 mod sync;
+mod writer;
