@@ -22,15 +22,22 @@ const replace = (old, fresh) => {
   if (href !== null) fresh.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus();
 };
 
+// The same words twice are said twice only if they went away between.
+const say = () => {
+  if (said === null) return;
+  said.textContent = "";
+  setTimeout(() => (said.textContent = said.dataset.words), 100);
+};
+
 const swap = (page) => {
   let changed = false;
   for (const old of live()) {
     const fresh = page.getElementById(old.id);
     if (fresh === null || fresh.isEqualNode(old)) continue;
     replace(old, fresh);
-    changed ||= old.dataset.live === "say";
+    changed = true;
   }
-  if (changed && said !== null) said.textContent = said.dataset.words;
+  if (changed) say();
 };
 
 const refresh = async () => {

@@ -114,6 +114,19 @@ async fn asking_for_a_place_twice_with_one_form_asks_once() {
 }
 
 #[tokio::test]
+async fn the_day_that_was_picked_on_the_page_before_is_picked_in_the_form() {
+    let site = Site::new().await;
+    let session = site.session(Gives::Staff, Some(2)).await;
+    let phone = site.member().await;
+    let path = sign_up_path(&site, session).await;
+    let picked = browser(&phone)
+        .open(&format!("{path}?session={session}"))
+        .await;
+    let picked = data(&picked).form_values;
+    assert_eq!(picked, [("session".to_owned(), session.to_string())]);
+}
+
+#[tokio::test]
 async fn a_refused_form_gives_everything_back_under_a_new_id() {
     let site = Site::new().await;
     let session = site.session(Gives::Staff, Some(2)).await;

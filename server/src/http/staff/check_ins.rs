@@ -105,7 +105,7 @@ async fn list(
         (parts::lists(words::CHECK_INS.get(), Show::ALL.into_iter().zip(counts).map(|(tab, count)| {
             (tab == show, href(tab, None), names(tab).1, count)
         })))
-        div id="list" data-live="say" {
+        div id="list" data-live {
             @if page.rows.is_empty() {
                 p.card { (words::CHECK_INS_EMPTY.get()) }
             } @else {

@@ -120,7 +120,7 @@ async fn list(
             (show == filter.show, filter.href(show, None), names(show).1, count)
         })))
         (opportunity_filter(&filter, &opportunities))
-        div id="list" data-live="say" {
+        div id="list" data-live {
             @if page.rows.is_empty() {
                 p.card { (words::LIST_EMPTY.get()) }
             } @else {
