@@ -102,49 +102,24 @@ fn debian_cargo() -> Command {
 /// A compiler for wasm: the one at hand, else rustup's target, else Debian's packages.
 pub fn wasm_compiler() -> Result<WasmCompiler> {
     if rustup_has_wasm() {
-        add_source_of_std();
         return Ok(WasmCompiler::Rustup);
     }
     if debian_has(&DEBIAN_RUST) {
         return Ok(WasmCompiler::Debian);
     }
-    let added = timed("Adding Rust's wasm target with rustup", || {
-        run::run(Command::new("rustup").args(["target", "add", WASM]))
+    let title = "Adding Rust's wasm target and the source of its standard library with rustup";
+    let added = timed(title, || {
+        run::run(Command::new("rustup").args(["target", "add", WASM]))?;
+        run::run(Command::new("rustup").args(["component", "add", "rust-src"]))
     });
     match added {
-        Ok(()) if rustup_has_wasm() => {
-            add_source_of_std();
-            return Ok(WasmCompiler::Rustup);
-        }
-        Ok(()) => say("rustup added the wasm target to another toolchain than the one in use."),
+        Ok(()) if rustup_has_wasm() => return Ok(WasmCompiler::Rustup),
+        Ok(()) => say("rustup added them to another toolchain than the one in use."),
         Err(error) => say(&format!("{error:#}")),
     }
     say("Falling back to Debian's Rust, which can build the standard library for wasm.");
     apt_install("Debian's Rust for wasm", &DEBIAN_RUST)?;
     Ok(WasmCompiler::Debian)
-}
-
-/// Whether the toolchain at hand can build the standard library.
-fn has_source_of_std() -> bool {
-    run::output("rustc", &["--print", "sysroot"]).is_some_and(|sysroot| {
-        Path::new(&sysroot)
-            .join("lib/rustlib/src/rust/library/Cargo.lock")
-            .exists()
-    })
-}
-
-/// Asks rustup for the source of the standard library. Without it the wasm works as well and is larger.
-fn add_source_of_std() {
-    if has_source_of_std() {
-        return;
-    }
-    let added = timed(
-        "Adding the source of Rust's standard library with rustup",
-        || run::run(Command::new("rustup").args(["component", "add", "rust-src"])),
-    );
-    if let Err(error) = added {
-        say(&format!("{error:#}"));
-    }
 }
 
 /// The target's libraries (for clippy) and the sources of the standard library.
