@@ -12,7 +12,7 @@ pub mod when;
 
 use crate::lang::en;
 use leptos::prelude::*;
-use local::{Local, PageData, Problem};
+use local::{Link, Local, PageData, Problem, Sent};
 use route::Route;
 
 /// What every screen is given.
@@ -38,6 +38,22 @@ impl Ui {
             .phone()
             .and_then(|phone| Some(phone.say_time(phone.parse_time(rfc3339)?)))
             .unwrap_or_else(|| rfc3339.to_owned())
+    }
+
+    /// How far something has come, as it is said: "sending" only while a round is under way. What was
+    /// tried without an answer is said as not sent yet, and "Don't send" withdraws it in case it arrived.
+    fn how_far(self, sent: Sent) -> Sent {
+        match sent {
+            Sent::Sending(id)
+                if self
+                    .local
+                    .status
+                    .with(|status| status.link != Link::Sending) =>
+            {
+                Sent::NotYet(id)
+            }
+            sent => sent,
+        }
     }
 
     /// Says what the phone could not do, above whatever is shown. What was typed stays.

@@ -64,16 +64,16 @@ pub(super) fn soon(act: fn()) {
 
 /// Puts the reader at the start of what has just appeared.
 pub(super) fn focus_heading() {
-    focus("h1");
-    window().scroll_to_with_x_and_y(0.0, 0.0);
+    begin_at("h1");
 }
 
-/// Focuses the first element that `selector` finds.
-pub(super) fn focus(selector: &str) {
+/// Puts the reader at the first element that `selector` finds, with the top of the page in sight.
+pub(super) fn begin_at(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(found) = found {
         let _ = found.unchecked_into::<HtmlElement>().focus();
     }
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 /// Shows what the address names.

@@ -83,6 +83,11 @@ impl Route {
         }
     }
 
+    /// Whether the screen is for one thing alone: then no tabs stand beside it.
+    pub fn is_one_thing(&self) -> bool {
+        matches!(self, Self::CheckIn | Self::SignUp(_) | Self::HelpNow)
+    }
+
     /// The screen's name, for the page's title.
     pub fn name(&self) -> Text {
         match self {

@@ -128,7 +128,13 @@ impl Screen {
         let team = team(self.ui).map(|(_, team)| team);
         let late = self.is_late(&seen.body, team.as_ref());
         let say = |at: &str| self.ui.say_time(at);
-        progress::check_in_line(&seen.body, &seen.sent, team.as_ref(), late, &say)
+        progress::check_in_line(
+            &seen.body,
+            &self.ui.how_far(seen.sent),
+            team.as_ref(),
+            late,
+            &say,
+        )
     }
 
     /// Whether a reading time of the team passed since it was sent (rule 7).

@@ -46,10 +46,14 @@ pub(crate) fn screen(ui: Ui, kept: Kept) -> El {
         .class("page")
         .with(live(move || {
             let team = super::check_in::team(ui);
-            let sent = kept.shared_as.and_then(|id| how_far(shared, id));
+            let sent = kept
+                .shared_as
+                .and_then(|id| how_far(shared, id))
+                .map(|sent| ui.how_far(sent));
             let no_signal = ui.local.status.with(|status| status.link == Link::NoSignal);
             let team = team.as_ref().map(|(_, team)| team);
-            truth(progress::who_knows(sent.as_ref(), team, no_signal))
+            let settled = !matches!(sent, Some(Sent::NotYet(_) | Sent::Sending(_)));
+            truth(progress::who_knows(sent.as_ref(), team, no_signal), settled)
         }))
         .with(main_heading(heading_words))
         .with(soft(words::NOTHING_NEXT))
@@ -66,19 +70,20 @@ pub(crate) fn screen(ui: Ui, kept: Kept) -> El {
 pub(crate) fn sent_plain(team: Option<&Team>) -> El {
     el("div")
         .class("page")
-        .with(truth(progress::team_reads(team)))
+        .with(truth(progress::team_reads(team), true))
         .with(main_heading(words::THANK_YOU))
         .with(soft(words::NOTHING_NEXT))
         .with(help_large())
         .with(second_link("/", words::TO_TODAY))
 }
 
-/// The first thing said: who knows.
-fn truth(line: String) -> El {
+/// The first thing said: who knows. With a tick where nothing waits any more.
+fn truth(line: String, settled: bool) -> El {
+    let picture = if settled { icon::TICK } else { icon::NOTE };
     el("div")
         .class("card outline truth")
         .attr("role", "status")
-        .with(icon::icon(icon::NOTE))
+        .with(icon::icon(picture))
         .with(p(line))
 }
 

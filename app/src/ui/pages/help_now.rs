@@ -71,12 +71,13 @@ fn line(line: &HelpLine) -> El {
         )
 }
 
-/// The label with its number, unless the label says it already.
+/// The label with its number, unless the label says it already. A number never breaks over two lines.
 fn title(line: &HelpLine) -> Words {
     if line.label.contains(&line.number) {
         line.label.clone().into()
     } else {
-        [line.label.as_str(), line.number.as_str()].join(" ").into()
+        let number = line.number.replace(' ', "\u{a0}");
+        [line.label.as_str(), &number].join(" ").into()
     }
 }
 
@@ -159,7 +160,7 @@ mod tests {
         let mut line = built_in().remove(3);
         assert_eq!(title(&line), "Samaritans 116 123");
         line.label = "Harbour duty line".into();
-        assert_eq!(title(&line), "Harbour duty line 116 123");
+        assert_eq!(title(&line), "Harbour duty line 116\u{a0}123");
     }
 
     #[test]

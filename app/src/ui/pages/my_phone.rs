@@ -130,7 +130,7 @@ impl Screen {
         let state = if one.deferred {
             words::DEFERRED
         } else {
-            progress::waiting_words(&one.sent)
+            progress::waiting_words(&self.ui.how_far(one.sent))
         };
         el("li").key(id.to_string()).with(
             unsent_card()

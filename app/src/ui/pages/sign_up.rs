@@ -19,7 +19,7 @@ use crate::{
         Ui,
         el::{El, Words, el, live},
         local::{PageData, Seen, Sent},
-        navigation::{self, focus, focus_heading, soon},
+        navigation::{self, focus_heading, soon},
         parts::{
             act::ask_then,
             card, field,
@@ -136,7 +136,7 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
         ui.fragment.track();
         if shown.replace(true) {
             it.read_answers();
-            soon(|| focus(".step:not([hidden])"));
+            soon(|| navigation::begin_at(".step:not([hidden])"));
         }
     });
     el("div").with(live(move || it.draw()))
@@ -395,9 +395,11 @@ impl Screen {
             let mine = read::<SignUp>(records.as_deref().unwrap_or_default());
             let seen = mine.into_iter().find(|seen| seen.id == made.0);
             let (one, sent) = seen.map(|seen| (seen.body, seen.sent))?;
-            Some(progress::sign_up_line(&one, &sent, &|at| {
-                self.ui.say_time(at)
-            }))
+            Some(progress::sign_up_line(
+                &one,
+                &self.ui.how_far(sent),
+                &|at| self.ui.say_time(at),
+            ))
         });
         // Until the phone has said more: kept, and no more than that.
         let line = line.unwrap_or_else(|| en::state::NOT_YET_NO_PLACE.get().to_owned());

@@ -7,8 +7,9 @@ use crate::{
         id::SignUpId,
         opportunity::Session,
         record::{SignUp, kind},
+        sign_up::SignUpState,
     },
-    lang::en::{check_in, sign_ups as words, take_part},
+    lang::en::{check_in, sign_ups as words, state, take_part},
     order,
     ui::{
         Ui,
@@ -67,7 +68,7 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
     let frame = if unsent { unsent_card() } else { card() };
     let message = seen.body.message.as_ref();
     let message = message.map(|message| p(words::QUOTE.fill(&[("words", message)])));
-    let calendar = session.filter(|_| stands(seen)).and_then(|session| {
+    let calendar = session.filter(|_| has_place(seen)).and_then(|session| {
         let file = when::calendar_file(session)?;
         Some(link(file, words::CALENDAR).attr("download", "chorus.ics"))
     });
@@ -83,17 +84,29 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
     )
 }
 
+/// Whether the server gave a place: only then is there something for a calendar.
+fn has_place(seen: &Seen<SignUp>) -> bool {
+    seen.body.state == SignUpState::Confirmed && seen.sent == Sent::OnServer
+}
+
 /// The line of where it stands, or the steps it went through once there are some.
 fn how_far(ui: Ui, seen: &Seen<SignUp>) -> El {
     let say = |at: &str| ui.say_time(at);
     let unsent = matches!(seen.sent, Sent::NotYet(_) | Sent::Sending(_));
     if unsent {
-        return p(progress::sign_up_line(&seen.body, &seen.sent, &say));
+        let sent = ui.how_far(seen.sent);
+        return p(progress::sign_up_line(&seen.body, &sent, &say));
     }
+    let looked_at_next = seen.body.state == SignUpState::Received
+        && matches!(seen.sent, Sent::OnServer | Sent::Answered);
     let steps = progress::sign_up_steps(&seen.body, &seen.sent, &say);
-    el("ol")
+    let steps = el("ol")
         .class("steps")
-        .each(steps.into_iter().map(|step| el("li").with(step)))
+        .each(steps.into_iter().map(|step| el("li").with(step)));
+    el("div")
+        .class("group")
+        .with(steps)
+        .when(looked_at_next.then(|| soft(state::LOOKING)))
 }
 
 /// "Don't send" while nothing has arrived for sure; else giving the place up, after one question.

@@ -129,7 +129,7 @@ fn state_card(ui: Ui, seen: &Seen<SignUp>) -> El {
     let is_place = matches!(seen.sent, Sent::OnServer | Sent::Answered)
         && seen.body.state == SignUpState::Confirmed;
     let say = |at: &str| ui.say_time(at);
-    let line = progress::sign_up_line(&seen.body, &seen.sent, &say);
+    let line = progress::sign_up_line(&seen.body, &ui.how_far(seen.sent), &say);
     match seen.sent {
         Sent::NotYet(_) | Sent::Sending(_) => unsent_card().with(p(line)),
         _ if is_place => card().with(ticked(line)),

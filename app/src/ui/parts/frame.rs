@@ -37,7 +37,10 @@ pub(crate) fn frame(ui: Ui) -> El {
                     untrack(|| pages::page(ui, &route)).key(route.path())
                 })),
         )
-        .with(live(move || tabs(ui.route.get().tab())))
+        .with(live(move || {
+            let route = ui.route.get();
+            tabs(route.tab()).flag("hidden", route.is_one_thing())
+        }))
 }
 
 fn tabs(here: Option<usize>) -> El {
