@@ -5,6 +5,11 @@
 //! each file must be read. A released file is never changed; a new shape gets a new file, made with
 //! `CHORUS_WRITE_GOLDEN=1 cargo test -p tests --test golden`.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this is test code, and a panic says which file"
+)]
+
 use app::{
     domain::{
         check_in::{CONSENT_VERSION, CheckInState, Feeling, ShareCheckIn, Wants},

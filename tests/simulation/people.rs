@@ -90,7 +90,13 @@ impl World {
 
     fn request(&mut self, note: String) -> Command {
         let sessions = self.server.sessions();
-        let session = sessions[self.chance.below(sessions.len())].id;
+        // Half of them want the same place.
+        let wanted = if self.chance.one_in(2) {
+            0
+        } else {
+            self.chance.below(sessions.len())
+        };
+        let session = sessions[wanted].id;
         Command::RequestSignUp(RequestSignUp {
             sign_up: SignUpId(self.chance.id(self.now)),
             session,

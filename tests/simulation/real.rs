@@ -71,7 +71,7 @@ impl Real {
             open,
         };
         let sessions = vec![
-            session(1, Gives::FirstReceived, Some(2), true),
+            session(1, Gives::FirstReceived, Some(1), true),
             session(2, Gives::Staff, Some(2), true),
             session(3, Gives::FirstReceived, None, true),
             session(4, Gives::FirstReceived, Some(1), false),

@@ -1,4 +1,5 @@
-//! The simulation as a test: seeds against the model, and deliberate mistakes that must be found.
+//! The simulation as a test: some worlds, and deliberate mistakes that must be found. The whole check
+//! runs many more worlds, with other seeds, by the `simulate` program.
 
 use tests::simulation::{mutation::Mutation, run_model, run_real};
 
@@ -6,16 +7,16 @@ use tests::simulation::{mutation::Mutation, run_model, run_real};
 const SEEDS_TO_FIND: u64 = 300;
 
 #[test]
-fn two_thousand_worlds_come_right() {
-    match run_model(0, 2_000, None) {
+fn worlds_come_right() {
+    match run_model(1_000_000, 200, None) {
         Ok(report) => println!("{report}"),
         Err(failure) => panic!("model seed {}: {}", failure.seed, failure.what),
     }
 }
 
 #[test]
-fn fifty_worlds_come_right_on_the_real_server() {
-    match run_real(0, 50) {
+fn worlds_come_right_on_the_real_server() {
+    match run_real(1_000_000, 10) {
         Ok(report) => println!("on the real server: {report}"),
         Err(failure) => panic!("real seed {}: {}", failure.seed, failure.what),
     }
