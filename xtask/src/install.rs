@@ -55,21 +55,6 @@ impl WasmCompiler {
         if self == Self::Debian {
             cargo.arg("--ignore-rust-version");
         }
-<<<<<<< HEAD
-=======
-        if self == Self::Debian || has_source_of_std() {
-            // The standard library as delivered is made for speed and for telling panics in words that
-            // nobody on a phone reads: made anew for size, it is a tenth of the whole wasm less.
-            cargo
-                .args([
-                    "-Zbuild-std=std,panic_abort",
-                    "-Zbuild-std-features=optimize_for_size",
-                ])
-                .env("RUSTC_BOOTSTRAP", "1");
-            flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
-        }
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
->>>>>>> 4ece1ec (Make people want the same place, so that a place not passed on is found within few seeds)
         cargo
     }
 
