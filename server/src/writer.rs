@@ -25,8 +25,9 @@ use tokio::{
 
 /// How many pieces of work may wait before new ones are told to come back.
 const QUEUE: usize = 1024;
-/// The most pieces of work that share a commit.
-const GROUP: usize = 128;
+/// How many commands make a group full. Small enough that the next group is read and this one's
+/// answers are written on other processors meanwhile; large enough that commits cost little.
+const GROUP: usize = 400;
 
 /// How long nothing must have come before the files are tidied.
 const QUIET: Duration = Duration::from_secs(30);
@@ -47,6 +48,16 @@ enum Job {
     Push(Push, Answer<Vec<CommandOutcome>>),
     Task(Box<dyn Task>),
     Tidy(Answer<()>),
+}
+
+impl Job {
+    /// How much of a group it takes up.
+    fn size(&self) -> usize {
+        match self {
+            Self::Push(push, _) => push.commands.len(),
+            Self::Task(_) | Self::Tidy(_) => 1,
+        }
+    }
 }
 
 impl Writer {
@@ -184,11 +195,10 @@ struct Desk {
 
 impl Desk {
     async fn run(self, mut waiting: mpsc::Receiver<Job>) {
-        let mut group = Vec::with_capacity(GROUP);
         let mut is_tidy = true;
         loop {
-            let taken = tokio::select! {
-                taken = waiting.recv_many(&mut group, GROUP) => taken,
+            let first = tokio::select! {
+                first = waiting.recv() => first,
                 () = sleep(QUIET), if !is_tidy => {
                     is_tidy = true;
                     if let Err(problem) = self.db.tidy(&self.connection).await {
@@ -197,15 +207,15 @@ impl Desk {
                     continue;
                 }
             };
-            if taken == 0 {
+            let Some(first) = first else {
                 return;
-            }
+            };
             is_tidy = false;
-            self.take(group.drain(..)).await;
+            self.take(group(first, &mut waiting)).await;
         }
     }
 
-    async fn take(&self, group: impl Iterator<Item = Job>) {
+    async fn take(&self, group: Vec<Job>) {
         let (mut pushes, mut tasks, mut tidies) = (Vec::new(), Vec::new(), Vec::new());
         for job in group {
             match job {
@@ -274,6 +284,19 @@ impl Desk {
         transaction.commit().await?;
         Ok(pushed)
     }
+}
+
+/// The first, and what else waits, until the group is full.
+fn group(first: Job, waiting: &mut mpsc::Receiver<Job>) -> Vec<Job> {
+    let mut size = first.size();
+    let mut group = vec![first];
+    while size < GROUP
+        && let Ok(job) = waiting.try_recv()
+    {
+        size += job.size();
+        group.push(job);
+    }
+    group
 }
 
 /// Nobody may be listening: no page of the desk is open then.

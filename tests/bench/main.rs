@@ -26,8 +26,7 @@ async fn main() -> Result<()> {
     let server = Server::start(&program, folder.path()).await?;
     let idle = server.memory()?;
     quiet::nothing_to_say(&server).await?;
-    let raw = raw::rows_per_second(folder.path())?;
-    push::throughput(&server, raw).await?;
+    push::throughput(&server).await?;
     let loaded = server.memory()?;
     title("The server's resident memory");
     println!(

@@ -11,15 +11,16 @@ use uuid::Uuid;
 
 /// As many as a push has commands.
 const ROWS_A_COMMIT: u64 = 20;
-const FOR: Duration = Duration::from_secs(3);
+const FOR: Duration = Duration::from_millis(1500);
 const BODY: &str = "{\"feeling\":\"up_and_down\",\"note\":\"Better than last week. I slept, and I \
     went out to the garden group on Tuesday. Still worried about the letter, so it would help to \
     talk it through with someone.\",\"wants\":\"message\",\"contact\":{\"by\":\"text\",\"value\":\
     \"07700 900123\",\"safe_to_leave_message\":true}}";
 
-/// Rows a second, in a file in `folder`.
+/// Rows a second, in a new file in `folder`.
 pub fn rows_per_second(folder: &Path) -> Result<u64> {
-    let db = Connection::open(folder.join("raw.db"))?;
+    let folder = tempfile::tempdir_in(folder)?;
+    let db = Connection::open(folder.path().join("raw.db"))?;
     db.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; \
          create table raw (id text primary key, at integer not null, body text not null);",

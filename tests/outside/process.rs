@@ -99,6 +99,11 @@ impl Server {
         self.wait_until_ready().await
     }
 
+    /// Where it runs.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The SQLite file.
     pub fn database(&self) -> PathBuf {
         self.folder.join("data/chorus.db")

@@ -20,8 +20,12 @@ pub struct Bulk {
     head: &'static str,
     columns: usize,
     tail: &'static str,
-    texts: OnceLock<[Arc<str>; SIZES.len()]>,
+    numbered: OnceLock<Texts>,
+    plain: OnceLock<Texts>,
 }
+
+/// The statement for each of the sizes.
+type Texts = [Arc<str>; SIZES.len()];
 
 impl Bulk {
     /// `insert into t (a, b) values` and what comes after the rows.
@@ -30,7 +34,8 @@ impl Bulk {
             head,
             columns,
             tail,
-            texts: OnceLock::new(),
+            numbered: OnceLock::new(),
+            plain: OnceLock::new(),
         }
     }
 
@@ -45,7 +50,7 @@ impl Bulk {
         bind: impl Fn(Query, &R) -> Query,
     ) -> Result<(), Error> {
         let mut rest = rows;
-        for (size, text) in SIZES.iter().zip(self.texts()) {
+        for (size, text) in SIZES.iter().zip(self.texts(transaction)) {
             while rest.len() >= *size {
                 let (now, later) = rest.split_at(*size);
                 now.iter()
@@ -74,21 +79,31 @@ impl Bulk {
             let fits = SIZES.iter().rposition(|size| *size >= some.len());
             let at = fits.unwrap_or_default();
             let filled = (0..SIZES[at]).map(|index| &some[index.min(some.len() - 1)]);
-            let select = filled.fold(query(AssertSqlSafe(self.texts()[at].clone())), &bind);
+            let text = self.texts(connection)[at].clone();
+            let select = filled.fold(query(AssertSqlSafe(text)), &bind);
             found.extend(select.fetch_all(&mut *connection).await?);
         }
         Ok(found)
     }
 
-    fn texts(&self) -> &[Arc<str>; SIZES.len()] {
-        self.texts
-            .get_or_init(|| SIZES.map(|rows| self.text(rows).into()))
+    /// PostgreSQL wants its places numbered. For SQLite a number is a name, which is looked for among
+    /// all the others each time that a value is bound: with a thousand places, half of all the work.
+    fn texts(&self, connection: &AnyConnection) -> &Texts {
+        if connection.backend_name() == "PostgreSQL" {
+            self.numbered.get_or_init(|| {
+                SIZES.map(|rows| self.text(rows, |place| format!("${place}")).into())
+            })
+        } else {
+            self.plain
+                .get_or_init(|| SIZES.map(|rows| self.text(rows, |_| "?".to_owned()).into()))
+        }
     }
 
-    fn text(&self, rows: usize) -> String {
+    fn text(&self, rows: usize, place: impl Fn(usize) -> String) -> String {
         let row = |row: usize| {
-            let places: Vec<String> = (1..=self.columns)
-                .map(|column| format!("${}", row * self.columns + column))
+            let columns = 1..=self.columns;
+            let places: Vec<String> = columns
+                .map(|column| place(row * self.columns + column))
                 .collect();
             format!("({})", places.join(", "))
         };
@@ -105,8 +120,12 @@ mod tests {
     fn placeholders_are_numbered_across_rows() {
         let bulk = Bulk::new("insert into t (a, b) values", 2, "on conflict do nothing");
         assert_eq!(
-            bulk.text(2),
+            bulk.text(2, |place| format!("${place}")),
             "insert into t (a, b) values ($1, $2), ($3, $4) on conflict do nothing"
+        );
+        assert_eq!(
+            bulk.text(2, |_| "?".to_owned()),
+            "insert into t (a, b) values (?, ?), (?, ?) on conflict do nothing"
         );
     }
 }

@@ -107,9 +107,10 @@ pub async fn open(store: &Store) -> Result<(Db, AnyPool), Error> {
 }
 
 /// An answered command survives a power cut (`synchronous`); withdrawn content is gone from the file (`secure_delete`).
+/// The log is folded in every 32 MB: under load the same pages change again and again, and are then written once.
 const WRITER_PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; \
     pragma secure_delete = on; pragma foreign_keys = on; pragma busy_timeout = 5000; \
-    pragma cache_size = -16000; pragma temp_store = memory";
+    pragma cache_size = -16000; pragma temp_store = memory; pragma wal_autocheckpoint = 8000";
 const READER_PRAGMAS: &str =
     "pragma query_only = on; pragma busy_timeout = 5000; pragma cache_size = -4000";
 const READERS: u32 = 4;
