@@ -1,7 +1,7 @@
 //! The replica: the phone's half of the protocol as a state machine with no I/O, no clock and no randomness.
 //!
 //! Its memory is never ahead of the store: whatever it learns or is asked for becomes a [`Batch`] of
-//! writes, and only when the driver says `Stored` does memory follow, in [`Replica::learn`]. One batch
+//! writes, and only when the driver says `Stored` does memory follow, in `Replica::learn`. One batch
 //! is under way at a time, so every decision is made on what is durable.
 
 mod acts;
