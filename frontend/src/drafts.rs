@@ -7,7 +7,7 @@
 use super::{
     platform::{self, Lock},
     rows,
-    store::{Change, DRAFTS, Store, StoreError, json},
+    store::{Change, DRAFTS, Store, StoreError, json, under_key},
 };
 use app::{order, sync::outbox::Owner, ui::local::Draft};
 use std::cell::{Cell, RefCell};
@@ -51,7 +51,11 @@ impl Drafts {
         self.flush().await?;
         let open = self.open_key(owner, form);
         let mut drafts: Vec<(String, Draft)> = Vec::new();
-        for (key, row) in self.store.rows(DRAFTS, &format!("{form}/")).await? {
+        let [found] = self
+            .store
+            .read([under_key(DRAFTS, &format!("{form}/"))])
+            .await?;
+        for (key, row) in found {
             let draft = rows::of(owner, &row).and_then(|draft| serde_json::from_str(draft).ok());
             drafts.extend(draft.map(|draft| (key, draft)));
         }

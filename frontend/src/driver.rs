@@ -8,7 +8,7 @@ use super::{
     drafts::Drafts,
     platform::{self, Lock},
     session,
-    store::{Change, META, Store, StoreError},
+    store::{self, Change, META, OUTBOX, RECORDS, Store, StoreError},
     transport,
 };
 use app::{
@@ -195,8 +195,8 @@ impl Driver {
 
     async fn read_start(&self) -> Result<(Saved, DeviceId), StoreError> {
         const DEVICE: &str = "device";
-        let known = self.store.row(META, DEVICE).await?;
-        let device = match known.and_then(|id| id.parse().ok()) {
+        let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
+        let device = match known.first().and_then(|(_, id)| id.parse().ok()) {
             Some(device) => device,
             None => {
                 let device = DeviceId(Uuid::new_v4());
@@ -205,7 +205,7 @@ impl Driver {
                 device
             }
         };
-        Ok((self.store.saved().await?, device))
+        Ok((self.read_saved().await?, device))
     }
 
     /// What something in the browser means for the replica.
@@ -217,7 +217,7 @@ impl Driver {
             "timer" => Some(Input::Wake),
             "changed-elsewhere" => {
                 self.show_changes();
-                let stored = self.store.revision().await.ok()?;
+                let stored = self.stored_revision().await.ok()?;
                 if stored == self.revision.get() {
                     return None;
                 }
@@ -293,7 +293,7 @@ impl Driver {
 
     /// Reads inside the round's lock what another tab may have written before it let it go.
     async fn begin_round(&self, lock: Option<Lock>) -> Input {
-        let (Some(lock), Ok(stored)) = (lock, self.store.revision().await) else {
+        let (Some(lock), Ok(stored)) = (lock, self.stored_revision().await) else {
             return Input::LockFailed;
         };
         let saved = if stored == self.revision.get() {
@@ -308,8 +308,19 @@ impl Driver {
         Input::Locked(saved)
     }
 
+    async fn stored_revision(&self) -> Result<u64, StoreError> {
+        let [sync] = self.store.read([store::sync_row()]).await?;
+        Ok(store::meta(&sync).revision)
+    }
+
+    async fn read_saved(&self) -> Result<Saved, StoreError> {
+        let asks = [store::sync_row(), store::all(OUTBOX), store::keys(RECORDS)];
+        let [sync, outbox, records] = self.store.read(asks).await?;
+        Ok(store::saved(&sync, &outbox, records))
+    }
+
     async fn read_again(&self) -> Option<Box<Saved>> {
-        let saved = self.store.saved().await.ok()?;
+        let saved = self.read_saved().await.ok()?;
         self.revision.set(revision(&saved));
         Some(Box::new(saved))
     }

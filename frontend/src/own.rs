@@ -3,7 +3,7 @@
 use super::{
     driver::Driver,
     platform, rows,
-    store::{Change, PRIVATE, StoreError, json},
+    store::{Change, Found, OUTBOX, PRIVATE, StoreError, all, json, outbox, records_of, under_key},
     words,
 };
 use app::{
@@ -40,7 +40,11 @@ pub fn delete(check_in: CheckInId) -> Change {
 /// [`StoreError::Failed`].
 pub async fn kept(driver: &Driver) -> Result<Vec<PrivateCheckIn>, StoreError> {
     let owner = driver.owner.get();
-    let rows = driver.store.rows(PRIVATE, &key_of("")).await?;
+    let [rows] = driver.store.read([under_key(PRIVATE, &key_of(""))]).await?;
+    Ok(kept_of(owner, &rows))
+}
+
+fn kept_of(owner: Owner, rows: &[Found]) -> Vec<PrivateCheckIn> {
     let mine = rows.iter().filter_map(|(_, row)| rows::of(owner, row));
     let mut kept: Vec<PrivateCheckIn> = mine
         .filter_map(|row| serde_json::from_str(row).ok())
@@ -48,7 +52,7 @@ pub async fn kept(driver: &Driver) -> Result<Vec<PrivateCheckIn>, StoreError> {
     // Out of the store they come oldest first, or nearly.
     order::by_key(&mut kept, |check_in| check_in.made_at);
     kept.reverse();
-    Ok(kept)
+    kept
 }
 
 /// The person's own copy of something that they shared and now take back, unless they have one:
@@ -57,13 +61,21 @@ pub async fn kept(driver: &Driver) -> Result<Vec<PrivateCheckIn>, StoreError> {
 /// # Errors
 /// [`Problem::Store`].
 pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>, Problem> {
-    let failed = |_| words::store_problem();
-    let kept = kept(driver).await.map_err(failed)?;
-    if kept.iter().any(|own| own.shared_as == Some(shared)) {
+    let owner = driver.owner.get();
+    let asks = [
+        under_key(PRIVATE, &key_of("")),
+        all(OUTBOX),
+        records_of(rows::scope(owner), kind::CHECK_IN),
+    ];
+    let found = driver.store.read(asks).await;
+    let [own, waiting, records] = found.map_err(|_| words::store_problem())?;
+    if kept_of(owner, &own)
+        .iter()
+        .any(|own| own.shared_as == Some(shared))
+    {
         return Ok(None);
     }
-    let view = driver.store.view(kind::CHECK_IN).await.map_err(failed)?;
-    let waiting = view.outbox.iter().find_map(|row| match row.command() {
+    let waiting = outbox(&waiting).iter().find_map(|row| match row.command() {
         Some(Command::ShareCheckIn(share)) if share.check_in == shared => {
             Some((share.feeling, share.note, row.made_at))
         }
@@ -72,7 +84,7 @@ pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>
     let content = waiting.or_else(|| {
         let id = shared.to_string();
         let is_it = |key: &str| RecordKey::parse(key).is_some_and(|key| key.id() == id);
-        let (_, body) = view.records.iter().find(|(key, _)| is_it(key))?;
+        let (_, body) = records.iter().find(|(key, _)| is_it(key))?;
         let record: CheckIn = serde_json::from_str(body).ok()?;
         let made_at = record.made_at.as_deref().and_then(platform::parse_time);
         Some((
@@ -89,7 +101,7 @@ pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>
             made_at,
             shared_as: Some(shared),
         };
-        put(driver.owner.get(), &own)
+        put(owner, &own)
     }))
 }
 

@@ -5,7 +5,7 @@ use super::{
     drafts::Ending,
     driver::Driver,
     own, platform, rows, session,
-    store::{Change, DRAFTS, META, StoreError},
+    store::{Change, DRAFTS, Found, META, OUTBOX, StoreError, all, outbox, records_of, under_key},
     words,
 };
 use app::{
@@ -15,7 +15,6 @@ use app::{
         id::{CheckInId, CommandId},
         time::Millis,
     },
-    order,
     sync::{
         overlay::{self, Laid},
         replica::{Act, Input},
@@ -85,7 +84,9 @@ impl Phone for Browser {
 
     fn waiting(&self) -> Answer<Vec<Waiting>> {
         self.answer(async move |driver| {
-            let rows = driver.store.outbox().await.map_err(store_failed(&driver))?;
+            let found = driver.store.read([all(OUTBOX)]).await;
+            let [rows] = found.map_err(store_failed(&driver))?;
+            let rows = outbox(&rows);
             let owner = driver.owner.get();
             let waits = rows
                 .iter()
@@ -127,7 +128,9 @@ impl Phone for Browser {
 
     fn dont_send(&self, command: CommandId) -> Answer<()> {
         self.answer(async move |driver| {
-            let rows = driver.store.outbox().await.map_err(store_failed(&driver))?;
+            let found = driver.store.read([all(OUTBOX)]).await;
+            let [rows] = found.map_err(store_failed(&driver))?;
+            let rows = outbox(&rows);
             let waiting = rows
                 .into_iter()
                 .find(|row| row.id == command)
@@ -175,8 +178,8 @@ impl Phone for Browser {
 
     fn given_back(&self) -> Answer<Vec<GivenBack>> {
         self.answer(async move |driver| {
-            let rows = driver.store.rows(DRAFTS, REFUSED).await;
-            let rows = rows.map_err(store_failed(&driver))?;
+            let found = driver.store.read([under_key(DRAFTS, REFUSED)]).await;
+            let [rows] = found.map_err(store_failed(&driver))?;
             let owner = driver.owner.get();
             // Their keys end with ids that begin with the time, so the last is the newest.
             let mine = rows.into_iter().rev();
@@ -269,23 +272,29 @@ impl Phone for Browser {
 const REFUSED: &str = "refused/";
 
 async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
-    let view = driver.store.view(kind).await?;
-    // Scopes come in order, `public` last: a person's own copy of a thing says more than the public one.
-    let mut records: Vec<(String, String)> = Vec::with_capacity(view.records.len());
-    for (key, body) in view.records {
-        let id = RecordKey::parse(&key).map(|key| key.id().to_owned());
-        records.extend(id.map(|id| (id, body)));
-    }
     let owner = driver.owner.get();
-    let laid = overlay::lay(kind, first_of_each(records), &view.outbox, owner);
+    let asks = [
+        records_of(rows::scope(owner), kind),
+        records_of("public", kind),
+        all(OUTBOX),
+    ];
+    let [own, public, waiting] = driver.store.read(asks).await?;
+    // A person's own copy of a thing says more than the public one.
+    let mut records = by_id(own);
+    for (id, body) in by_id(public) {
+        if !records.iter().any(|(own, _)| *own == id) {
+            records.push((id, body));
+        }
+    }
+    let laid = overlay::lay(kind, records, &outbox(&waiting), owner);
     Ok(laid.into_iter().filter_map(seen).collect())
 }
 
-/// Each id's first body.
-fn first_of_each(mut records: Vec<(String, String)>) -> Vec<(String, String)> {
-    order::by_key(&mut records, |(id, _)| id.clone());
-    records.dedup_by(|later, first| later.0 == first.0);
-    records
+fn by_id(found: Vec<Found>) -> Vec<(String, String)> {
+    let id = |key: &str| Some(RecordKey::parse(key)?.id().to_owned());
+    let rows = found.into_iter();
+    rows.filter_map(|(key, body)| Some((id(&key)?, body)))
+        .collect()
 }
 
 fn seen(Laid { id, body, sent }: Laid) -> Option<Seen<String>> {
@@ -315,6 +324,7 @@ async fn write(driver: &Rc<Driver>, changes: &[Change]) -> Result<(), Problem> {
         .write(changes, None)
         .await
         .map_err(store_failed(driver))?;
+    driver.say_store_works();
     driver.show_own_change();
     Ok(())
 }

@@ -35,6 +35,11 @@ pub fn about(what: &str, owner: Owner) -> String {
     format!("{what}/{}", name(owner))
 }
 
+/// The scope of the records that only the owner reads.
+pub fn scope(owner: Owner) -> String {
+    format!("member:{}", name(owner))
+}
+
 fn name(owner: Owner) -> String {
     match owner {
         Owner::Local => LOCAL.to_owned(),

@@ -3,7 +3,7 @@
 use super::{
     driver::Driver,
     rows,
-    store::{Change, META},
+    store::{Change, META, under_key},
     transport::{self, NotJoined},
     words,
 };
@@ -50,12 +50,9 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
 /// [`LinkError::SignInRequired`] without a key; else what the answer meant.
 pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
     let key = rows::about(RETURN_KEY, Owner::Member(member));
-    let row = driver
-        .store
-        .row(META, &key)
-        .await
-        .map_err(|_| LinkError::Failed)?;
-    let return_key = row.ok_or(LinkError::SignInRequired)?;
+    let found = driver.store.read([under_key(META, &key)]).await;
+    let [rows] = found.map_err(|_| LinkError::Failed)?;
+    let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
     transport::renew(member, return_key).await
 }
 
@@ -84,7 +81,8 @@ pub fn keep_return_key(driver: &Rc<Driver>) {
     let driver = Rc::clone(driver);
     spawn_local(async move {
         let key = rows::about(RETURN_KEY, owner);
-        if let Ok(None) = driver.store.row(META, &key).await
+        if let Ok([none]) = driver.store.read([under_key(META, &key)]).await
+            && none.is_empty()
             && let Some(joined) = transport::return_key().await
             && Owner::Member(joined.member) == owner
             && let Some(return_key) = joined.return_key

@@ -3,13 +3,13 @@
 use super::{
     driver::Driver,
     platform, rows, session,
-    store::{DRAFTS, META, PRIVATE, StoreError},
+    store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, outbox, records_of, under_key},
     words,
 };
 use app::{
     domain::{id::TeamId, record::kind, team::Team},
     sync::{
-        outbox::{OutboxRow, Owner},
+        outbox::Owner,
         status::{Link, Status},
         store::RecordKey,
     },
@@ -62,6 +62,11 @@ impl Driver {
         self.update(|status| status.store = words::store_fails());
     }
 
+    /// The store kept something that the replica has no part in.
+    pub fn say_store_works(&self) {
+        self.update(|status| status.store = StoreState::Works);
+    }
+
     /// Something that the replica has no part in was written: every tab's screens load again.
     pub fn show_own_change(self: &Rc<Self>) {
         platform::tell_tabs();
@@ -92,50 +97,40 @@ impl Driver {
 
     async fn read_status(&self) -> Result<(), StoreError> {
         let owner = self.owner.get();
-        let name = self
-            .store
-            .row(META, &rows::about(rows::NAME, owner))
-            .await?;
-        let before_joining = self.count_before_joining(owner).await?;
-        let teams = self.store.view(kind::TEAM).await?.records;
-        let team = teams.iter().find_map(|(key, body)| {
+        let asks = [
+            under_key(META, &rows::about(rows::NAME, owner)),
+            under_key(META, &rows::about(rows::NOT_MINE, owner)),
+            records_of(rows::scope(owner), kind::TEAM),
+            all(PRIVATE),
+            all(DRAFTS),
+            all(OUTBOX),
+        ];
+        let [name, not_mine, teams, private, drafts, waiting] = self.store.read(asks).await?;
+        let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
+            0
+        } else {
+            let rows = private.iter().chain(&drafts);
+            let local = rows.filter(|(_, row)| rows::of(Owner::Local, row).is_some());
+            let waiting = outbox(&waiting);
+            local.count()
+                + waiting
+                    .iter()
+                    .filter(|row| row.owner == Owner::Local)
+                    .count()
+        };
+        let team = teams.first().and_then(|(key, body)| {
             let id = TeamId(RecordKey::parse(key)?.id().parse().ok()?);
             Some((id, serde_json::from_str::<Team>(body).ok()?))
         });
         let persisted = platform::persisted().await;
         if owner == self.owner.get() {
             self.update(|status| {
-                status.name = name;
+                status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
                 status.team = team;
                 status.persisted = persisted;
             });
         }
         Ok(())
-    }
-
-    /// Rows from before joining that nobody has answered "Is this yours?" for.
-    async fn count_before_joining(&self, owner: Owner) -> Result<usize, StoreError> {
-        let asked = self
-            .store
-            .row(META, &rows::about(rows::NOT_MINE, owner))
-            .await?;
-        if owner == Owner::Local || asked.is_some() {
-            return Ok(0);
-        }
-        let mut count = 0;
-        for store in [PRIVATE, DRAFTS] {
-            let rows = self.store.rows(store, "").await?;
-            count += rows
-                .iter()
-                .filter(|(_, row)| rows::of(Owner::Local, row).is_some())
-                .count();
-        }
-        let outbox = self.store.outbox().await?;
-        Ok(count
-            + outbox
-                .iter()
-                .filter(|row: &&OutboxRow| row.owner == Owner::Local)
-                .count())
     }
 }

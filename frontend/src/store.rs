@@ -68,12 +68,71 @@ impl From<rexie::Error> for StoreError {
     }
 }
 
-/// What a screen is drawn from, out of one snapshot.
-pub struct View {
-    /// All rows of the outbox, whoever's, oldest first.
-    pub outbox: Vec<OutboxRow>,
-    /// `(key, body)` of the records of one kind, in every scope.
-    pub records: Vec<Found>,
+/// What to read.
+pub struct Ask {
+    store: &'static str,
+    prefix: String,
+    keys_alone: bool,
+}
+
+/// The rows of a store whose keys begin so.
+pub fn under_key(store: &'static str, prefix: &str) -> Ask {
+    Ask {
+        store,
+        prefix: prefix.to_owned(),
+        keys_alone: false,
+    }
+}
+
+/// Every row of a store.
+pub fn all(store: &'static str) -> Ask {
+    under_key(store, "")
+}
+
+/// Every key of a store, without the rows: with ten thousand records, a start reads no body.
+pub fn keys(store: &'static str) -> Ask {
+    Ask {
+        keys_alone: true,
+        ..all(store)
+    }
+}
+
+/// The records of one kind in a scope.
+pub fn records_of(scope: impl AsRef<str>, kind: &str) -> Ask {
+    under_key(RECORDS, &format!("{}/{kind}/", scope.as_ref()))
+}
+
+/// The replica's own row.
+pub fn sync_row() -> Ask {
+    under_key(META, SYNC)
+}
+
+/// The replica's own row, as read by [`sync_row`].
+pub fn meta(found: &[Found]) -> Meta {
+    first_meta(found).unwrap_or_default()
+}
+
+fn first_meta(found: &[Found]) -> Option<Meta> {
+    serde_json::from_str(&found.first()?.1).ok()
+}
+
+/// All rows of the outbox, whoever's, oldest first.
+pub fn outbox(found: &[Found]) -> Vec<OutboxRow> {
+    let rows = found
+        .iter()
+        .filter_map(|(_, row)| serde_json::from_str(row).ok());
+    let mut rows: Vec<OutboxRow> = rows.collect();
+    order::by_key(&mut rows, |row| row.seq);
+    rows
+}
+
+/// What a replica starts from, as read by [`sync_row`], [`all`] of [`OUTBOX`] and [`keys`] of [`RECORDS`].
+pub fn saved(sync: &[Found], waiting: &[Found], records: Vec<Found>) -> Saved {
+    Saved {
+        meta: first_meta(sync),
+        outbox: outbox(waiting),
+        records: records.into_iter().map(|(key, _)| key).collect(),
+    }
 }
 
 /// The store. Cheap to clone; every clone is the same store.
@@ -114,99 +173,38 @@ impl Store {
         }
     }
 
-    /// Everything that a replica starts from, out of one snapshot.
+    /// The rows under each prefix, in key order, out of one snapshot.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
-    pub async fn saved(&self) -> Result<Saved, StoreError> {
-        let transaction = self.begin(&[META, OUTBOX, RECORDS]).await?;
-        let records = transaction.store(RECORDS)?.get_all_keys(None, None).await?;
-        Ok(Saved {
-            meta: read_meta(&transaction).await?,
-            outbox: read_outbox(&transaction).await?,
-            records: texts(records).collect(),
-        })
+    pub async fn read<const N: usize>(
+        &self,
+        asks: [Ask; N],
+    ) -> Result<[Vec<Found>; N], StoreError> {
+        let mut found = self.read_all(&asks).await?.into_iter();
+        Ok(asks.map(|_| found.next().unwrap_or_default()))
     }
 
-    /// The revision that is stored; 0 on a phone that has kept nothing yet.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`].
-    pub async fn revision(&self) -> Result<u64, StoreError> {
-        let transaction = self.begin(&[META]).await?;
-        Ok(read_meta(&transaction).await?.unwrap_or_default().revision)
-    }
-
-    /// The records of one kind with what is to be laid over them.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`].
-    pub async fn view(&self, kind: &str) -> Result<View, StoreError> {
-        let transaction = self.begin(&[META, OUTBOX, RECORDS]).await?;
-        let store = transaction.store(RECORDS)?;
-        let mut records = Vec::new();
-        let mut after = String::new();
-        // From scope to scope, without reading what lies between.
-        while let Some(key) = texts(store.get_all_keys(beyond(&after), Some(1)).await?).next() {
-            let scope = key.split('/').next().unwrap_or_default();
-            let range = under(&format!("{scope}/{kind}/"));
-            let keys = store.get_all_keys(range, None).await?;
-            let bodies = store
-                .get_all(under(&format!("{scope}/{kind}/")), None)
-                .await?;
-            records.extend(texts(keys).zip(texts(bodies)));
-            after = format!("{scope}/\u{ffff}");
-        }
-        Ok(View {
-            outbox: read_outbox(&transaction).await?,
-            records,
-        })
-    }
-
-    /// All rows of the outbox, whoever's, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`].
-    pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        read_outbox(&self.begin(&[OUTBOX]).await?).await
-    }
-
-    /// Every row of a store whose key begins with `prefix`, in key order.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`].
-    pub async fn rows(&self, store: &'static str, prefix: &str) -> Result<Vec<Found>, StoreError> {
-        let transaction = self.begin(&[store]).await?;
-        let store = transaction.store(store)?;
-        let keys = store.get_all_keys(under(prefix), None).await?;
-        let values = store.get_all(under(prefix), None).await?;
-        Ok(texts(keys).zip(texts(values)).collect())
-    }
-
-    /// One row of a store.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`].
-    pub async fn row(&self, store: &'static str, key: &str) -> Result<Option<String>, StoreError> {
-        let transaction = self.begin(&[store]).await?;
-        let found = transaction.store(store)?.get(key.into()).await?;
-        Ok(found.and_then(|text| text.as_string()))
-    }
-
-    /// A transaction that only reads, on a fresh handle if the one at hand has died.
-    async fn begin(&self, stores: &[&str]) -> Result<Transaction, StoreError> {
-        let transaction = self
+    async fn read_all(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
+        let begun = self
             .open()
             .await?
-            .transaction(stores, TransactionMode::ReadOnly);
-        if let Ok(transaction) = transaction {
-            return Ok(transaction);
+            .transaction(&STORES, TransactionMode::ReadOnly);
+        let transaction = match begun {
+            Ok(transaction) => transaction,
+            Err(_) => {
+                // The handle has died unseen.
+                self.let_go();
+                self.open()
+                    .await?
+                    .transaction(&STORES, TransactionMode::ReadOnly)?
+            }
+        };
+        let mut all = Vec::with_capacity(asks.len());
+        for ask in asks {
+            all.push(range(&transaction, ask).await?);
         }
-        self.let_go();
-        Ok(self
-            .open()
-            .await?
-            .transaction(stores, TransactionMode::ReadOnly)?)
+        Ok(all)
     }
 
     async fn try_write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
@@ -217,7 +215,7 @@ impl Store {
         let stores: &[&str] = if drafts_alone { &[DRAFTS] } else { &STORES };
         let transaction = database.transaction(stores, TransactionMode::ReadWrite)?;
         if let Some(expected) = expected
-            && read_meta(&transaction).await?.unwrap_or_default().revision != expected
+            && meta(&range(&transaction, &sync_row()).await?).revision != expected
         {
             // Nothing was asked of it yet, so there is nothing to learn from how it ends.
             let _ = transaction.abort().await;
@@ -300,11 +298,12 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
         Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
         Change::Erase(owner) => {
             sweep(transaction, *owner, None).await?;
-            let meta = transaction.store(META)?;
+            let store = transaction.store(META)?;
             let end = rows::about("", *owner);
-            for key in texts(meta.get_all_keys(None, None).await?).filter(|key| key.ends_with(&end))
-            {
-                meta.delete(key.as_str().into()).await?;
+            for (key, _) in range(transaction, &keys(META)).await? {
+                if key.ends_with(&end) {
+                    store.delete(key.into()).await?;
+                }
             }
             Ok(())
         }
@@ -318,16 +317,16 @@ async fn sweep(
     to: Option<Owner>,
 ) -> Result<(), StoreError> {
     for name in [PRIVATE, DRAFTS] {
+        let found = range(transaction, &all(name)).await?;
         let store = transaction.store(name)?;
-        let keys = texts(store.get_all_keys(None, None).await?);
-        for (key, row) in keys.zip(texts(store.get_all(None, None).await?)) {
+        for (key, row) in found {
             let Some(content) = rows::of(from, &row) else {
                 continue;
             };
             match to {
                 Some(to) => {
-                    let row = JsValue::from(rows::own(to, content));
-                    store.put(&row, Some(&key.into())).await?;
+                    let change = Change::Put(name, key, rows::own(to, content));
+                    put_all(transaction, name, &[change]).await?;
                 }
                 None => store.delete(key.into()).await?,
             }
@@ -348,19 +347,15 @@ async fn put_all(
     Ok(transaction.store(store)?.put_all(rows).await?)
 }
 
-async fn read_meta(transaction: &Transaction) -> Result<Option<Meta>, StoreError> {
-    let found = transaction.store(META)?.get(SYNC.into()).await?;
-    Ok(found
-        .and_then(|text| text.as_string())
-        .and_then(|text| serde_json::from_str(&text).ok()))
-}
-
-async fn read_outbox(transaction: &Transaction) -> Result<Vec<OutboxRow>, StoreError> {
-    let found = transaction.store(OUTBOX)?.get_all(None, None).await?;
-    let rows = texts(found).filter_map(|row| serde_json::from_str(&row).ok());
-    let mut rows: Vec<OutboxRow> = rows.collect();
-    order::by_key(&mut rows, |row| row.seq);
-    Ok(rows)
+async fn range(transaction: &Transaction, ask: &Ask) -> Result<Vec<Found>, StoreError> {
+    let store = transaction.store(ask.store)?;
+    let keys = texts(store.get_all_keys(under(&ask.prefix), None).await?);
+    if ask.keys_alone {
+        return Ok(keys.map(|key| (key, String::new())).collect());
+    }
+    Ok(keys
+        .zip(texts(store.get_all(under(&ask.prefix), None).await?))
+        .collect())
 }
 
 fn texts(values: Vec<JsValue>) -> impl Iterator<Item = String> {
@@ -370,8 +365,4 @@ fn texts(values: Vec<JsValue>) -> impl Iterator<Item = String> {
 fn under(prefix: &str) -> Option<KeyRange> {
     let end = format!("{prefix}\u{ffff}");
     KeyRange::bound(&prefix.into(), &end.into(), None, None).ok()
-}
-
-fn beyond(key: &str) -> Option<KeyRange> {
-    KeyRange::lower_bound(&key.into(), Some(true)).ok()
 }
