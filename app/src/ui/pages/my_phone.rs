@@ -74,8 +74,10 @@ impl Screen {
     }
 
     fn all_waiting(self, status: &PhoneStatus) -> El {
-        let waiting = self.waiting.get().unwrap_or_default();
-        let is_empty = waiting.is_empty() && status.unsent == 0;
+        let loaded = self.waiting.get();
+        // Until the phone has answered nothing is said: "nothing waits" may not be true.
+        let is_empty = status.unsent == 0 && loaded.as_ref().is_some_and(Vec::is_empty);
+        let waiting = loaded.unwrap_or_default();
         let items = waiting.iter().map(|one| self.one_waiting(one));
         let ui = self.ui;
         el("div")
