@@ -27,6 +27,8 @@ pub(super) struct Kept {
     deferred: Vec<CommandId>,
     /// Whether commands got an answer.
     pushed: bool,
+    /// Whether the request carried none.
+    only_asked: bool,
     /// Whether the cursor went on.
     pulled: bool,
     /// Whether the server has more to say.
@@ -60,6 +62,7 @@ impl Replica {
         }
         let kept = Kept {
             pushed: answered.ended > 0 || !answered.deferred.is_empty(),
+            only_asked: request.commands.is_empty(),
             pulled: self.cursor() != Some(&page.cursor),
             deferred: answered.deferred,
             more: page.more,
@@ -88,7 +91,7 @@ impl Replica {
             return;
         }
         if self.has_commands() {
-            return self.ask_on(now, pushed);
+            return self.ask_on(now, pushed || kept.only_asked);
         }
         self.round_ended(now);
     }

@@ -194,10 +194,13 @@ impl Replica {
             self.stop_round();
             return self.timers.try_at(now);
         }
+        // Until the line is known to work, a request carries nothing of the person's: what never left
+        // can still be taken back without a trace.
+        let line_works = matches!(self.link, Link::Reached | Link::Sending);
         let mut bytes = 0;
         let chosen: Vec<_> = self
             .sendable()
-            .take(self.limit)
+            .take(if line_works { self.limit } else { 0 })
             .take_while(|row| {
                 bytes += row.text.len() + 1;
                 bytes <= MAX_COMMAND_BYTES + 1
