@@ -43,7 +43,7 @@ export class Member {
 
   /** The member whose phone last spoke through `network`, on the same session. */
   static behind(server: Server, network: Proxy): Member {
-    const last = network.requests(/^\/api\/sync$/).findLast((sent) => JSON.parse(sent.body).member);
+    const last = network.requests(/^\/api\/sync$/).findLast((sent) => sent.headers.cookie && JSON.parse(sent.body).member);
     if (!last?.headers.cookie) throw new Error("no joined phone has spoken yet");
     const { member, device } = JSON.parse(last.body) as { member: string; device: string };
     return new Member(server, last.headers.cookie, member, device);

@@ -17,6 +17,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
     viewport: { width: 360, height: 740 },
     locale: "en-GB",
     timezoneId: "Europe/London",

@@ -31,8 +31,7 @@ test("what is typed and pressed before the app has come stays on the phone, and 
   await expect(phone.page.getByText("Only me")).toBeHidden();
   await expect(phone.button("Keep on this phone")).toBeHidden();
   await phone.button(/^Send to/).click(); // Not ticked: nothing may be sent.
-  await phone.note.press("Tab");
-  await phone.page.keyboard.press("Enter");
+  await phone.page.getByLabel("Your number, email, or your worker's name").press("Enter");
   expect(network.carrying(SECRET)).toEqual([]);
 
   arrive();

@@ -22,6 +22,7 @@ test("member screens", async ({ desk, phone }) => {
   await desk.openSignUp("Sam");
   await desk.givePlace();
   const screens = await memberScreens(phone);
+  await phone.go("/my-sign-ups");
   await phone.page.getByText("You have a place").first().waitFor();
   await phone.worksOffline();
   await phone.context.setOffline(true);
