@@ -74,6 +74,10 @@ pub struct Driver {
     /// The revision that this tab's replica knows.
     revision: Cell<u64>,
     device: OnceCell<DeviceId>,
+    /// Whether what is stored has been read, and with it whose phone this is.
+    knows_owner: Cell<bool>,
+    /// Who waits for that.
+    curious: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 impl Driver {
@@ -93,6 +97,8 @@ impl Driver {
             round: RefCell::default(),
             revision: Cell::new(0),
             device: OnceCell::new(),
+            knows_owner: Cell::new(false),
+            curious: RefCell::default(),
         });
         let ears = Rc::clone(&driver);
         let listener = Closure::<dyn Fn(String)>::new(move |name| ears.hear(name));
@@ -113,6 +119,17 @@ impl Driver {
         self.asked.borrow_mut().push((ticket, answer));
         self.tell(Input::Act(ticket, act));
         wait.await.unwrap_or(Err(NotKept::Store))
+    }
+
+    /// Waits until it is known whose phone this is, or that the store does not open. What was read or
+    /// kept before would be nobody's.
+    pub async fn know_owner(&self) {
+        if !self.knows_owner.get() {
+            let (tell, wait) = oneshot::channel::<()>();
+            self.curious.borrow_mut().push(tell);
+            // Letting the sender go is the news.
+            let _ = wait.await;
+        }
     }
 
     /// Tells the replica something.
@@ -182,9 +199,12 @@ impl Driver {
                 let replica = Replica::restore(saved, setup);
                 self.show_status(&replica.status());
                 self.show_changes();
+                self.knows_owner.set(true);
+                self.curious.borrow_mut().clear();
                 return (replica, event);
             }
             self.say_store_failed();
+            self.curious.borrow_mut().clear();
             if let Some(Event::Input(Input::Act(ticket, _))) = event {
                 self.answer(ticket, Err(NotKept::Store));
             }

@@ -48,7 +48,10 @@ impl Browser {
         work: impl AsyncFnOnce(Rc<Driver>) -> Result<T, Problem> + 'static,
     ) -> Answer<T> {
         let driver = Rc::clone(&self.driver);
-        Box::pin(async move { work(driver).await })
+        Box::pin(async move {
+            driver.know_owner().await;
+            work(driver).await
+        })
     }
 
     /// A save: the form's draft ends with it, in the same transaction.
@@ -234,7 +237,7 @@ impl Phone for Browser {
     }
 
     fn delete_mine(&self) -> Answer<()> {
-        self.act(Act::Erase)
+        self.answer(async move |driver| session::delete_mine(&driver).await)
     }
 
     fn use_update(&self) {

@@ -23,12 +23,17 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 const RETURN_KEY: &str = "return_key";
+/// The row of [`META`] that says: the session of this browser is to be ended.
+const LEAVING: &str = "leaving";
 
 /// Joins with a code. Needs signal.
 ///
 /// # Errors
 /// [`Problem`].
 pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result<(), Problem> {
+    if !leave(driver).await {
+        return Err(Problem::NoSignal);
+    }
     let mut joined = transport::join(code, name)
         .await
         .map_err(|reason| match reason {
@@ -42,6 +47,43 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
             .and_then(|again| again.return_key);
     }
     become_member(driver, joined).await
+}
+
+/// Deletes what the owner has on this phone and ends the browser's session, so that the next person
+/// is not taken for them. With no signal the session is ended later, and before anyone joins here:
+/// that is written down first.
+///
+/// # Errors
+/// [`Problem`]: nothing was deleted.
+pub async fn delete_mine(driver: &Rc<Driver>) -> Result<(), Problem> {
+    let note = Change::Put(META, LEAVING.to_owned(), String::new());
+    let noted = driver.store.write(&[note], None).await;
+    noted.map_err(|_| words::store_problem())?;
+    driver.act(Act::Erase).await.map_err(words::not_kept)?;
+    leave_soon(driver);
+    Ok(())
+}
+
+/// Ends the session in its own time, if that is still to be done.
+pub fn leave_soon(driver: &Rc<Driver>) {
+    let driver = Rc::clone(driver);
+    spawn_local(async move {
+        // Without an answer the next reached round tries again.
+        let _ = leave(&driver).await;
+    });
+}
+
+/// Ends the session if that is still to be done. True when no such session is left.
+async fn leave(driver: &Driver) -> bool {
+    let due = driver.store.read([under_key(META, LEAVING)]).await;
+    let Ok([due]) = due else {
+        return false;
+    };
+    if due.is_empty() {
+        return true;
+    }
+    let done = Change::Delete(META, LEAVING.to_owned());
+    transport::leave().await && driver.store.write(&[done], None).await.is_ok()
 }
 
 /// Renews the member's session with their return key.
@@ -65,18 +107,21 @@ pub fn take_over(driver: &Rc<Driver>) {
     }
     let driver = Rc::clone(driver);
     spawn_local(async move {
-        if let Some(joined) = transport::return_key().await {
+        if leave(&driver).await
+            && let Some(joined) = transport::return_key().await
+        {
             // A store that fails is said by the replica.
             let _ = become_member(&driver, joined).await;
         }
     });
 }
 
-/// Sees to it that there is a return key while the session lives.
+/// Sees to it that there is a return key while the session lives, and that no session lives that
+/// nobody here has.
 pub fn keep_return_key(driver: &Rc<Driver>) {
     let owner = driver.owner.get();
     if owner == Owner::Local {
-        return;
+        return leave_soon(driver);
     }
     let driver = Rc::clone(driver);
     spawn_local(async move {

@@ -81,6 +81,12 @@ pub async fn return_key() -> Option<JoinResponse> {
     is_ok(&answer).then(|| parse(&answer.text)).flatten()
 }
 
+/// Ends the browser's session; whether none is left.
+pub async fn leave() -> bool {
+    let answer = platform::post("/api/leave", "{}", JOIN_LIMIT_MS).await;
+    answer.is_some_and(|answer| is_ok(&answer))
+}
+
 fn error(answer: Option<Answer>, device: DeviceId) -> LinkError {
     answer.map_or(LinkError::NoAnswer, |answer| {
         let body = parse::<ErrorBody>(&answer.text);

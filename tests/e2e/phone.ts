@@ -161,6 +161,7 @@ export class Tab {
   /** On My phone: takes the first thing that waits back. */
   async dontSendFirst(): Promise<void> {
     const waiting = this.button("Don't send");
+    await expect(waiting.first()).toBeVisible();
     const before = await waiting.count();
     await waiting.first().click();
     await expect(waiting).toHaveCount(before - 1);

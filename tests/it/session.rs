@@ -1,4 +1,4 @@
-//! `/api/join`, `/api/return` and `/api/return-key`.
+//! `/api/join`, `/api/return`, `/api/return-key` and `/api/leave`.
 
 use crate::site::{Phone, Site};
 use app::sync::wire::JoinResponse;
@@ -123,6 +123,21 @@ async fn a_fresh_return_key_is_given_only_to_a_live_session_and_both_keys_stay_g
     }
     let answer = Phone::new(&site).post("/api/return-key", &json!({})).await;
     assert_eq!(answer.code(), (401, "sign_in_required".to_owned()));
+}
+
+#[tokio::test]
+async fn after_leaving_neither_the_cookie_nor_its_return_key_opens_anything() {
+    let site = Site::new().await;
+    let mut phone = site.member().await;
+    phone.sync(&[]).await;
+    let before = phone.clone();
+    assert_eq!(phone.post("/api/leave", &json!({})).await.status, 204);
+    let mut again = before.clone();
+    assert_eq!(again.sync_refused(&[]).await.0, 401);
+    assert_ne!(again.comes_back().await.status, 204);
+    // Asked twice, or by someone who never joined, it is answered the same.
+    let twice = Phone::new(&site).post("/api/leave", &json!({})).await;
+    assert_eq!(twice.status, 204);
 }
 
 #[tokio::test]

@@ -171,6 +171,18 @@ pub async fn add_return_key(
     Ok(())
 }
 
+/// Lets a return key go: it renews nothing any more.
+///
+/// # Errors
+/// What the database says.
+pub async fn drop_return_key(transaction: &mut AnyConnection, hash: &str) -> Result<(), Error> {
+    query("delete from return_keys where hash = $1")
+        .bind(hash.to_owned())
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
 /// Whose key has this hash.
 ///
 /// # Errors

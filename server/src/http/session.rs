@@ -43,12 +43,13 @@ const DEVICE: &str = "device";
 const KEY: &str = "key";
 const RENEWED: &str = "renewed";
 
-/// `/api/join`, `/api/return` and `/api/return-key`.
+/// `/api/join`, `/api/return`, `/api/return-key` and `/api/leave`.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/api/join", post(post_join))
         .route("/api/return", post(post_return))
         .route("/api/return-key", post(post_return_key))
+        .route("/api/leave", post(post_leave))
 }
 
 /// The joined member whose browser asks. As an extractor it answers `sign_in_required` for anyone
@@ -204,6 +205,19 @@ async fn post_return_key(
     session.insert(KEY, hash).await.map_err(broken)?;
     session.remove_value(DEVICE).await.map_err(broken)?;
     Ok(Json(answer(row, Some(key))))
+}
+
+/// Ends this browser's session, and its return key with it: someone deleted their things there, and
+/// the next person must not be taken for them. Answers the same when there was no session.
+async fn post_leave(State(app): State<App>, session: Session) -> Result<StatusCode, Error> {
+    let key: Option<String> = session.get(KEY).await.map_err(broken)?;
+    if let Some(hash) = key {
+        app.writer
+            .run(move |tx| Box::pin(async move { members::drop_return_key(tx, &hash).await }))
+            .await?;
+    }
+    cookies::end(&session).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn add_member(
