@@ -132,6 +132,12 @@ impl Driver {
         }
     }
 
+    /// It is known whose phone this is.
+    pub fn owner_is_known(&self) {
+        self.knows_owner.set(true);
+        self.curious.borrow_mut().clear();
+    }
+
     /// Tells the replica something.
     pub fn tell(&self, input: Input) {
         // The loop lives as long as the page, so there is always someone to hear it.
@@ -199,8 +205,6 @@ impl Driver {
                 let replica = Replica::restore(saved, setup);
                 self.show_status(&replica.status());
                 self.show_changes();
-                self.knows_owner.set(true);
-                self.curious.borrow_mut().clear();
                 return (replica, event);
             }
             self.say_store_failed();

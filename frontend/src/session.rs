@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use app::{
-    domain::id::MemberId,
+    domain::{id::MemberId, time::Millis},
     sync::{
         link::LinkError,
         outbox::Owner,
@@ -25,6 +25,8 @@ use wasm_bindgen_futures::spawn_local;
 const RETURN_KEY: &str = "return_key";
 /// The row of [`META`] that says: the session of this browser is to be ended.
 const LEAVING: &str = "leaving";
+/// The page has just come from the server, so this answer comes soon or not at all.
+const TAKE_OVER_LIMIT_MS: Millis = 3_000;
 
 /// Joins with a code. Needs signal.
 ///
@@ -42,7 +44,7 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
         })?;
     if joined.return_key.is_none() {
         // The browser was joined already (by a plain form): its key comes by another way.
-        joined.return_key = transport::return_key()
+        joined.return_key = transport::return_key(transport::JOIN_LIMIT_MS)
             .await
             .and_then(|again| again.return_key);
     }
@@ -99,20 +101,21 @@ pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
 }
 
 /// Someone may have joined in this browser by a plain form, before the app could run: then the app
-/// is theirs too.
+/// is theirs too. What they write meanwhile waits for that, but not for long.
 pub fn take_over(driver: &Rc<Driver>) {
     let joined = driver.local.page.with_value(|page| page.joined);
     if driver.owner.get() != Owner::Local || !joined {
-        return;
+        return driver.owner_is_known();
     }
     let driver = Rc::clone(driver);
     spawn_local(async move {
         if leave(&driver).await
-            && let Some(joined) = transport::return_key().await
+            && let Some(joined) = transport::return_key(TAKE_OVER_LIMIT_MS).await
         {
             // A store that fails is said by the replica.
             let _ = become_member(&driver, joined).await;
         }
+        driver.owner_is_known();
     });
 }
 
@@ -128,7 +131,7 @@ pub fn keep_return_key(driver: &Rc<Driver>) {
         let key = rows::about(RETURN_KEY, owner);
         if let Ok([none]) = driver.store.read([under_key(META, &key)]).await
             && none.is_empty()
-            && let Some(joined) = transport::return_key().await
+            && let Some(joined) = transport::return_key(transport::JOIN_LIMIT_MS).await
             && Owner::Member(joined.member) == owner
             && let Some(return_key) = joined.return_key
         {

@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// Long enough for a full page on a slow network; another try begins from what was stored.
 const SYNC_LIMIT_MS: Millis = 30_000;
 /// A person waits for this one.
-const JOIN_LIMIT_MS: Millis = 20_000;
+pub const JOIN_LIMIT_MS: Millis = 20_000;
 
 /// One round trip of the protocol.
 ///
@@ -76,8 +76,8 @@ pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, No
 }
 
 /// A return key for the member whose session the browser has; none without one, or without an answer.
-pub async fn return_key() -> Option<JoinResponse> {
-    let answer = platform::post("/api/return-key", "{}", JOIN_LIMIT_MS).await?;
+pub async fn return_key(limit_ms: Millis) -> Option<JoinResponse> {
+    let answer = platform::post("/api/return-key", "{}", limit_ms).await?;
     is_ok(&answer).then(|| parse(&answer.text)).flatten()
 }
 

@@ -10,7 +10,7 @@ test("without script, anyone can read Help now and the opportunities", async ({ 
   await expect(page.getByRole("heading", { level: 1, name: "You can get help now." })).toBeVisible();
   await expect(page.getByRole("link", { name: /Samaritans/ }).first()).toHaveAttribute("href", /^tel:/);
   await page.getByRole("link", { name: "Chorus" }).click();
-  await page.getByRole("link", { name: "Take part" }).click();
+  await page.getByRole("link", { name: "Take part", exact: true }).click();
   await page.getByRole("link", { name: DEMO.staffOpportunity }).click();
   await expect(page.getByRole("heading", { level: 1, name: DEMO.staffOpportunity })).toBeVisible();
   await expect(page.getByText("You can stop at any time.")).toBeVisible();
