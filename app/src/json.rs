@@ -7,7 +7,6 @@
 //! reads as null, unknown fields are ignored, and a flag that is not there is off.
 
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// A value that has not the shape of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +23,17 @@ pub trait FromJson: Sized {
     /// # Errors
     /// [`Misshapen`], naming the innermost field that could not be read.
     fn from_json(json: Value) -> Result<Self, Misshapen>;
+}
+
+/// Reads a text; none if it is no JSON or has another shape. Parsing is one function for all types:
+/// `serde_json::from_str` would be compiled anew for each.
+pub fn read<T: FromJson>(text: &str) -> Option<T> {
+    T::from_json(parse(text)?).ok()
+}
+
+#[inline(never)]
+fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
 }
 
 /// The fields of an object; `name` says what was expected.
@@ -45,7 +55,9 @@ pub fn field<T: FromJson>(
     fields: &mut Map<String, Value>,
     name: &'static str,
 ) -> Result<T, Misshapen> {
-    T::from_json(fields.remove(name).unwrap_or(Value::Null)).map_err(|inner| {
+    // Taken out of its place, not removed: taking a map apart in order is code that nobody needs.
+    let value = fields.get_mut(name).map_or(Value::Null, Value::take);
+    T::from_json(value).map_err(|inner| {
         // A leaf does not know its own name.
         if inner.0.is_empty() {
             Misshapen(name)
@@ -148,16 +160,6 @@ impl<A: FromJson, B: FromJson> FromJson for (A, B) {
             }
             _ => Err(LEAF),
         }
-    }
-}
-
-impl<T: FromJson> FromJson for BTreeMap<String, T> {
-    fn from_json(json: Value) -> Result<Self, Misshapen> {
-        let mut map = Self::new();
-        for (key, value) in fields_of(json, "")? {
-            map.insert(key, T::from_json(value)?);
-        }
-        Ok(map)
     }
 }
 

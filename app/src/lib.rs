@@ -1,5 +1,6 @@
 //! What is the same everywhere: the domain rules, the sync protocol and replica, and the member screens.
 pub mod domain;
+pub mod flat_map;
 pub mod json;
 pub mod lang;
 pub mod order;

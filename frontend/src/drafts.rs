@@ -9,7 +9,7 @@ use super::{
     rows,
     store::{Change, DRAFTS, Store, StoreError, json, under_key},
 };
-use app::{order, sync::outbox::Owner, ui::local::Draft};
+use app::{json::read, order, sync::outbox::Owner, ui::local::Draft};
 use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ impl Drafts {
             .read([under_key(DRAFTS, &format!("{form}/"))])
             .await?;
         for (key, row) in found {
-            let draft = rows::of(owner, &row).and_then(|draft| serde_json::from_str(draft).ok());
+            let draft = rows::of(owner, &row).and_then(read);
             drafts.extend(draft.map(|draft| (key, draft)));
         }
         if let Some(open) = open {

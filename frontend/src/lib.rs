@@ -16,9 +16,12 @@ mod store;
 mod transport;
 mod words;
 
-use app::ui::{
-    App, AppProps,
-    local::{Local, PageData},
+use app::{
+    json, lang,
+    ui::{
+        App, AppProps,
+        local::{Local, PageData},
+    },
 };
 use driver::Driver;
 use leptos::{mount, prelude::*};
@@ -29,6 +32,7 @@ use wasm_bindgen::prelude::*;
 /// Starts the app: takes over the page that this build's server rendered, or draws it anew.
 #[wasm_bindgen(start)]
 pub fn start() {
+    lang::speak(platform::WORDS.with(Clone::clone));
     let typed = platform::typed();
     if platform::rendered_by_server() {
         mount::hydrate_body(app);
@@ -39,8 +43,7 @@ pub fn start() {
 }
 
 fn app() -> impl IntoView {
-    let page: Option<PageData> =
-        platform::page_data().and_then(|page| serde_json::from_str(&page).ok());
+    let page: Option<PageData> = platform::page_data().and_then(|page| json::read(&page));
     let local = Local::new(page.unwrap_or_default(), None);
     provide_context(local);
     let driver = Driver::start(local);

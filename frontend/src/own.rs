@@ -12,6 +12,7 @@ use app::{
         id::CheckInId,
         record::{CheckIn, kind},
     },
+    json::read,
     order,
     sync::{
         outbox::Owner,
@@ -46,9 +47,7 @@ pub async fn kept(driver: &Driver) -> Result<Vec<PrivateCheckIn>, StoreError> {
 
 fn kept_of(owner: Owner, rows: &[Found]) -> Vec<PrivateCheckIn> {
     let mine = rows.iter().filter_map(|(_, row)| rows::of(owner, row));
-    let mut kept: Vec<PrivateCheckIn> = mine
-        .filter_map(|row| serde_json::from_str(row).ok())
-        .collect();
+    let mut kept: Vec<PrivateCheckIn> = mine.filter_map(read).collect();
     // Out of the store they come oldest first, or nearly.
     order::by_key(&mut kept, |check_in| check_in.made_at);
     kept.reverse();
@@ -85,7 +84,7 @@ pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>
         let id = shared.to_string();
         let is_it = |key: &str| RecordKey::parse(key).is_some_and(|key| key.id() == id);
         let (_, body) = records.iter().find(|(key, _)| is_it(key))?;
-        let record: CheckIn = serde_json::from_str(body).ok()?;
+        let record: CheckIn = read(body)?;
         let made_at = record.made_at.as_deref().and_then(platform::parse_time);
         Some((
             record.feeling,

@@ -15,6 +15,7 @@ use app::{
         id::{CheckInId, CommandId},
         time::Millis,
     },
+    json,
     sync::{
         overlay::{self, Laid},
         replica::{Act, Input},
@@ -341,7 +342,7 @@ fn store_failed(driver: &Rc<Driver>) -> impl Fn(StoreError) -> Problem + use<> {
 }
 
 fn given_back(form: String, content: &str) -> Option<GivenBack> {
-    let refused: Refused = serde_json::from_str(content).ok()?;
+    let refused: Refused = json::read(content)?;
     Some(GivenBack {
         form,
         command: refused.row.command(),

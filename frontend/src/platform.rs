@@ -18,6 +18,10 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = chorusBuild)]
     pub static BUILD: String;
 
+    /// The members' words, a line each: see `app::lang::speak`.
+    #[wasm_bindgen(thread_local_v2, js_name = chorusWords)]
+    pub static WORDS: String;
+
     /// The JSON that came with a page of the server.
     #[wasm_bindgen(js_namespace = chorus, js_name = pageData)]
     pub fn page_data() -> Option<String>;

@@ -8,6 +8,7 @@ use super::{
 };
 use app::{
     domain::{id::TeamId, record::kind, team::Team},
+    json::read,
     sync::{
         outbox::Owner,
         status::{Link, Status},
@@ -120,7 +121,7 @@ impl Driver {
         };
         let team = teams.first().and_then(|(key, body)| {
             let id = TeamId(RecordKey::parse(key)?.id().parse().ok()?);
-            Some((id, serde_json::from_str::<Team>(body).ok()?))
+            Some((id, read::<Team>(body)?))
         });
         let persisted = platform::persisted().await;
         if owner == self.owner.get() {

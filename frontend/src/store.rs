@@ -7,11 +7,11 @@
 //! to say.
 
 use super::{platform, rows};
-use app::order;
 use app::sync::{
     outbox::{OutboxRow, Owner},
     store::{Batch, Meta, Saved, Write},
 };
+use app::{json::read, order};
 use futures::future::{Either, select};
 use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::{cell::RefCell, pin::pin, rc::Rc};
@@ -113,14 +113,12 @@ pub fn meta(found: &[Found]) -> Meta {
 }
 
 fn first_meta(found: &[Found]) -> Option<Meta> {
-    serde_json::from_str(&found.first()?.1).ok()
+    read(&found.first()?.1)
 }
 
 /// All rows of the outbox, whoever's, oldest first.
 pub fn outbox(found: &[Found]) -> Vec<OutboxRow> {
-    let rows = found
-        .iter()
-        .filter_map(|(_, row)| serde_json::from_str(row).ok());
+    let rows = found.iter().filter_map(|(_, row)| read(row));
     let mut rows: Vec<OutboxRow> = rows.collect();
     order::by_key(&mut rows, |row| row.seq);
     rows

@@ -10,12 +10,12 @@ use app::{
         id::{DeviceId, MemberId},
         time::Millis,
     },
+    json::read,
     sync::{
         link::LinkError,
         wire::{ErrorBody, JoinRequest, JoinResponse, ReturnRequest, SyncRequest, SyncResponse},
     },
 };
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// Long enough for a full page on a slow network; another try begins from what was stored.
@@ -31,7 +31,7 @@ pub async fn sync(request: &SyncRequest) -> Result<Box<SyncResponse>, LinkError>
     let answer = platform::post("/api/sync", &json(request), SYNC_LIMIT_MS).await;
     match answer {
         // A proxy's own page may come with 200: it is no answer of ours.
-        Some(answer) if is_ok(&answer) => parse(&answer.text).ok_or(LinkError::Failed),
+        Some(answer) if is_ok(&answer) => read(&answer.text).map(Box::new).ok_or(LinkError::Failed),
         other => Err(error(other, request.device)),
     }
 }
@@ -67,9 +67,9 @@ pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, No
     let answer = platform::post("/api/join", &json(&request), JOIN_LIMIT_MS).await;
     let answer = answer.ok_or(NotJoined::NoAnswer)?;
     if is_ok(&answer) {
-        return parse(&answer.text).ok_or(NotJoined::NoAnswer);
+        return read(&answer.text).ok_or(NotJoined::NoAnswer);
     }
-    Err(match parse::<ErrorBody>(&answer.text) {
+    Err(match read::<ErrorBody>(&answer.text) {
         Some(body) => NotJoined::Refused(body.message),
         None => NotJoined::NoAnswer,
     })
@@ -78,7 +78,7 @@ pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, No
 /// A return key for the member whose session the browser has; none without one, or without an answer.
 pub async fn return_key(limit_ms: Millis) -> Option<JoinResponse> {
     let answer = platform::post("/api/return-key", "{}", limit_ms).await?;
-    is_ok(&answer).then(|| parse(&answer.text)).flatten()
+    is_ok(&answer).then(|| read(&answer.text)).flatten()
 }
 
 /// Ends the browser's session; whether none is left.
@@ -89,15 +89,11 @@ pub async fn leave() -> bool {
 
 fn error(answer: Option<Answer>, device: DeviceId) -> LinkError {
     answer.map_or(LinkError::NoAnswer, |answer| {
-        let body = parse::<ErrorBody>(&answer.text);
+        let body = read::<ErrorBody>(&answer.text);
         LinkError::read(answer.status, body.as_ref(), answer.retry_after_s, device)
     })
 }
 
 fn is_ok(answer: &Answer) -> bool {
     (200..300).contains(&answer.status)
-}
-
-fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
 }

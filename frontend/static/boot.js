@@ -189,13 +189,16 @@ function wasChanged(field) {
 }
 
 // --- Start ------------------------------------------------------------------------------------
-// The wasm is asked for at once, beside its glue. A load that is cut is tried again: until then the page
-// from the server works as it is, with plain forms.
+// The wasm and the words are asked for at once, beside the glue. A load that is cut is tried again: until
+// then the page from the server works as it is, with plain forms.
 async function start(delayMs = 2000) {
   try {
     const wasm = fetch('{{asset:frontend.wasm}}');
+    const words = fetch('{{asset:en.txt}}').then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
     wasm.catch(() => {});
+    words.catch(() => {});
     const { default: run } = await import('{{asset:frontend.js}}');
+    globalThis.chorusWords = await words;
     await run({ module_or_path: wasm });
   } catch (reason) {
     console.error(reason);

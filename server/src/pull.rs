@@ -8,7 +8,10 @@ use crate::{
     },
     error::Error,
 };
-use app::sync::wire::{PAGE, RecordChange, ScopeSum};
+use app::{
+    flat_map::FlatMap,
+    sync::wire::{PAGE, RecordChange, ScopeSum},
+};
 use std::collections::BTreeMap;
 
 /// An answer to one pull.
@@ -19,7 +22,7 @@ pub struct Pulled {
     /// Where to go on.
     pub cursor: Cursor,
     /// What each scope holds; none when there is more to come.
-    pub sums: Option<BTreeMap<String, ScopeSum>>,
+    pub sums: Option<FlatMap<ScopeSum>>,
 }
 
 /// Reads what `scopes` have past `cursor`.
@@ -74,7 +77,7 @@ fn up_to_date(counters: BTreeMap<String, Counter>) -> Pulled {
     }
 }
 
-fn sums(counters: BTreeMap<String, Counter>) -> BTreeMap<String, ScopeSum> {
+fn sums(counters: BTreeMap<String, Counter>) -> FlatMap<ScopeSum> {
     counters
         .into_iter()
         .map(|(scope, counter)| (scope, counter.sum))

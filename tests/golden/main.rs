@@ -26,6 +26,7 @@ use app::{
         sign_up::{RequestSignUp, SignUpState},
         team::Team,
     },
+    flat_map::FlatMap,
     sync::{
         outbox::{OutboxRow, Owner},
         store::{Meta, Refused},
@@ -37,7 +38,7 @@ use app::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 use uuid::Uuid;
 
 /// One shape: what this version writes, and how it reads.
@@ -325,7 +326,7 @@ fn complete() -> SyncResponse {
         changes: vec![change("a", Some("{\"later\":true}")), change("b", None)],
         cursor: "opaque".into(),
         more: false,
-        sums: Some(BTreeMap::from([("public".into(), sum)])),
+        sums: Some(FlatMap::from_iter([("public".into(), sum)])),
         server_time: "2026-11-23T14:02:00.000Z".into(),
     }
 }

@@ -10,13 +10,14 @@ use app::{
         record::SignUp,
         sign_up::{RequestSignUp, SignUpState},
     },
+    flat_map::FlatMap,
     sync::wire::{ErrorBody, JoinResponse, Outcome, ScopeSum},
 };
 use axum::body::Body;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use server::db::members;
-use std::{collections::BTreeMap, io::Write};
+use std::io::Write;
 use uuid::Uuid;
 
 pub fn a_request(session: SessionId) -> (SignUpId, Command) {
@@ -54,18 +55,18 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 }
 
 /// The sums that a phone would make of all it was given from the start.
-async fn own_sums(phone: &mut Phone<'_>) -> BTreeMap<String, ScopeSum> {
+async fn own_sums(phone: &mut Phone<'_>) -> FlatMap<ScopeSum> {
     phone.cursor = None;
-    let mut sums: BTreeMap<String, ScopeSum> = BTreeMap::new();
+    let mut sums = FlatMap::<ScopeSum>::default();
     loop {
         let response = phone.sync(&[]).await;
         for change in response.changes.iter().filter(|change| !change.deleted) {
-            let sum = sums.entry(change.scope.clone()).or_default();
+            let sum = sums.entry(&change.scope);
             sum.add(&change.kind, &change.id, change.seq);
         }
         if let Some(told) = response.sums {
             for scope in told.keys() {
-                sums.entry(scope.clone()).or_default();
+                sums.entry(scope);
             }
             assert_eq!(sums, told);
             return sums;
@@ -354,7 +355,10 @@ async fn a_long_feed_comes_in_pages_and_sums_come_with_the_last() {
     let second = phone.sync(&[]).await;
     assert_eq!((second.changes.len(), second.more), (101, false));
     let sums = own_sums(&mut phone).await;
-    assert_eq!(sums[&format!("member:{}", phone.id())].count, 601);
+    assert_eq!(
+        sums.get(&format!("member:{}", phone.id())).unwrap().count,
+        601
+    );
 }
 
 #[tokio::test]

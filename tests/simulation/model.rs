@@ -18,6 +18,7 @@ use app::{
         sign_up::{self, KnownSignUp, RequestSignUp, Requested, SignUpState, Withdrawal},
         time::{Millis, rfc3339},
     },
+    flat_map::FlatMap,
     lang,
     sync::wire::{
         CommandOutcome, ErrorBody, JoinRequest, JoinResponse, MAX_COMMANDS, MAX_REQUEST_BYTES,
@@ -452,8 +453,8 @@ impl Model {
         (changes, false)
     }
 
-    fn sums(&self, scopes: &[String]) -> BTreeMap<String, ScopeSum> {
-        let mut sums = BTreeMap::new();
+    fn sums(&self, scopes: &[String]) -> FlatMap<ScopeSum> {
+        let mut sums = FlatMap::default();
         for scope in scopes {
             let mut sum = ScopeSum::default();
             for ((kind, id), entry) in self.kept.feed.get(scope).into_iter().flatten() {

@@ -9,6 +9,7 @@ use app::{
         sign_up::SignUpState,
         time::rfc3339,
     },
+    flat_map::FlatMap,
     sync::{
         outbox::Owner,
         store::RecordKey,
@@ -54,7 +55,7 @@ impl World {
         };
         let device = DeviceId(self.chance.id(self.now));
         let mut truth = Truth::new();
-        let mut sums = BTreeMap::<String, ScopeSum>::new();
+        let mut sums = FlatMap::<ScopeSum>::default();
         let mut cursor = None;
         for _ in 0..1_000 {
             let request = SyncRequest {
@@ -71,7 +72,7 @@ impl World {
                 let Some(body) = change.body.filter(|_| !change.deleted) else {
                     continue;
                 };
-                let sum = sums.entry(change.scope.clone()).or_default();
+                let sum = sums.entry(&change.scope);
                 sum.add(&change.kind, &change.id, change.seq);
                 let key = RecordKey {
                     scope: change.scope,

@@ -12,9 +12,9 @@ use crate::{
     site::pack::{self, Weight},
 };
 
-/// 200 KB in all. The wasm should come down to 165 KB; until it does, this holds what was reached.
+/// 200 KB in all, of which the wasm 165 KB.
 const ALL_MAX_BYTES: usize = 200_000;
-const WASM_MAX_BYTES: usize = 180_000;
+const WASM_MAX_BYTES: usize = 165_000;
 
 /// Fetches it all, prints the breakdown, and fails if it is too heavy.
 pub fn assert_first_load() -> Result<()> {
@@ -113,8 +113,8 @@ mod tests {
                 weigh("/", page, page),
             ])
         };
-        assert!(with(180_000, 20_000).is_ok());
-        assert!(with(180_001, 1).is_err());
+        assert!(with(165_000, 35_000).is_ok());
+        assert!(with(165_001, 1).is_err());
         assert!(with(160_000, 40_001).is_err());
         assert!(with(0, 10).is_err());
     }

@@ -1,30 +1,58 @@
 //! Everything a person reads, by key. Components hold no words: they name a [`Text`].
 //!
-//! The English texts are in `en.rs`, one file for members and staff. A text that is not used by a
-//! target is not compiled into it, so staff words cost phones nothing.
+//! The words stand in a language file, `app/lang/en.toml`; the build script makes a constant of each.
+//! The server has them built in. A phone gets the members' part as a file of its own beside the wasm
+//! and says it once at the start ([`speak`]): so a new version brings only what is new, staff words
+//! cost phones nothing, and words can change without the code.
 
-pub mod en;
+#[allow(
+    missing_docs,
+    reason = "each module is documented; the build script writes them"
+)]
+pub mod en {
+    include!(concat!(env!("OUT_DIR"), "/en.rs"));
+}
 
 use crate::domain::refusal::Refusal;
+use std::sync::OnceLock;
 
-/// One text: its key (by which the coproduction group will change it) and the built-in words.
+/// One text, by its place in the language file (see the build script).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// `screen.name`.
-    pub key: &'static str,
-    /// The built-in words; `{name}` marks a gap.
-    pub words: &'static str,
+pub struct Text(u16);
+
+/// The words that were brought; none where they are built in.
+static BROUGHT: OnceLock<Vec<&'static str>> = OnceLock::new();
+
+/// Brings the members' words: a line for each text, in the order of the language file. They stay for
+/// as long as the program runs; a second call changes nothing.
+pub fn speak(words: String) {
+    let lines = words.leak().split('\n').collect();
+    // A second call is a second start, which has the same words.
+    let _ = BROUGHT.set(lines);
+}
+
+#[cfg(target_arch = "wasm32")]
+fn built_in(_: Text) -> &'static str {
+    ""
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn built_in(text: Text) -> &'static str {
+    en::ALL[usize::from(text.0)].1
 }
 
 impl Text {
-    /// The words as they are.
+    /// The words as they are; `{name}` marks a gap.
     pub fn get(self) -> &'static str {
-        self.words
+        let brought = BROUGHT
+            .get()
+            .and_then(|lines| lines.get(usize::from(self.0)));
+        brought.copied().unwrap_or_else(|| built_in(self))
     }
 
     /// The words with each `{name}` filled in.
     pub fn fill(self, gaps: &[(&str, &str)]) -> String {
-        let mut pieces = self.words.split('{');
+        let mut pieces = self.get().split('{');
         let mut filled = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
             let (name, after) = piece.split_once('}').unwrap_or((piece, ""));
@@ -39,74 +67,46 @@ impl Text {
 /// What a person reads when a command is refused.
 pub fn refusal(why: Refusal) -> Text {
     match why {
-        Refusal::Malformed => en::REFUSED_MALFORMED,
-        Refusal::IdReused => en::REFUSED_ID_REUSED,
-        Refusal::TooLarge => en::REFUSED_TOO_LARGE,
-        Refusal::NotYours => en::REFUSED_NOT_YOURS,
-        Refusal::NoSuchSession => en::REFUSED_NO_SUCH_SESSION,
-        Refusal::SessionClosed => en::REFUSED_SESSION_CLOSED,
-        Refusal::AlreadySignedUp => en::REFUSED_ALREADY_SIGNED_UP,
-        Refusal::NoOffer => en::REFUSED_NO_OFFER,
-        Refusal::NotYourTeam => en::REFUSED_NOT_YOUR_TEAM,
-        Refusal::ConsentNeeded => en::REFUSED_CONSENT_NEEDED,
+        Refusal::Malformed => en::refusal::MALFORMED,
+        Refusal::IdReused => en::refusal::ID_REUSED,
+        Refusal::TooLarge => en::refusal::TOO_LARGE,
+        Refusal::NotYours => en::refusal::NOT_YOURS,
+        Refusal::NoSuchSession => en::refusal::NO_SUCH_SESSION,
+        Refusal::SessionClosed => en::refusal::SESSION_CLOSED,
+        Refusal::AlreadySignedUp => en::refusal::ALREADY_SIGNED_UP,
+        Refusal::NoOffer => en::refusal::NO_OFFER,
+        Refusal::NotYourTeam => en::refusal::NOT_YOUR_TEAM,
+        Refusal::ConsentNeeded => en::refusal::CONSENT_NEEDED,
     }
-}
-
-/// Declares texts: `NAME "screen.name" "Words";`.
-#[macro_export]
-macro_rules! texts {
-    ($($name:ident $key:literal $words:literal;)*) => {$(
-        #[doc = $words]
-        pub const $name: $crate::lang::Text = $crate::lang::Text { key: $key, words: $words };
-    )*
-
-    /// Every text, for the checks that keys are unique and the words plain.
-    pub const ALL: &[$crate::lang::Text] = &[$($name),*];
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Text, en};
-    use std::collections::BTreeSet;
+    use super::en;
+    use std::collections::BTreeMap;
 
-    /// The sections that members read.
-    const MEMBER: [(&str, &[Text]); 20] = [
-        ("frame", en::ALL),
-        ("tab", en::tab::ALL),
-        ("today", en::today::ALL),
-        ("check_in", en::check_in::ALL),
-        ("contact", en::contact::ALL),
-        ("check_ins", en::check_ins::ALL),
-        ("take_part", en::take_part::ALL),
-        ("sign_up", en::sign_up::ALL),
-        ("sign_ups", en::sign_ups::ALL),
-        ("state", en::state::ALL),
-        ("help_now", en::help_now::ALL),
-        ("my_plan", en::my_plan::ALL),
-        ("what_changed", en::what_changed::ALL),
-        ("my_phone", en::my_phone::ALL),
-        ("join", en::join::ALL),
-        ("notice", en::notice::ALL),
-        ("install", en::install::ALL),
-        ("not_found", en::not_found::ALL),
-        ("when", en::when::ALL),
-        ("refused", en::refused::ALL),
-    ];
+    /// Members' texts by the section they stand in.
+    fn sections() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
+        let mut sections = BTreeMap::<_, Vec<_>>::new();
+        for (key, words) in &en::ALL[..en::MEMBERS] {
+            let (section, _) = key.split_once('.').unwrap();
+            sections.entry(section).or_default().push((*key, *words));
+        }
+        sections
+    }
 
     #[test]
-    fn every_key_names_one_text() {
-        let mut keys = BTreeSet::new();
-        let all = MEMBER.iter().flat_map(|(_, texts)| *texts);
-        for text in all.chain(en::desk::ALL) {
-            assert!(keys.insert(text.key), "{} is there twice", text.key);
-        }
+    fn a_text_is_found_at_its_place_and_staff_words_come_after_all_of_members() {
+        assert_eq!(en::frame::HELP_NOW.get(), "Help now");
+        assert_eq!(en::desk::DESK.get(), "Chorus desk");
+        assert!(usize::from(en::desk::DESK.0) >= en::MEMBERS);
+        assert!(usize::from(en::when::WEDNESDAY.0) < en::MEMBERS);
     }
 
     #[test]
     fn every_member_screen_reads_at_smog_nine_or_lower() {
-        for (screen, texts) in MEMBER {
-            let words: Vec<&str> = texts.iter().map(|text| text.words).collect();
+        for (screen, texts) in sections() {
+            let words: Vec<&str> = texts.iter().map(|(_, words)| *words).collect();
             let smog = smog(&words);
             assert!(smog <= 9.0, "{screen} reads at SMOG {smog:.1}");
         }
@@ -114,12 +114,10 @@ mod tests {
 
     #[test]
     fn no_sentence_for_members_is_longer_than_twenty_words() {
-        for (_, texts) in MEMBER {
-            for text in texts {
-                for sentence in sentences(text.words) {
-                    let count = sentence.split_whitespace().count();
-                    assert!(count <= 20, "{count} words in {}: {sentence}", text.key);
-                }
+        for (key, words) in &en::ALL[..en::MEMBERS] {
+            for sentence in sentences(words) {
+                let count = sentence.split_whitespace().count();
+                assert!(count <= 20, "{count} words in {key}: {sentence}");
             }
         }
     }
@@ -129,12 +127,10 @@ mod tests {
         let hurtful = [
             "submit", "rejected", "failed", "missed", "overdue", "score:", "suffer", "dna",
         ];
-        for (_, texts) in MEMBER {
-            for text in texts {
-                let words = text.words.to_lowercase();
-                let found = hurtful.iter().find(|word| words.contains(**word));
-                assert!(found.is_none(), "{found:?} in {}", text.key);
-            }
+        for (key, words) in &en::ALL[..en::MEMBERS] {
+            let words = words.to_lowercase();
+            let found = hurtful.iter().find(|word| words.contains(**word));
+            assert!(found.is_none(), "{found:?} in {key}");
         }
     }
 

@@ -1,17 +1,17 @@
 //! What the replica remembers of the records: each one's key and seq, and each scope's sum. No bodies.
 
 use super::{store::RecordKey, wire::ScopeSum};
-use std::collections::BTreeMap;
+use crate::flat_map::FlatMap;
 
 /// The phone's records, by scope.
 #[derive(Debug, Default)]
 pub struct Index {
-    scopes: BTreeMap<String, Scope>,
+    scopes: FlatMap<Scope>,
 }
 
 #[derive(Debug, Default)]
 struct Scope {
-    seqs: BTreeMap<String, u64>,
+    seqs: FlatMap<u64>,
     sum: ScopeSum,
 }
 
@@ -32,7 +32,7 @@ impl Index {
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.scopes.values().map(|scope| scope.seqs.len()).sum()
+        self.scopes.iter().map(|(_, scope)| scope.seqs.len()).sum()
     }
 
     /// What a scope holds.
@@ -62,20 +62,15 @@ impl Index {
     /// A record was stored under this key.
     pub fn put(&mut self, key: &RecordKey) {
         self.remove(key);
-        if !self.scopes.contains_key(&key.scope) {
-            self.scopes.insert(key.scope.clone(), Scope::default());
-        }
-        if let Some(scope) = self.scopes.get_mut(&key.scope) {
-            scope.seqs.insert(key.name.clone(), key.seq);
-            scope.sum.add(key.kind(), key.id(), key.seq);
-        }
+        let scope = self.scopes.entry(&key.scope);
+        scope.seqs.insert(key.name.clone(), key.seq);
+        scope.sum.add(key.kind(), key.id(), key.seq);
     }
 
     /// A record is gone, whatever its seq was.
     pub fn remove(&mut self, key: &RecordKey) {
-        if let Some(scope) = self.scopes.get_mut(&key.scope)
-            && let Some(seq) = scope.seqs.remove(&key.name)
-        {
+        let scope = self.scopes.entry(&key.scope);
+        if let Some(seq) = scope.seqs.remove(&key.name) {
             scope.sum.remove(key.kind(), key.id(), seq);
         }
     }

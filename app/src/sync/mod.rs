@@ -23,8 +23,7 @@
 //! [`link`]; none of them costs the phone anything that was written on it.
 //!
 //! ```
-//! # use app::{domain::{command::Command, id::*, sign_up::RequestSignUp}, sync::{outbox::Owner, replica::*, store::*, wire::*}};
-//! # use std::collections::BTreeMap;
+//! # use app::{flat_map::FlatMap, domain::{command::Command, id::*, sign_up::RequestSignUp}, sync::{outbox::Owner, replica::*, store::*, wire::*}};
 //! # use uuid::Uuid;
 //! # fn uuid(n: u128) -> Uuid { Uuid::from_u128(n) }
 //! # const SAM: MemberId = MemberId(Uuid::from_u128(1));
@@ -62,7 +61,7 @@
 //!             changes: self.records.iter().filter(|record| record.seq > from).cloned().collect(),
 //!             cursor: self.seen.len().to_string(),
 //!             more: false,
-//!             sums: Some(BTreeMap::from([("public".into(), ScopeSum::default()), (scope, sum)])),
+//!             sums: Some(FlatMap::from_iter([("public".into(), ScopeSum::default()), (scope, sum)])),
 //!             server_time: "2026-11-23T14:02:00Z".into(),
 //!         }
 //!     }

@@ -7,7 +7,7 @@ use crate::{
         id::{CommandId, MemberId},
         time::Millis,
     },
-    json::{FromJson, Misshapen, field, fields_of},
+    json::{self, FromJson, Misshapen, field, fields_of},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -78,7 +78,7 @@ crate::reads_json!(OutboxRow {
 impl OutboxRow {
     /// The command; none for a kind that this version cannot read.
     pub fn command(&self) -> Option<Command> {
-        let wire: WireCommand = serde_json::from_str(&self.text).ok()?;
+        let wire: WireCommand = json::read(&self.text)?;
         Command::parse(&wire.kind, wire.body).ok()
     }
 

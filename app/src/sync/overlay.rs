@@ -9,6 +9,7 @@ use crate::domain::{
     record::{CheckIn, SignUp},
     time::rfc3339,
 };
+use crate::json;
 use serde_json::Value;
 
 /// One record as the person sees it.
@@ -84,7 +85,7 @@ fn new(id: &str, row: &OutboxRow, body: serde_json::Result<String>) -> Option<La
 
 /// The person's own words stay readable on their phone; only the state is set.
 fn withdrawn(body: &str) -> String {
-    let Ok(Value::Object(mut fields)) = serde_json::from_str(body) else {
+    let Some(Value::Object(mut fields)) = json::read(body) else {
         return body.to_owned();
     };
     fields.insert("state".into(), Value::from("withdrawn"));

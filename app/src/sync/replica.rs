@@ -20,10 +20,11 @@ use super::{
 };
 use crate::{
     domain::{id::CommandId, time::Millis},
+    flat_map::FlatMap,
     order,
 };
 use round::{Round, Timers};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 pub use talk::{Act, Input, NotKept, Output, RequestId, Setup, Ticket};
 
 /// The phone's half of the protocol.
@@ -47,9 +48,9 @@ pub struct Replica {
     /// The command that was alone in a request that the server could not read.
     suspect: Option<CommandId>,
     /// Commands that the server deferred in this run: they are tried again at the next start.
-    held: BTreeSet<CommandId>,
+    held: Vec<CommandId>,
     /// Commands that the server could not read: they are tried again when the person looks or asks.
-    unread: BTreeSet<CommandId>,
+    unread: Vec<CommandId>,
     /// The pull from the start that is under way.
     walk: Option<Walk>,
     backoff: Backoff,
@@ -91,7 +92,8 @@ enum Then {
 #[derive(Debug, Default)]
 struct Walk {
     cursor: Option<String>,
-    brought: BTreeSet<(String, String)>,
+    /// Their scopes and names, `public/session/1`.
+    brought: FlatMap<()>,
 }
 
 impl Replica {
@@ -112,8 +114,8 @@ impl Replica {
             requests_left: 0,
             limit: MAX_COMMANDS,
             suspect: None,
-            held: BTreeSet::new(),
-            unread: BTreeSet::new(),
+            held: Vec::new(),
+            unread: Vec::new(),
             walk: None,
             timers: Timers::default(),
             link: Link::Starting,

@@ -5,11 +5,11 @@
 
 use crate::{
     domain::id::{CommandId, DeviceId, MemberId},
+    flat_map::FlatMap,
     json::{FromJson, Misshapen, field, fields_of},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
-use std::collections::BTreeMap;
 
 /// The protocol spoken by this version.
 pub const PROTOCOL: u32 = 1;
@@ -73,7 +73,7 @@ pub struct SyncResponse {
     /// Whether to ask again at once.
     pub more: bool,
     /// Per readable scope, when `more` is false.
-    pub sums: Option<BTreeMap<String, ScopeSum>>,
+    pub sums: Option<FlatMap<ScopeSum>>,
     /// RFC 3339.
     pub server_time: String,
 }

@@ -59,8 +59,8 @@ impl Ui {
     /// Says what the phone could not do, above whatever is shown. What was typed stays.
     fn say(self, problem: Problem) {
         self.trouble.set(Some(match problem {
-            Problem::Store(why) => en::TROUBLE.fill(&[("why", &why)]),
-            Problem::NoSignal => en::NO_SIGNAL.get().to_owned(),
+            Problem::Store(why) => en::frame::TROUBLE.fill(&[("why", &why)]),
+            Problem::NoSignal => en::frame::NO_SIGNAL.get().to_owned(),
             Problem::Refused(words) => words,
         }));
     }
@@ -111,5 +111,5 @@ pub fn title(path: &str, page: &PageData) -> String {
         _ => None,
     };
     let page = opportunity.unwrap_or(route.name().get());
-    en::PAGE_TITLE.fill(&[("page", page)])
+    en::frame::PAGE_TITLE.fill(&[("page", page)])
 }

@@ -99,7 +99,7 @@ impl Route {
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged => en::tab::WHAT_CHANGED,
-            Self::HelpNow => en::HELP_NOW,
+            Self::HelpNow => en::frame::HELP_NOW,
             Self::MyPhone => en::my_phone::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,

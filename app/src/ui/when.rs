@@ -4,8 +4,35 @@
 
 use crate::{
     domain::opportunity::{Mode, Session},
-    lang::en::when as words,
+    lang::{Text, en::when as words},
 };
+
+/// Monday first.
+const WEEKDAYS: [Text; 7] = [
+    words::MONDAY,
+    words::TUESDAY,
+    words::WEDNESDAY,
+    words::THURSDAY,
+    words::FRIDAY,
+    words::SATURDAY,
+    words::SUNDAY,
+];
+
+/// January first.
+const MONTHS: [Text; 12] = [
+    words::JANUARY,
+    words::FEBRUARY,
+    words::MARCH,
+    words::APRIL,
+    words::MAY,
+    words::JUNE,
+    words::JULY,
+    words::AUGUST,
+    words::SEPTEMBER,
+    words::OCTOBER,
+    words::NOVEMBER,
+    words::DECEMBER,
+];
 
 /// "Tuesday 1 December, 2pm to 3.30pm"; for a session without a fixed time, words that say so.
 pub fn session_time(session: &Session) -> String {
@@ -37,7 +64,7 @@ pub fn date(text: &str) -> String {
         |date| {
             words::DATE.fill(&[
                 ("day", &date.day.to_string()),
-                ("month", words::MONTHS[date.month as usize - 1].get()),
+                ("month", MONTHS[date.month as usize - 1].get()),
                 ("year", &date.year.to_string()),
             ])
         },
@@ -128,9 +155,9 @@ impl WallClock {
 
 fn day(date: &WallClock) -> String {
     words::DAY.fill(&[
-        ("weekday", words::WEEKDAYS[date.weekday()].get()),
+        ("weekday", WEEKDAYS[date.weekday()].get()),
         ("day", &date.day.to_string()),
-        ("month", words::MONTHS[date.month as usize - 1].get()),
+        ("month", MONTHS[date.month as usize - 1].get()),
     ])
 }
 

@@ -69,7 +69,7 @@ pub fn shell(assets: &Assets) -> Markup {
             body {
                 main {
                     p { (en::desk::SHELL_OPENING.get()) }
-                    p { a href="/help-now" { (en::HELP_NOW.get()) } }
+                    p { a href="/help-now" { (en::frame::HELP_NOW.get()) } }
                 }
             }
         }
@@ -107,6 +107,7 @@ fn head(assets: &Assets, title: &str) -> Markup {
         // The script's own imports, asked for at once: each hop is long on a slow network.
         link rel="modulepreload" href=(assets.url("frontend.js"));
         link rel="preload" as="fetch" type="application/wasm" crossorigin href=(assets.url("frontend.wasm"));
+        link rel="preload" as="fetch" crossorigin href=(assets.url("en.txt"));
     }
 }
 

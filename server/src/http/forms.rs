@@ -143,7 +143,7 @@ async fn share(app: &App, member: Option<&Member>, typed: &Typed) -> Result<(), 
     let member = member.ok_or(Error::SignInRequired)?;
     let (team, record) = pages::team(app, member)
         .await?
-        .ok_or_else(|| en::REFUSED_NOT_YOUR_TEAM.get().to_owned())?;
+        .ok_or_else(|| en::refusal::NOT_YOUR_TEAM.get().to_owned())?;
     if !typed.is_ticked("consent") {
         let team = [("team", record.name.as_str())];
         return Err(en::check_in::CONSENT_NEEDED_PLAIN.fill(&team).into());

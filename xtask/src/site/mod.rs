@@ -8,6 +8,7 @@ mod minify;
 pub mod pack;
 mod stamp;
 mod wasm;
+mod words;
 
 use std::fs;
 
@@ -37,6 +38,7 @@ const PLAN: Plan = Plan {
         "boot.js",
         "frontend.js",
         "frontend.wasm",
+        "en.txt",
         "style.css",
         "icons/icon-192.png",
         "manifest.webmanifest",
@@ -59,6 +61,7 @@ pub fn build() -> Result<bool> {
     }
     fs::create_dir_all(repo::workshop())?;
     let mut sources = Vec::from(wasm::build(compiler)?);
+    sources.push(words::build()?);
     sources.extend(static_sources()?);
     let named = [PLAN.fixed, PLAN.kept, &DESK].concat();
     let is_there = |name: &&&str| sources.iter().any(|source| source.name == **name);

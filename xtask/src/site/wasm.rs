@@ -1,8 +1,9 @@
 //! The frontend crate as phones get it: compiled, bound to JavaScript, made small.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{fingerprint, stamp::Source};
@@ -80,27 +81,86 @@ fn bind(compiled: Vec<u8>) -> Result<()> {
             .remove_name_section(true)
             .remove_producers_section(true)
             .generate(bound())?;
-        run::run_quietly(
-            run::npm_program("esbuild")
-                .arg(bound().join("frontend.js"))
-                .args(["--bundle", "--format=esm", "--log-level=warning"])
-                .arg(format!(
-                    "--outfile={}",
-                    repo::workshop().join("frontend.js").display()
-                )),
-        )
+        bundle()
     })
+}
+
+/// One module of what the app uses: bindings of libraries' own exports that nothing calls are left out.
+fn bundle() -> Result<()> {
+    let entry = bound().join("entry.js");
+    fs::write(&entry, "export { default } from './frontend.js';")?;
+    run::run_quietly(
+        run::npm_program("esbuild")
+            .arg(entry)
+            .args(["--bundle", "--format=esm", "--log-level=warning"])
+            // Else esbuild holds every exported class for one with effects of its own.
+            .arg("--define:Symbol.dispose=undefined")
+            .arg(format!(
+                "--outfile={}",
+                repo::workshop().join("frontend.js").display()
+            )),
+    )
+}
+
+/// Takes out of the wasm what its JavaScript does not call.
+fn let_go_of_unused_exports() -> Result<()> {
+    let script = fs::read_to_string(repo::workshop().join("frontend.js"))?;
+    let graph = bound().join("used.json");
+    fs::write(
+        &graph,
+        serde_json::to_vec(&graph_of(&used_exports(&script)))?,
+    )?;
+    run::run_quietly(
+        run::npm_program("wasm-metadce")
+            .arg(bound().join("frontend_bg.wasm"))
+            .args(FEATURES)
+            .arg("--graph-file")
+            .arg(graph)
+            .arg("-o")
+            .arg(bound().join("used.wasm")),
+    )
+}
+
+/// What stands behind `wasm.` in the bindings.
+fn used_exports(script: &str) -> BTreeSet<&str> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
+    let after = script.split(|letter: char| !is_name(letter) && letter != '.');
+    after
+        .filter_map(|path| path.strip_prefix("wasm."))
+        .filter_map(|path| path.split('.').next())
+        .collect()
+}
+
+/// Everything else can go (see wasm-metadce's own help).
+fn graph_of(exports: &BTreeSet<&str>) -> Value {
+    let node = |name: &&str| json!({ "name": name, "export": name });
+    let root = json!({ "name": "the JavaScript", "reaches": exports, "root": true });
+    exports.iter().map(node).chain([root]).collect()
 }
 
 fn optimise() -> Result<()> {
     timed("Making the wasm small", || {
+        let_go_of_unused_exports()?;
         run::run_quietly(
             run::npm_program("wasm-opt")
-                .arg(bound().join("frontend_bg.wasm"))
+                .arg(bound().join("used.wasm"))
                 .args(FEATURES)
                 .args(SMALL)
                 .arg("-o")
                 .arg(repo::workshop().join("frontend.wasm")),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_is_used_if_the_script_names_it() {
+        let script =
+            "wasm.memory.buffer; (wasm.run(1, wasm.__wbindgen_malloc)); 'a.wasm'; x.wasm.no;";
+        let used: Vec<_> = used_exports(script).into_iter().collect();
+        assert_eq!(used, ["__wbindgen_malloc", "memory", "run"]);
+    }
 }

@@ -6,19 +6,19 @@ use super::{
 };
 use crate::{
     domain::{id::CommandId, time::DAY_MS},
+    flat_map::FlatMap,
     sync::{
         outbox::{OutboxRow, Owner},
         store::{Meta, RecordKey, Refused, Write},
         wire::{CommandOutcome, Outcome, RecordChange, ScopeSum, SyncResponse},
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The scope that everyone may read.
 pub(super) const PUBLIC: &str = "public";
 
 /// Scopes with their sums.
-type Sums = BTreeMap<String, ScopeSum>;
+type Sums = FlatMap<ScopeSum>;
 
 /// What a page means once it is durable.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Kept {
     more: bool,
     /// The page's cursor, and what it brought, for a walk.
     cursor: String,
-    brought: Vec<(String, String)>,
+    brought: FlatMap<()>,
     sums: Option<Sums>,
 }
 
@@ -67,7 +67,7 @@ impl Replica {
             deferred: answered.deferred,
             more: page.more,
             cursor: page.cursor,
-            brought: brought.into_iter().collect(),
+            brought,
             sums: page.sums,
         };
         self.write(writes, meta, Then::Page(kept));
@@ -125,7 +125,7 @@ impl Replica {
         if self.meta.owner == Owner::Local {
             page.changes.retain(|change| change.scope == PUBLIC);
             if let Some(sums) = &mut page.sums {
-                sums.retain(|scope, _| scope == PUBLIC);
+                sums.retain(|scope| scope == PUBLIC);
             }
         }
     }
@@ -171,12 +171,8 @@ impl Replica {
     }
 
     /// The writes of a page's records, and which records it brought.
-    fn keep_changes(
-        &self,
-        changes: Vec<RecordChange>,
-        writes: &mut Vec<Write>,
-    ) -> BTreeSet<(String, String)> {
-        let mut brought = BTreeSet::new();
+    fn keep_changes(&self, changes: Vec<RecordChange>, writes: &mut Vec<Write>) -> FlatMap<()> {
+        let mut brought = FlatMap::default();
         for change in changes {
             let name = [&change.kind, "/", &change.id].concat();
             let had = self.index.seq_of(&change.scope, &name);
@@ -193,7 +189,7 @@ impl Replica {
             {
                 writes.push(Write::DeleteRecord(RecordKey { seq, ..key.clone() }));
             }
-            brought.insert((key.scope.clone(), key.name.clone()));
+            brought.insert(at(&key.scope, &key.name), ());
             if let Some(body) = change.body.filter(|_| !change.deleted) {
                 writes.push(Write::PutRecord(key, body.0.get().to_owned()));
             }
@@ -203,12 +199,7 @@ impl Replica {
 
     /// What a complete pull ends: overlays whose record has come, records that a walk did not bring
     /// again, and records of scopes that may not be read any more.
-    fn let_go(
-        &self,
-        brought: &BTreeSet<(String, String)>,
-        sums: Option<&Sums>,
-        writes: &mut Vec<Write>,
-    ) {
+    fn let_go(&self, brought: &FlatMap<()>, sums: Option<&Sums>, writes: &mut Vec<Write>) {
         for row in self.outbox.iter().filter(|row| row.answered.is_some()) {
             if row.owner == self.meta.owner {
                 writes.push(Write::DeleteOutbox(row.id));
@@ -217,8 +208,8 @@ impl Replica {
         let gone = self.index.keys(|scope, name| {
             let unreadable = sums.is_some_and(|sums| !sums.contains_key(scope));
             let left_out = self.walk.as_ref().is_some_and(|walk| {
-                let at = (scope.to_owned(), name.to_owned());
-                !walk.brought.contains(&at) && !brought.contains(&at)
+                let at = at(scope, name);
+                !walk.brought.contains_key(&at) && !brought.contains_key(&at)
             });
             unreadable || left_out
         });
@@ -259,15 +250,18 @@ fn refused(now: Millis, row: &OutboxRow, outcome: &CommandOutcome) -> Refused {
 
 /// One change for each record: the newest, should a page ever hold two.
 fn newest(changes: Vec<RecordChange>) -> Vec<RecordChange> {
-    let mut by_record = BTreeMap::new();
+    let mut by_record = FlatMap::default();
     for change in changes {
-        let at = (change.scope.clone(), change.kind.clone(), change.id.clone());
+        let at = at(&change.scope, &[&change.kind, "/", &change.id].concat());
         match by_record.get(&at) {
             Some(RecordChange { seq, .. }) if *seq > change.seq => {}
-            _ => {
-                by_record.insert(at, change);
-            }
+            _ => drop(by_record.insert(at, change)),
         }
     }
-    by_record.into_values().collect()
+    by_record.into_iter().map(|(_, change)| change).collect()
+}
+
+/// A record's scope and name in one.
+fn at(scope: &str, name: &str) -> String {
+    [scope, "/", name].concat()
 }

@@ -394,7 +394,7 @@ fn needs_app() -> El {
             card()
                 .with(p(words::NEEDS_APP))
                 .with(soft(words::NEEDS_APP_UNDER))
-                .with(link("/check-in", crate::lang::en::TRY_AGAIN)),
+                .with(link("/check-in", crate::lang::en::frame::TRY_AGAIN)),
         )
         .with(help_large())
 }

@@ -286,7 +286,7 @@ impl Screen {
                 .with(words::NEXT)
                 .on("click", move |_| navigation::go(self.ui, next))
         });
-        let back = (alone && place > 0).then(|| quiet_button(en::BACK, navigation::back));
+        let back = (alone && place > 0).then(|| quiet_button(en::frame::BACK, navigation::back));
         el("div")
             .class("step")
             .attr("tabindex", "-1")

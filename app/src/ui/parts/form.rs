@@ -8,6 +8,7 @@ use crate::{
         contact::{Contact, ContactBy},
         text,
     },
+    json,
     ui::{Ui, parts::act::run},
 };
 use leptos::{
@@ -35,8 +36,8 @@ impl Fields {
     }
 
     /// Reads a draft; a broken one is empty.
-    pub(crate) fn parse(json: &str) -> Self {
-        Self(serde_json::from_str(json).unwrap_or_default())
+    pub(crate) fn parse(draft: &str) -> Self {
+        Self(json::read(draft).unwrap_or_default())
     }
 
     /// Writes a draft.

@@ -17,15 +17,15 @@ use leptos::prelude::*;
 pub(crate) fn frame(ui: Ui) -> El {
     el("div")
         .class("app")
-        .with(link("#main", en::SKIP).class("skip"))
+        .with(link("#main", en::frame::SKIP).class("skip"))
         .with(
             el("header")
                 .with(
                     link("/", icon::icon(icon::STAR))
                         .class("brand")
-                        .with(el("span").with(en::CHORUS)),
+                        .with(el("span").with(en::frame::CHORUS)),
                 )
-                .with(link("/help-now", en::HELP_NOW).class("help-now")),
+                .with(link("/help-now", en::frame::HELP_NOW).class("help-now")),
         )
         .with(
             el("main")
@@ -60,7 +60,7 @@ fn tabs(here: Option<usize>) -> El {
     };
     el("nav")
         .class("tabs")
-        .attr("aria-label", en::TABS)
+        .attr("aria-label", en::frame::TABS)
         .each(SHOWN.into_iter().enumerate().map(tab))
 }
 
@@ -68,14 +68,14 @@ fn tabs(here: Option<usize>) -> El {
 fn notices(ui: Ui) -> El {
     let status = ui.local.status.get();
     let problem = match &status.store {
-        StoreState::Fails(why) => Some(en::STORE_FAILS.fill(&[("why", why)])),
+        StoreState::Fails(why) => Some(en::frame::STORE_FAILS.fill(&[("why", why)])),
         _ => ui.trouble.get(),
     };
     let update = status.update_ready.then(|| {
         el("div")
             .class("card")
-            .with(p(en::UPDATE))
-            .with(button(en::UPDATE_USE, move || {
+            .with(p(en::frame::UPDATE))
+            .with(button(en::frame::UPDATE_USE, move || {
                 if let Some(phone) = ui.local.phone() {
                     phone.use_update();
                 }

@@ -7,6 +7,7 @@ use crate::{
         opportunity::{Opportunity, Session},
         record::kind,
     },
+    json::{self, FromJson},
     order,
     ui::{
         Ui,
@@ -15,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// Something that the phone loads; none until it has answered.
@@ -59,13 +59,13 @@ pub(crate) fn records(ui: Ui, kind: &'static str) -> Records {
 }
 
 /// Reads records; one that this version cannot read is left out.
-pub(crate) fn read<T: DeserializeOwned>(records: &[Seen<String>]) -> Vec<Seen<T>> {
+pub(crate) fn read<T: FromJson>(records: &[Seen<String>]) -> Vec<Seen<T>> {
     records
         .iter()
         .filter_map(|seen| {
             Some(Seen {
                 id: seen.id,
-                body: serde_json::from_str(&seen.body).ok()?,
+                body: json::read(&seen.body)?,
                 sent: seen.sent,
             })
         })
@@ -73,7 +73,7 @@ pub(crate) fn read<T: DeserializeOwned>(records: &[Seen<String>]) -> Vec<Seen<T>
 }
 
 /// Public records: the phone's once it holds any, until then the page's.
-fn public<T: DeserializeOwned + Clone>(
+fn public<T: FromJson + Clone>(
     ui: Ui,
     records: Records,
     on_page: fn(&PageData) -> &Vec<(Uuid, T)>,

@@ -82,8 +82,8 @@ fn pressed(class: &'static str, words: impl Into<Child>, press: impl Fn() + Send
 pub(crate) fn help_large() -> El {
     el("div")
         .class("help-large")
-        .with(link("/help-now", en::HELP_NOW).class("button help"))
-        .with(soft(en::HELP_NOW_UNDER))
+        .with(link("/help-now", en::frame::HELP_NOW).class("button help"))
+        .with(soft(en::frame::HELP_NOW_UNDER))
 }
 
 /// Beside every box for free text (rule 8).
@@ -91,9 +91,9 @@ pub(crate) fn nobody_watches(id: &'static str) -> El {
     el("p")
         .class("soft small")
         .attr("id", id)
-        .with(en::NOBODY_WATCHES)
+        .with(en::frame::NOBODY_WATCHES)
         .with(Words::Borrowed(" "))
-        .with(link("/help-now", en::HELP_NOW))
+        .with(link("/help-now", en::frame::HELP_NOW))
 }
 
 /// A state with a tick: words and shape, never colour alone.
