@@ -12,7 +12,10 @@ use app::sync::{
     store::{Batch, Meta, Saved, Write},
 };
 use app::{json::read, order};
-use futures::future::{Either, select};
+use futures::{
+    FutureExt,
+    future::{Either, select},
+};
 use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::{cell::RefCell, pin::pin, rc::Rc};
 use wasm_bindgen::JsValue;
@@ -184,10 +187,13 @@ impl Store {
     }
 
     async fn read_all(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
+        let mut stores = Touched::default();
+        asks.iter().for_each(|ask| stores.add(ask.store));
+        let stores = stores.0;
         let begun = self
             .open()
             .await?
-            .transaction(&STORES, TransactionMode::ReadOnly);
+            .transaction(&stores, TransactionMode::ReadOnly);
         let transaction = match begun {
             Ok(transaction) => transaction,
             Err(_) => {
@@ -195,7 +201,7 @@ impl Store {
                 self.let_go();
                 self.open()
                     .await?
-                    .transaction(&STORES, TransactionMode::ReadOnly)?
+                    .transaction(&stores, TransactionMode::ReadOnly)?
             }
         };
         let mut all = Vec::with_capacity(asks.len());
@@ -207,11 +213,12 @@ impl Store {
 
     async fn try_write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
         let database = self.open().await?;
-        let drafts_alone = changes.iter().all(|change| {
-            matches!(change, Change::Put(store, ..) | Change::Delete(store, _) if *store == DRAFTS)
-        });
-        let stores: &[&str] = if drafts_alone { &[DRAFTS] } else { &STORES };
-        let transaction = database.transaction(stores, TransactionMode::ReadWrite)?;
+        let mut stores = Touched::default();
+        changes.iter().for_each(|change| change.touch(&mut stores));
+        if expected.is_some() {
+            stores.add(META);
+        }
+        let transaction = database.transaction(&stores.0, TransactionMode::ReadWrite)?;
         if let Some(expected) = expected
             && meta(&range(&transaction, &sync_row()).await?).revision != expected
         {
@@ -219,11 +226,24 @@ impl Store {
             let _ = transaction.abort().await;
             return Err(StoreError::Stale);
         }
-        // Puts into one store are asked for together: a page of records is one wait, not hundreds.
+        // All is asked for before any of it is awaited: a save is one wait, and so is a page of records.
+        // Only a sweep, which reads, takes its turn.
+        let mut asked = Vec::new();
         for run in
             changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
         {
-            do_changes(&transaction, run).await?;
+            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_));
+            let mut run = Box::pin(do_changes(&transaction, run));
+            if sweeps {
+                run.await?;
+            } else if let Some(ended) = run.as_mut().now_or_never() {
+                ended?;
+            } else {
+                asked.push(run);
+            }
+        }
+        for run in asked {
+            run.await?;
         }
         // `done` may answer well for an aborted transaction; `commit` does not.
         Ok(transaction.commit().await?)
@@ -249,6 +269,17 @@ impl Store {
 }
 
 impl Change {
+    fn touch(&self, stores: &mut Touched) {
+        match self {
+            Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
+            Self::Give(..) | Self::Erase(_) => {
+                [PRIVATE, DRAFTS, META]
+                    .into_iter()
+                    .for_each(|store| stores.add(store));
+            }
+        }
+    }
+
     fn puts_into(&self) -> Option<&'static str> {
         match self {
             Self::Put(store, ..) => Some(store),
@@ -283,6 +314,19 @@ impl From<Write> for Change {
 pub fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value)
         .expect("rows are plain structs with string keys, which always serialise")
+}
+
+/// The stores that a transaction names: no more than it touches, since it waits for every other one
+/// on any of them, and a person waits for it.
+#[derive(Default)]
+struct Touched(Vec<&'static str>);
+
+impl Touched {
+    fn add(&mut self, store: &'static str) {
+        if !self.0.contains(&store) {
+            self.0.push(store);
+        }
+    }
 }
 
 /// One change, or many puts into one store.
