@@ -3,6 +3,7 @@
 //! frontend crate → wasm → JavaScript bindings → small wasm; static sources → stamped with each other's addresses → minified;
 //! everything → hashed address, brotli, gzip → `target/site`.
 
+mod arrange;
 pub mod fingerprint;
 mod minify;
 pub mod pack;

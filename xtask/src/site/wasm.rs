@@ -1,12 +1,16 @@
 //! The frontend crate as phones get it: compiled, bound to JavaScript, made small.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{fingerprint, stamp::Source};
+use super::{arrange, fingerprint, stamp::Source};
 use crate::{
     install::WasmCompiler,
     repo,
@@ -32,6 +36,8 @@ const SMALL: [&str; 5] = [
     "--strip-producers",
     "--strip-target-features",
 ];
+/// Functions in the order of the names that [`arrange`] gave them; then the names go.
+const BY_NAME: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
 /// `frontend.js` (one module, its snippets inside, not yet minified) and `frontend.wasm`.
 pub fn build(compiler: WasmCompiler) -> Result<[Source; 2]> {
@@ -40,7 +46,7 @@ pub fn build(compiler: WasmCompiler) -> Result<[Source; 2]> {
     })?;
     let compiled = repo::target().join("wasm32-unknown-unknown/wasm/frontend.wasm");
     let bytes = fs::read(&compiled).with_context(|| compiled.display().to_string())?;
-    let recipe = [FEATURES.join(" "), SMALL.join(" ")].join(" ");
+    let recipe = [FEATURES.join(" "), SMALL.join(" "), BY_NAME.join(" ")].join(" ");
     let made_from = fingerprint::of_named([
         ("compiled", bytes.as_slice()),
         ("recipe", recipe.as_bytes()),
@@ -141,15 +147,26 @@ fn graph_of(exports: &BTreeSet<&str>) -> Value {
 fn optimise() -> Result<()> {
     timed("Making the wasm small", || {
         let_go_of_unused_exports()?;
-        run::run_quietly(
-            run::npm_program("wasm-opt")
-                .arg(bound().join("used.wasm"))
-                .args(FEATURES)
-                .args(SMALL)
-                .arg("-o")
-                .arg(repo::workshop().join("frontend.wasm")),
+        wasm_opt("used.wasm", &SMALL, &bound().join("small.wasm"))?;
+        let arranged = arrange::name_in_order(&fs::read(bound().join("small.wasm"))?)?;
+        fs::write(bound().join("named.wasm"), arranged)?;
+        wasm_opt(
+            "named.wasm",
+            &BY_NAME,
+            &repo::workshop().join("frontend.wasm"),
         )
     })
+}
+
+fn wasm_opt(from: &str, passes: &[&str], to: &Path) -> Result<()> {
+    run::run_quietly(
+        run::npm_program("wasm-opt")
+            .arg(bound().join(from))
+            .args(FEATURES)
+            .args(passes)
+            .arg("-o")
+            .arg(to),
+    )
 }
 
 #[cfg(test)]
