@@ -15,7 +15,7 @@ use crate::domain::{
     team::Team,
 };
 pub use crate::sync::status::{Link, Sent};
-use leptos::prelude::*;
+use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, rc::Rc};
 use uuid::Uuid;
@@ -260,7 +260,8 @@ pub struct Local {
     pub changed: RwSignal<u64>,
     /// What came with the page; none offline.
     pub page: StoredValue<PageData>,
-    phone: StoredValue<Option<Rc<dyn Phone>>, LocalStorage>,
+    /// It stays on its thread. The server has none, and lets go of its screens on any thread.
+    phone: StoredValue<Option<SendWrapper<Rc<dyn Phone>>>>,
 }
 
 impl Local {
@@ -270,19 +271,19 @@ impl Local {
             status: RwSignal::new(PhoneStatus::default()),
             changed: RwSignal::new(0),
             page: StoredValue::new(page),
-            phone: StoredValue::new_local(phone),
+            phone: StoredValue::new(phone.map(SendWrapper::new)),
         }
     }
 
     /// The phone; none under server rendering. Call it in effects and event handlers only.
     pub fn phone(&self) -> Option<Rc<dyn Phone>> {
-        self.phone.get_value()
+        self.phone.get_value().map(SendWrapper::take)
     }
 
     /// Gives the phone once it is built (it needs these signals itself). The screens load from it
     /// then, so call it after hydration has ended or let [`Local::changed`] go up again.
     pub fn set_phone(&self, phone: Rc<dyn Phone>) {
-        self.phone.set_value(Some(phone));
+        self.phone.set_value(Some(SendWrapper::new(phone)));
         self.changed.update(|version| *version += 1);
     }
 }

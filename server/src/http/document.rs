@@ -1,10 +1,13 @@
 //! The document around the member screens: the head, the page's public data, and the app as the
 //! server renders it. It holds nothing personal but the name of a joined member's own team.
 //!
-//! Rendering is one synchronous call: the screens use no resources on the server, so there is
-//! nothing to wait for, nothing to stream, and no script of the framework's own in the page.
+//! `leptos_axum` draws the app, in a reactive owner of its own for each page. The screens use no
+//! resources on the server, so the page is taken whole, without the scripts by which Leptos would
+//! bring resources after it.
 
 use super::assets::Assets;
+use crate::error::Error;
+use any_spawner::Executor;
 use app::{
     lang::en,
     ui::{
@@ -12,9 +15,13 @@ use app::{
         local::{Local, PageData},
     },
 };
-use axum::http::HeaderValue;
-use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderValue, Request},
+};
+use leptos::prelude::{RenderHtml, provide_context};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::future::ready;
 
 /// A page of the app at one address.
 pub struct Page<'a> {
@@ -33,10 +40,13 @@ pub struct Page<'a> {
 impl Page<'_> {
     /// The whole document. `data-ssr` says which build drew the body, so that only the same build
     /// takes it over.
-    pub fn render(self) -> Markup {
+    ///
+    /// # Errors
+    /// What drawing the app says.
+    pub async fn render(self) -> Result<Markup, Error> {
         let data = script_safe_json(&self.data);
-        let body = render_app(self.path.to_owned(), self.data);
-        html! {
+        let body = draw(self.path, self.data).await?;
+        Ok(html! {
             (DOCTYPE)
             html lang="en" {
                 head {
@@ -46,7 +56,7 @@ impl Page<'_> {
                 }
                 body data-ssr=(self.assets.build()) { (PreEscaped(body)) }
             }
-        }
+        })
     }
 
     /// What the page may load and run: only its own, and only the scripts that this answer names.
@@ -112,15 +122,32 @@ fn head(assets: &Assets, title: &str) -> Markup {
 }
 
 /// Draws the app as the browser will draw it first: the same path, the same data, no phone.
-fn render_app(path: String, data: PageData) -> String {
-    let owner = Owner::new_root(None);
-    let html = owner.with(|| {
+async fn draw(path: &str, data: PageData) -> Result<String, Error> {
+    // Leptos wants to know, once, who runs its tasks; saying it again changes nothing.
+    let _ = Executor::init_tokio();
+    let broken = |problem: String| Error::Internal(format!("a page could not be drawn: {problem}"));
+    // A form that was not taken is drawn under the address of its page, not under its own.
+    let request = Request::builder()
+        .uri(path)
+        .body(Body::empty())
+        .map_err(|problem| broken(problem.to_string()))?;
+    let path = path.to_owned();
+    let app = move || {
         provide_context(Local::new(data, None));
-        App(AppProps { path }).into_view().to_html()
-    });
-    // Here and now, on this thread: some of what the screens hold may not move to another.
-    owner.unset_with_forced_cleanup();
-    html
+        App(AppProps { path })
+    };
+    let drawn = leptos_axum::handle_response_inner(
+        || {},
+        app,
+        request,
+        |app, _scripts, _| {
+            let html = app.to_html();
+            Box::pin(ready(Box::pin(tokio_stream::once(html)) as _))
+        },
+    );
+    let body = to_bytes(drawn.await.into_body(), usize::MAX).await;
+    let body = body.map_err(|problem| broken(problem.to_string()))?;
+    String::from_utf8(body.into()).map_err(|problem| broken(problem.to_string()))
 }
 
 /// JSON that cannot end its script element, whatever people have typed.
@@ -134,7 +161,7 @@ fn script_safe_json(data: &PageData) -> String {
 mod tests {
     use super::*;
 
-    fn page(data: PageData) -> String {
+    async fn page(data: PageData) -> String {
         let assets = Assets::load();
         Page {
             assets: &assets,
@@ -144,24 +171,26 @@ mod tests {
             data,
         }
         .render()
+        .await
+        .unwrap()
         .into_string()
     }
 
-    #[test]
-    fn what_people_typed_cannot_end_the_data_script() {
+    #[tokio::test]
+    async fn what_people_typed_cannot_end_the_data_script() {
         let data = PageData {
             form_problem: Some("</script><script>alert(1)</script>".to_owned()),
             ..PageData::default()
         };
-        let html = page(data.clone());
+        let html = page(data.clone()).await;
         let (_, after) = html.split_once("id=\"page-data\" nonce=\"abc\">").unwrap();
         let (json, _) = after.split_once("</script>").unwrap();
         assert_eq!(serde_json::from_str::<PageData>(json).unwrap(), data);
     }
 
-    #[test]
-    fn every_script_of_a_page_carries_its_nonce() {
-        let html = page(PageData::default());
+    #[tokio::test]
+    async fn every_script_of_a_page_carries_its_nonce() {
+        let html = page(PageData::default()).await;
         let scripts = html.matches("<script").count();
         assert_eq!(scripts, 2);
         assert_eq!(html.matches(" nonce=\"abc\"").count(), scripts);
@@ -173,5 +202,16 @@ mod tests {
         assert_eq!(html.matches("<script").count(), 1);
         assert!(html.contains("<script type=\"module\" src="));
         assert!(!html.contains("data-ssr"));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn pages_are_drawn_side_by_side_on_any_thread() {
+        let pages: Vec<_> = (0..200)
+            .map(|_| tokio::spawn(page(PageData::default())))
+            .collect();
+        let first = page(PageData::default()).await;
+        for drawn in pages {
+            assert_eq!(drawn.await.unwrap(), first);
+        }
     }
 }

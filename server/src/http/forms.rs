@@ -267,7 +267,7 @@ async fn again(
         form_values: fields,
         ..pages::data(app, member).await?
     };
-    Ok(pages::render(app, path, data, status))
+    pages::render(app, path, data, status).await
 }
 
 #[cfg(test)]

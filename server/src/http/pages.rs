@@ -71,7 +71,7 @@ pub async fn page(
         ..data(&app, member.as_ref()).await?
     };
     let status = status(path, &data);
-    Ok(render(&app, path, data, status))
+    render(&app, path, data, status).await
 }
 
 /// The public records; for a joined member also their team's name, and an id for a form of theirs.
@@ -121,7 +121,15 @@ fn status(path: &str, data: &PageData) -> StatusCode {
 }
 
 /// The document for `path`, under a policy that names its scripts.
-pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Response {
+///
+/// # Errors
+/// What drawing it says.
+pub async fn render(
+    app: &App,
+    path: &str,
+    data: PageData,
+    status: StatusCode,
+) -> Result<Response, Error> {
     let nonce = Nonce::new();
     let title = app::ui::title(path, &data);
     let html = Page {
@@ -131,7 +139,8 @@ pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Resp
         title: &title,
         data,
     }
-    .render();
+    .render()
+    .await?;
     let headers = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -142,7 +151,7 @@ pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Resp
             HeaderValue::from_static("private, no-cache"),
         ),
     ];
-    (status, headers, Html(html.into_string())).into_response()
+    Ok((status, headers, Html(html.into_string())).into_response())
 }
 
 async fn shell(State(app): State<App>) -> impl IntoResponse {
