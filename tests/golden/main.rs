@@ -30,8 +30,9 @@ use app::{
         outbox::{OutboxRow, Owner},
         store::{Meta, Refused},
         wire::{
-            CommandOutcome, ErrorBody, JoinRequest, JoinResponse, Outcome, PROTOCOL, RawJson,
-            Reason, RecordChange, ReturnRequest, ScopeSum, SyncRequest, SyncResponse, WireCommand,
+            CommandOutcome, ErrorBody, JoinRequest, JoinResponse, LeaveRequest, Outcome, PROTOCOL,
+            RawJson, Reason, RecordChange, ReturnRequest, ScopeSum, SyncRequest, SyncResponse,
+            WireCommand, member_mark,
         },
     },
 };
@@ -271,6 +272,12 @@ fn envelopes() -> Vec<Shape> {
             &ReturnRequest {
                 member: MemberId(uuid(8)),
                 return_key: "5e".repeat(32),
+            },
+        ),
+        shape(
+            "leave.request",
+            &LeaveRequest {
+                of: Some(member_mark(MemberId(uuid(8)))),
             },
         ),
         shape("error", &error("sign_in_required", None)),

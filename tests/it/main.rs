@@ -9,6 +9,7 @@ mod backup;
 mod desk;
 mod forms;
 mod health;
+mod leaving;
 mod openapi;
 mod pages;
 mod places;
