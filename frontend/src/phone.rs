@@ -16,6 +16,7 @@ use app::{
         time::Millis,
     },
     sync::{
+        outbox::waiting,
         overlay::{self, Laid},
         replica::{Act, Input},
         store::{RecordKey, Refused, Write},
@@ -91,15 +92,13 @@ impl Phone for Browser {
             let [rows] = found.map_err(store_failed(&driver))?;
             let rows = outbox(&rows);
             let owner = driver.owner.get();
-            let waits = rows
-                .iter()
-                .filter(|row| row.owner == owner && row.answered.is_none());
+            let waits = waiting(&rows, owner).into_iter();
             Ok(waits
-                .map(|row| Waiting {
+                .map(|(row, sent)| Waiting {
                     id: row.id,
                     command: row.command(),
                     made_at: row.made_at,
-                    sent: row.sent(),
+                    sent,
                     deferred: row.deferred,
                 })
                 .collect())

@@ -15,6 +15,7 @@ use app::{
         time::Millis,
     },
     sync::{
+        outbox,
         replica::{Input, RequestId},
         status::Status,
         store::BatchId,
@@ -304,16 +305,13 @@ impl World {
             return Ok(());
         }
         let rows = phone.store.outbox();
-        let unsent = |row: &&app::sync::outbox::OutboxRow| {
-            row.owner == status.owner && row.answered.is_none()
-        };
         if self.is(Mutation::PhoneMixesOwners) {
             return Ok(());
         }
         if rows != open.replica.outbox() {
             return Err(format!("tab {} and its store have other rows", tab.tab));
         }
-        let count = rows.iter().filter(unsent).count();
+        let count = outbox::waiting(&rows, status.owner).len();
         if count != status.unsent {
             return Err(format!("{} are called unsent, {count} are", status.unsent));
         }

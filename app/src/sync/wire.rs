@@ -295,7 +295,7 @@ crate::reads_json!(LeaveRequest { of });
 
 /// What a phone notes of a member who leaves: enough to tell them apart, and nothing to find them by.
 pub fn member_mark(member: MemberId) -> String {
-    format!("{:016x}", record_hash("member", &member.to_string(), 0))
+    record_hash("member", &member.to_string(), 0).to_string()
 }
 
 fn as_hex<S: serde::Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
