@@ -243,8 +243,8 @@ impl Phone for Browser {
         let driver = Rc::clone(&self.driver);
         spawn_local(async move {
             match driver.drafts.flush().await {
-                Ok(()) => platform::use_update(),
-                Err(_) => driver.say_store_failed(),
+                Ok(()) if driver.drafts.all_kept() => platform::use_update(),
+                _ => driver.say_store_failed(),
             }
         });
     }
