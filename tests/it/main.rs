@@ -17,6 +17,7 @@ mod security;
 mod session;
 mod site;
 mod staff;
+mod staff_audit;
 mod staff_check_ins;
 mod staff_sign_in;
 mod staff_sign_ups;

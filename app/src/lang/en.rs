@@ -693,7 +693,7 @@ pub mod desk {
         AUDIT_EMPTY "desk_audit.empty" "Nothing has been read or done yet.";
         COLUMN_DID "desk_audit.did" "What they did";
         COLUMN_WHEN "desk_audit.when" "When";
-        COLUMN_THING "desk_audit.thing" "Number";
+        COLUMN_ABOUT "desk_audit.about" "About whom";
         AUDIT_SIGN_UP_READ "desk_audit.sign_up_read" "Opened a sign-up";
         AUDIT_SIGN_UP_CONFIRM "desk_audit.sign_up_confirm" "Gave a place";
         AUDIT_SIGN_UP_CANCEL "desk_audit.sign_up_cancel" "Cancelled a sign-up";
