@@ -21,6 +21,8 @@ pub struct Drafts {
     store: Store,
     open: RefCell<Vec<Open>>,
     typed: Cell<u32>,
+    /// Whether it is known whose they are.
+    settled: Cell<bool>,
 }
 
 /// A draft that this tab alone may write.
@@ -40,7 +42,27 @@ impl Drafts {
             store,
             open: RefCell::default(),
             typed: Cell::new(0),
+            settled: Cell::new(false),
         }
+    }
+
+    /// It is known whose phone this is: what was typed before is theirs, and is written from now on.
+    pub fn settle(&self, owner: Owner) {
+        for open in &mut *self.open.borrow_mut() {
+            open.owner = owner;
+        }
+        self.settled.set(true);
+    }
+
+    /// Lets go of what `owner` was typing here: what is on the phone of theirs was erased.
+    pub fn forget(&self, owner: Owner) {
+        self.open.borrow_mut().retain(|open| open.owner != owner);
+        self.tell_unsaved();
+    }
+
+    /// Whether everything typed is written.
+    pub fn all_kept(&self) -> bool {
+        !self.open.borrow().iter().any(|open| open.pending.is_some())
     }
 
     /// The draft of a form: the one open in this tab, else the newest that no other tab has open.
@@ -102,11 +124,15 @@ impl Drafts {
         }
     }
 
-    /// Writes what is pending. What could not be written stays pending.
+    /// Writes what is pending. What could not be written stays pending, and so does everything until
+    /// it is known whose it is.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn flush(&self) -> Result<(), StoreError> {
+        if !self.settled.get() {
+            return Ok(());
+        }
         let mut written = Vec::new();
         let mut changes = Vec::new();
         for open in &mut *self.open.borrow_mut() {
@@ -215,7 +241,7 @@ impl Drafts {
     }
 
     fn tell_unsaved(&self) {
-        platform::set_unsaved(self.open.borrow().iter().any(|open| open.pending.is_some()));
+        platform::set_unsaved(!self.all_kept());
     }
 }
 

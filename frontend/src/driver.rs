@@ -27,6 +27,7 @@ use futures::{
         oneshot,
     },
 };
+use leptos::prelude::Update;
 use std::{
     cell::{Cell, OnceCell, RefCell},
     rc::Rc,
@@ -77,6 +78,8 @@ pub struct Driver {
     pub device: OnceCell<DeviceId>,
     /// Whether what is stored has been read, and with it whose phone this is.
     knows_owner: Cell<bool>,
+    /// Whether what is taken now may give the phone to another, because it was asked in this tab.
+    pub hands_over: Cell<bool>,
     /// Who waits for that.
     curious: RefCell<Vec<oneshot::Sender<()>>>,
 }
@@ -99,6 +102,7 @@ impl Driver {
             revision: Cell::new(0),
             device: OnceCell::new(),
             knows_owner: Cell::new(false),
+            hands_over: Cell::new(false),
             curious: RefCell::default(),
         });
         let ears = Rc::clone(&driver);
@@ -122,8 +126,9 @@ impl Driver {
         wait.await.unwrap_or(Err(NotKept::Store))
     }
 
-    /// Waits until it is known whose phone this is, or that the store does not open. What was read or
-    /// kept before would be nobody's.
+    /// Waits until it is known whose phone this is and how things stand for them, or that the store
+    /// does not open. What was read or kept before would be nobody's, and a form that was given back
+    /// before would lack what only some are asked.
     pub async fn know_owner(&self) {
         if !self.knows_owner.get() {
             let (tell, wait) = oneshot::channel::<()>();
@@ -133,10 +138,24 @@ impl Driver {
         }
     }
 
-    /// It is known whose phone this is.
-    pub fn owner_is_known(&self) {
+    /// It is known whose phone this is: the screens are told how things stand, and then whatever they ask.
+    pub async fn owner_is_known(self: &Rc<Self>) {
+        if self.read_status().await.is_err() {
+            self.say_store_failed();
+        }
         self.knows_owner.set(true);
+        self.drafts.settle(self.owner.get());
+        self.keep_drafts();
         self.curious.borrow_mut().clear();
+        self.local.changed.update(|count| *count += 1);
+        // Last, because some browsers take their time to say it, or never do.
+        let persisted = platform::persisted().await;
+        self.update(|status| status.persisted = persisted);
+    }
+
+    /// Whether it is known whose phone this is.
+    pub fn knows_owner(&self) -> bool {
+        self.knows_owner.get()
     }
 
     /// Tells the replica something.
@@ -205,7 +224,6 @@ impl Driver {
                 };
                 let replica = Replica::restore(saved, setup);
                 self.show_status(&replica.status());
-                self.show_changes();
                 return (replica, event);
             }
             self.say_store_failed();
@@ -261,6 +279,8 @@ impl Driver {
     }
 
     async fn take(self: &Rc<Self>, replica: &mut Replica, input: Input) {
+        let asked_here = matches!(input, Input::Act(_, Act::Become { .. } | Act::Erase));
+        self.hands_over.set(asked_here);
         replica.handle(platform::now(), input);
         while let Some(output) = replica.poll() {
             if let Some(answer) = self.perform(output).await {

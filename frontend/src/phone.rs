@@ -17,6 +17,7 @@ use app::{
     },
     json,
     sync::{
+        outbox::waiting,
         overlay::{self, Laid},
         replica::{Act, Input},
         store::{RecordKey, Refused, Write},
@@ -92,15 +93,13 @@ impl Phone for Browser {
             let [rows] = found.map_err(store_failed(&driver))?;
             let rows = outbox(&rows);
             let owner = driver.owner.get();
-            let waits = rows
-                .iter()
-                .filter(|row| row.owner == owner && row.answered.is_none());
+            let waits = waiting(&rows, owner).into_iter();
             Ok(waits
-                .map(|row| Waiting {
+                .map(|(row, sent)| Waiting {
                     id: row.id,
                     command: row.command(),
                     made_at: row.made_at,
-                    sent: row.sent(),
+                    sent,
                     deferred: row.deferred,
                 })
                 .collect())
@@ -245,8 +244,8 @@ impl Phone for Browser {
         let driver = Rc::clone(&self.driver);
         spawn_local(async move {
             match driver.drafts.flush().await {
-                Ok(()) => platform::use_update(),
-                Err(_) => driver.say_store_failed(),
+                Ok(()) if driver.drafts.all_kept() => platform::use_update(),
+                _ => driver.say_store_failed(),
             }
         });
     }

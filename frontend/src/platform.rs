@@ -54,11 +54,15 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = setUnsaved)]
     pub fn set_unsaved(unsaved: bool);
 
+    /// Has the server take this browser for nobody's, until its session is ended.
+    #[wasm_bindgen(js_namespace = chorus, js_name = leaveBehind)]
+    pub fn leave_behind();
+
     /// Looks for a new version.
     #[wasm_bindgen(js_namespace = chorus, js_name = checkForUpdate)]
     pub fn check_for_update();
 
-    /// Reloads into the new version.
+    /// Reloads, into the new version if one waits.
     #[wasm_bindgen(js_namespace = chorus, js_name = useUpdate)]
     pub fn use_update();
 

@@ -2,7 +2,7 @@
 
 use super::{
     driver::Driver,
-    rows,
+    platform, rows,
     store::{Change, META, under_key},
     transport::{self, NotJoined},
     words,
@@ -14,11 +14,11 @@ use app::{
         outbox::Owner,
         replica::{Act, Input},
         store::Write,
-        wire::JoinResponse,
+        wire::{JoinResponse, member_mark},
     },
-    ui::local::Problem,
+    ui::local::{PageData, Problem},
 };
-use leptos::prelude::WithValue;
+use leptos::prelude::{UpdateValue, WithValue};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -33,7 +33,7 @@ const TAKE_OVER_LIMIT_MS: Millis = 3_000;
 /// # Errors
 /// [`Problem`].
 pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result<(), Problem> {
-    if !leave(driver).await {
+    if !leave(driver, transport::JOIN_LIMIT_MS).await {
         return Err(Problem::NoSignal);
     }
     let mut joined = transport::join(code, name)
@@ -53,15 +53,18 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
 
 /// Deletes what the owner has on this phone and ends the browser's session, so that the next person
 /// is not taken for them. With no signal the session is ended later, and before anyone joins here:
-/// that is written down first.
+/// that is written down first. Until then a cookie of our own tells the server to take this browser
+/// for nobody's.
 ///
 /// # Errors
 /// [`Problem`]: nothing was deleted.
 pub async fn delete_mine(driver: &Rc<Driver>) -> Result<(), Problem> {
-    let note = Change::Put(META, LEAVING.to_owned(), String::new());
+    let who = driver.owner.get().member().map(member_mark);
+    let note = Change::Put(META, LEAVING.to_owned(), who.unwrap_or_default());
     let noted = driver.store.write(&[note], None).await;
     noted.map_err(|_| words::store_problem())?;
     driver.act(Act::Erase).await.map_err(words::not_kept)?;
+    platform::leave_behind();
     leave_soon(driver);
     Ok(())
 }
@@ -71,21 +74,21 @@ pub fn leave_soon(driver: &Rc<Driver>) {
     let driver = Rc::clone(driver);
     spawn_local(async move {
         // Without an answer the next reached round tries again.
-        let _ = leave(&driver).await;
+        let _ = leave(&driver, transport::JOIN_LIMIT_MS).await;
     });
 }
 
 /// Ends the session if that is still to be done. True when no such session is left.
-async fn leave(driver: &Driver) -> bool {
+async fn leave(driver: &Driver, limit_ms: Millis) -> bool {
     let due = driver.store.read([under_key(META, LEAVING)]).await;
     let Ok([due]) = due else {
         return false;
     };
-    if due.is_empty() {
+    let Some((_, who)) = due.into_iter().next() else {
         return true;
-    }
+    };
     let done = Change::Delete(META, LEAVING.to_owned());
-    transport::leave().await && driver.store.write(&[done], None).await.is_ok()
+    transport::leave(who, limit_ms).await && driver.store.write(&[done], None).await.is_ok()
 }
 
 /// Renews the member's session with their return key.
@@ -102,23 +105,31 @@ pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
     transport::renew(member, return_key, device).await
 }
 
-/// Someone may have joined in this browser by a plain form, before the app could run: then the app
-/// is theirs too. What they write meanwhile waits for that, but not for long.
+/// Finds out whose phone this is, once the store is read. Someone may have joined in this browser by a
+/// plain form, before the app could run: then the app is theirs too. What they write meanwhile waits
+/// for that, but not for long.
 pub fn take_over(driver: &Rc<Driver>) {
-    let joined = driver.local.page.with_value(|page| page.joined);
-    if driver.owner.get() != Owner::Local || !joined {
-        return driver.owner_is_known();
-    }
     let driver = Rc::clone(driver);
     spawn_local(async move {
-        if leave(&driver).await
-            && let Some(joined) = transport::return_key(TAKE_OVER_LIMIT_MS).await
-        {
-            // A store that fails is said by the replica.
-            let _ = become_member(&driver, joined).await;
+        let joined = driver.local.page.with_value(|page| page.joined);
+        if driver.owner.get() == Owner::Local && joined {
+            join_them(&driver).await;
         }
-        driver.owner_is_known();
+        driver.owner_is_known().await;
     });
+}
+
+/// Gives the phone to the member whose session the browser has, unless it is of one who has left.
+async fn join_them(driver: &Driver) {
+    if leave(driver, TAKE_OVER_LIMIT_MS).await
+        && let Some(joined) = transport::return_key(TAKE_OVER_LIMIT_MS).await
+    {
+        // A store that fails is said by the replica.
+        let _ = become_member(driver, joined).await;
+    } else {
+        // Whoever the page was drawn for is not known to be here.
+        driver.local.page.update_value(PageData::forget_member);
+    }
 }
 
 /// Sees to it that there is a return key while the session lives, and that no session lives that

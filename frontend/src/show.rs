@@ -47,14 +47,27 @@ impl Driver {
             };
         });
         if owner != status.owner {
-            self.keep_drafts();
-            self.show_changes();
+            self.owner_changed(owner, status.owner);
         }
         match status.link {
             link if link == before => {}
             Link::UpdateNeeded => platform::check_for_update(),
             Link::Reached => session::keep_return_key(self),
             _ => {}
+        }
+    }
+
+    /// Nothing of the last owner may be written again once it was erased (nothing else leaves a phone
+    /// to nobody), nor stay on a screen: a tab that did not ask for the change begins anew.
+    fn owner_changed(self: &Rc<Self>, before: Owner, now: Owner) {
+        if now == Owner::Local {
+            self.drafts.forget(before);
+        }
+        self.keep_drafts();
+        if before == Owner::Local || self.hands_over.get() {
+            self.show_changes();
+        } else {
+            platform::use_update();
         }
     }
 
@@ -75,7 +88,11 @@ impl Driver {
     }
 
     /// Screens load again, after what stands in the status was read anew. Many changes at once are one.
+    /// Until it is known whose phone this is, they wait for that.
     pub fn show_changes(self: &Rc<Self>) {
+        if !self.knows_owner() {
+            return;
+        }
         self.behind.set(self.behind.get() + 1);
         if self.behind.get() > 1 {
             return;
@@ -96,7 +113,11 @@ impl Driver {
         });
     }
 
-    async fn read_status(&self) -> Result<(), StoreError> {
+    /// Reads what stands in the status and is not the replica's to say.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_status(&self) -> Result<(), StoreError> {
         let owner = self.owner.get();
         let asks = [
             under_key(META, &rows::about(rows::NAME, owner)),
@@ -123,13 +144,11 @@ impl Driver {
             let id = TeamId(RecordKey::parse(key)?.id().parse().ok()?);
             Some((id, read::<Team>(body)?))
         });
-        let persisted = platform::persisted().await;
         if owner == self.owner.get() {
             self.update(|status| {
                 status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
                 status.team = team;
-                status.persisted = persisted;
             });
         }
         Ok(())

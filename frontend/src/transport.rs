@@ -13,7 +13,10 @@ use app::{
     json::read,
     sync::{
         link::LinkError,
-        wire::{ErrorBody, JoinRequest, JoinResponse, ReturnRequest, SyncRequest, SyncResponse},
+        wire::{
+            ErrorBody, JoinRequest, JoinResponse, LeaveRequest, ReturnRequest, SyncRequest,
+            SyncResponse,
+        },
     },
 };
 
@@ -87,9 +90,11 @@ pub async fn return_key(limit_ms: Millis) -> Option<JoinResponse> {
     is_ok(&answer).then(|| read(&answer.text)).flatten()
 }
 
-/// Ends the browser's session; whether none is left.
-pub async fn leave() -> bool {
-    let answer = platform::post("/api/leave", "{}", JOIN_LIMIT_MS).await;
+/// Ends the browser's session if it is of `who` (a [`member_mark`](app::sync::wire::member_mark), or
+/// empty for anyone); whether none of theirs is left.
+pub async fn leave(who: String, limit_ms: Millis) -> bool {
+    let of = Some(who).filter(|who| !who.is_empty());
+    let answer = platform::post("/api/leave", &json(&LeaveRequest { of }), limit_ms).await;
     answer.is_some_and(|answer| is_ok(&answer))
 }
 

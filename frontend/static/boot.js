@@ -73,6 +73,9 @@ globalThis.chorus = {
       clearTimeout(limit);
     }
   },
+  // The session's cookie is out of a script's reach; this one the server reads beside it, and takes away
+  // with it. It works from the next request on, signal or not.
+  leaveBehind: () => (document.cookie = 'chorus-leaving=1; path=/; max-age=31536000; samesite=lax'),
   storeIsFull: () => full,
   persisted: async () => navigator.storage?.persisted?.(),
   persist: async () => navigator.storage?.persist?.(),

@@ -32,6 +32,7 @@ export class Desk {
   /** Opens a person's check-in: from now on it is seen, and the reading is written down. */
   async openCheckIn(name: string): Promise<void> {
     await this.page.getByRole("link", { name: `Open the check-in of ${name}` }).first().click();
+    await expect(this.page.getByText("Each reading is written down")).toBeVisible();
   }
 
   /** Gives a place to the person whose sign-up is open. */

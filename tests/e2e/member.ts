@@ -98,6 +98,12 @@ export class Member {
     }
   }
 
+  /** Whether the server still takes this session for anybody. */
+  async isKnown(): Promise<boolean> {
+    const request = { protocol: 1, device: this.device, member: this.id, cursor: null, commands: [] };
+    return (await post(this.server, "/api/sync", request, this.cookie)).status !== 401;
+  }
+
   private async sync(cursor: string | null, commands: object[]): Promise<Reply> {
     const request = { protocol: 1, device: this.device, member: this.id, cursor, commands };
     const answer = await post(this.server, "/api/sync", request, this.cookie);

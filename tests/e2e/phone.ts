@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, type BrowserType, expect, type Locator, type Page } from "@playwright/test";
 import { killBrowser } from "./chromium";
+import type { Member } from "./member";
 import type { Proxy } from "./proxy";
 import { DEMO } from "./server";
 
@@ -167,6 +168,14 @@ export class Tab {
     await expect(waiting).toHaveCount(before - 1);
   }
 
+  /** Deletes what is on the phone, as My phone offers it. */
+  async deleteEverything(): Promise<void> {
+    await this.go("/my-phone");
+    await this.button("Delete what is on this phone").click();
+    await this.button("Yes, delete it all").click();
+    await expect(this.page.getByText("Your things are gone from this phone.")).toBeVisible();
+  }
+
   get note(): Locator {
     return this.page.getByLabel("Add anything you like, or leave it");
   }
@@ -250,8 +259,32 @@ export class Phone extends Tab {
 
   /** Waits until what is typed stands in the store of drafts. */
   async expectDraft(text: string): Promise<void> {
-    const drafts = () => this.page.evaluate(readDrafts);
-    await expect.poll(drafts).toContainEqual(expect.stringContaining(text));
+    await expect.poll(async () => (await this.stores()).drafts).toContain(text);
+  }
+
+  /** From now on the browser has the session of somebody else: they joined in it by a plain form. */
+  async hasCookieOf(member: Member): Promise<void> {
+    const [name = "", value = ""] = member.cookie.split("=");
+    await this.context.addCookies([{ name, value, url: this.address }]);
+  }
+
+  /** Kills the browser and opens `path` in one with no room for anything new, until the returned function is called. */
+  async killAndReopenFull(path: string): Promise<() => Promise<void>> {
+    await this.kill();
+    await this.start();
+    // Before anything is written: a running browser remembers for a while how much room there was.
+    const devtools = await this.context.newCDPSession(this.page);
+    const origin = this.address;
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+    await this.go(path);
+    return async () => {
+      await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+    };
+  }
+
+  /** All that the phone holds, as text by store: what anyone could read who has it in their hands. */
+  stores(): Promise<Record<string, string>> {
+    return this.page.evaluate(readStores);
   }
 
   /** Puts it away for good. */
@@ -261,12 +294,18 @@ export class Phone extends Tab {
   }
 }
 
-/** Every row of the store of drafts, as text. Runs in the page. */
-async function readDrafts(): Promise<string[]> {
+/** Every key and every row of every store, as text by store. Runs in the page. */
+async function readStores(): Promise<Record<string, string>> {
+  const done = (asked: IDBRequest) => new Promise((resolve) => asked.addEventListener("success", resolve));
   const open = indexedDB.open("chorus");
-  await new Promise((resolve) => open.addEventListener("success", resolve));
-  const all = open.result.transaction("drafts").objectStore("drafts").getAll();
-  await new Promise((resolve) => all.addEventListener("success", resolve));
+  await done(open);
+  const stores: Record<string, string> = {};
+  for (const name of open.result.objectStoreNames) {
+    const store = open.result.transaction(name).objectStore(name);
+    const [keys, rows] = [store.getAllKeys(), store.getAll()];
+    await done(rows);
+    stores[name] = [...keys.result, ...rows.result].join("\n");
+  }
   open.result.close();
-  return all.result.map((row) => JSON.stringify(row));
+  return stores;
 }

@@ -64,9 +64,11 @@ export class Proxy {
   readonly sent: Sent[] = [];
   private mode: Mode = "pass";
   private only: RegExp = /./;
+  private onlyCarrying = "";
   private held: RegExp | undefined;
   private readonly waiting: (() => void)[] = [];
   private rewriting: { paths: RegExp; change: Rewrite } | undefined;
+  private standIn: { paths: RegExp; status: number; code: string } | undefined;
   private readonly sockets = new Set<Socket>();
   private readonly listener: http.Server;
   private port = 0;
@@ -93,10 +95,11 @@ export class Proxy {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Changes how the network behaves, for the paths that match `only`. Other paths pass. */
-  async set(mode: Mode, only: RegExp = /./): Promise<void> {
+  /** Changes how the network behaves, for paths that match `only` and requests with `text` in them. Others pass. */
+  async set(mode: Mode, only: RegExp = /./, text = ""): Promise<void> {
     this.mode = mode;
     this.only = only;
+    this.onlyCarrying = text;
     if (mode === "refused") {
       for (const socket of this.sockets) socket.destroy();
       if (this.listener.listening) await new Promise((closed) => this.listener.close(closed));
@@ -122,6 +125,14 @@ export class Proxy {
   /** Changes the (unpacked) answers to matching paths: how a new version comes to be served. */
   rewrite(paths: RegExp, change: Rewrite): void {
     this.rewriting = { paths, change };
+  }
+
+  /** Answers matching paths in the server's place, as it says no, until the returned function is called. */
+  say(status: number, code: string, paths: RegExp): () => void {
+    this.standIn = { paths, status, code };
+    return () => {
+      this.standIn = undefined;
+    };
   }
 
   /** Requests to matching paths, oldest first. */
@@ -161,10 +172,12 @@ export class Proxy {
     const sent = new Sent(request.method ?? "GET", path, request.headers, Buffer.concat(parts));
     this.sent.push(sent);
     if (this.held?.test(path)) await new Promise<void>((go) => this.waiting.push(go));
-    await this.answer(sent, response, this.only.test(path) ? this.mode : "pass");
+    const isMeant = this.only.test(path) && sent.carries(this.onlyCarrying);
+    await this.answer(sent, response, isMeant ? this.mode : "pass");
   }
 
   private async answer(sent: Sent, response: http.ServerResponse, mode: Mode): Promise<void> {
+    if (this.standIn?.paths.test(sent.path)) return this.sayNo(response, this.standIn);
     if (mode === "black hole") return;
     if (mode === "refused") return void response.destroy();
     if (mode === "delay") await new Promise((later) => setTimeout(later, DELAY_MS));
@@ -182,6 +195,11 @@ export class Proxy {
     });
     upstream.pipe(response);
     response.on("close", () => upstream.destroy());
+  }
+
+  private sayNo(response: http.ServerResponse, { status, code }: { status: number; code: string }): void {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify({ code, message: "" }));
   }
 
   private async forward(sent: Sent): Promise<http.IncomingMessage | undefined> {

@@ -8,6 +8,8 @@ export interface Screen {
   name: string;
   path: string;
   heading: string | RegExp;
+  /** Only admins may see it. */
+  admin?: true;
 }
 
 /** The member screens. The two that belong to an opportunity are found as a person finds them. */
@@ -49,6 +51,6 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
     { name: "desk-sign-up", path: signUp ?? "", heading: /./ },
     { name: "desk-check-ins", path: "/staff/check-ins", heading: "Not opened yet" },
     { name: "desk-check-in", path: checkIn ?? "", heading: /./ },
-    { name: "desk-audit", path: "/staff/audit", heading: "Who read what" },
+    { name: "desk-audit", path: "/staff/audit", heading: "Who read what", admin: true },
   ];
 }

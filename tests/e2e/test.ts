@@ -2,11 +2,11 @@
  * What each journey gets: a server with the demo organisation, the network in front of it, and as
  * many phones and desks as it asks for. All of it ends with the journey.
  */
-import { test as base, type BrowserContext } from "@playwright/test";
+import { test as base, type Browser } from "@playwright/test";
 import { Desk } from "./desk";
 import { Phone } from "./phone";
 import { Proxy } from "./proxy";
-import { Server } from "./server";
+import { DEMO, Server } from "./server";
 
 interface Scene {
   server: Server;
@@ -17,6 +17,8 @@ interface Scene {
   phone: Phone;
   /** A signed-in member of staff, on the office's own line: what happens to the network does not reach it. */
   desk: Desk;
+  /** The same for an admin, in a browser of their own. */
+  adminDesk: Desk;
 }
 
 export const test = base.extend<Scene>({
@@ -41,16 +43,16 @@ export const test = base.extend<Scene>({
     for (const phone of phones) await phone.remove();
   },
   phone: async ({ newPhone }, use) => use(await newPhone()),
-  desk: async ({ browser, server }, use) => {
-    const context: BrowserContext = await browser.newContext({
-      baseURL: server.url,
-      viewport: { width: 1280, height: 800 },
-    });
-    const desk = new Desk(await context.newPage());
-    await desk.signIn();
-    await use(desk);
-    await context.close();
-  },
+  desk: async ({ browser, server }, use) => atTheDesk(browser, server, DEMO.staff, use),
+  adminDesk: async ({ browser, server }, use) => atTheDesk(browser, server, DEMO.admin, use),
 });
+
+async function atTheDesk(browser: Browser, server: Server, email: string, use: (desk: Desk) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 800 } });
+  const desk = new Desk(await context.newPage());
+  await desk.signIn(email);
+  await use(desk);
+  await context.close();
+}
 
 export { expect } from "@playwright/test";

@@ -31,8 +31,9 @@ use app::{
         outbox::{OutboxRow, Owner},
         store::{Meta, Refused},
         wire::{
-            CommandOutcome, ErrorBody, JoinRequest, JoinResponse, Outcome, PROTOCOL, RawJson,
-            Reason, RecordChange, ReturnRequest, ScopeSum, SyncRequest, SyncResponse, WireCommand,
+            CommandOutcome, ErrorBody, JoinRequest, JoinResponse, LeaveRequest, Outcome, PROTOCOL,
+            RawJson, Reason, RecordChange, ReturnRequest, ScopeSum, SyncRequest, SyncResponse,
+            WireCommand, member_mark,
         },
     },
 };
@@ -281,6 +282,12 @@ fn envelopes() -> Vec<Shape> {
                 member: MemberId(uuid(8)),
                 return_key: "5e".repeat(32),
                 device: Some(DeviceId(uuid(7))),
+            },
+        ),
+        shape(
+            "leave.request",
+            &LeaveRequest {
+                of: Some(member_mark(MemberId(uuid(8)))),
             },
         ),
         shape("error", &error("sign_in_required", None)),

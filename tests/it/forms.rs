@@ -27,7 +27,7 @@ fn browser<'a>(phone: &Phone<'a>) -> Desk<'a> {
 }
 
 /// What a page carries.
-fn data(answer: &Answer) -> PageData {
+pub fn data(answer: &Answer) -> PageData {
     let html = page(answer);
     let (_, after) = html.split_once("id=\"page-data\"").expect("page data");
     let (_, after) = after.split_once('>').unwrap();

@@ -15,7 +15,7 @@ use app::{
         time::Millis,
     },
     sync::{
-        outbox::OutboxRow,
+        outbox::{self, OutboxRow},
         replica::{Input, RequestId},
         status::Status,
         store::BatchId,
@@ -315,8 +315,7 @@ impl World {
         if rows.len() != phone.store.rows().count() || !rows.iter().all(stored) {
             return Err(format!("tab {} and its store have other rows", tab.tab));
         }
-        let unsent = |row: &&OutboxRow| row.owner == status.owner && row.answered.is_none();
-        let count = phone.store.rows().filter(unsent).count();
+        let count = outbox::waiting(rows, status.owner).len();
         if count != status.unsent {
             return Err(format!("{} are called unsent, {count} are", status.unsent));
         }

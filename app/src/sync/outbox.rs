@@ -75,11 +75,58 @@ crate::reads_json!(OutboxRow {
     answered
 });
 
+/// What waits of `owner`'s as a person counts it, oldest first, and how far it has come. Something that
+/// may have arrived and its withdrawal are one thing: the taking back.
+pub fn waiting(rows: &[OutboxRow], owner: Owner) -> Vec<(&OutboxRow, Sent)> {
+    let waits = |row: &&OutboxRow| row.owner == owner && row.answered.is_none();
+    let undone: Vec<_> = (rows.iter().filter(waits))
+        .filter_map(OutboxRow::undoes)
+        .collect();
+    let mut things = Vec::new();
+    for row in rows.iter().filter(waits) {
+        // Of the rows about one thing, the withdrawal stands for all.
+        match row.undoes() {
+            Some(subject) => {
+                let about = |other: &OutboxRow| other.id != row.id && other.is_about(&subject);
+                let made_here = rows.iter().filter(waits).any(about);
+                let sent = if made_here {
+                    Sent::TakingBack(row.id)
+                } else {
+                    row.sent()
+                };
+                things.push((row, sent));
+            }
+            None if undone.iter().any(|subject| row.is_about(subject)) => {}
+            None => things.push((row, row.sent())),
+        }
+    }
+    things
+}
+
 impl OutboxRow {
     /// The command; none for a kind that this version cannot read.
     pub fn command(&self) -> Option<Command> {
         let wire: WireCommand = json::read(&self.text)?;
         Command::parse(&wire.kind, wire.body).ok()
+    }
+
+    /// The id of what it takes back. How things stand is asked often and there may be many rows, so only
+    /// what may be a withdrawal is read.
+    fn undoes(&self) -> Option<String> {
+        let command = self
+            .text
+            .contains(".withdraw\"")
+            .then(|| self.command())??;
+        match command {
+            Command::WithdrawCheckIn(id) => Some(id.to_string()),
+            Command::WithdrawSignUp(id) => Some(id.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about the thing with this id: nothing else has it in its text.
+    fn is_about(&self, subject: &str) -> bool {
+        self.text.contains(subject)
     }
 
     /// How far the command has come.
@@ -91,5 +138,91 @@ impl OutboxRow {
         } else {
             Sent::NotYet(self.id)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        check_in::{ShareCheckIn, Wants},
+        id::{CheckInId, SignUpId, TeamId},
+        time::rfc3339,
+    };
+    use uuid::Uuid;
+
+    const ME: Owner = Owner::Member(MemberId(Uuid::from_u128(1)));
+
+    fn row(n: u128, command: &Command) -> OutboxRow {
+        let id = CommandId(Uuid::from_u128(n));
+        let wire = WireCommand {
+            id,
+            seq: 0,
+            made_at: rfc3339(0),
+            kind: command.kind().to_owned(),
+            body: command.body(),
+        };
+        OutboxRow {
+            id,
+            seq: 0,
+            owner: ME,
+            text: serde_json::to_string(&wire).unwrap(),
+            made_at: 0,
+            attempted: true,
+            deferred: false,
+            answered: None,
+        }
+    }
+
+    fn share(check_in: u128, note: &str) -> Command {
+        Command::ShareCheckIn(ShareCheckIn {
+            check_in: CheckInId(Uuid::from_u128(check_in)),
+            team: TeamId(Uuid::from_u128(2)),
+            feeling: None,
+            note: Some(note.to_owned()),
+            wants: Wants::Know,
+            contact: None,
+            consent: 1,
+        })
+    }
+
+    fn take_back(check_in: u128) -> Command {
+        Command::WithdrawCheckIn(CheckInId(Uuid::from_u128(check_in)))
+    }
+
+    #[test]
+    fn what_is_taken_back_and_its_taking_back_are_one_thing() {
+        let rows = [
+            row(5, &share(8, "Hello")),
+            row(6, &share(9, "Stays")),
+            row(7, &take_back(8)),
+        ];
+        let things = waiting(&rows, ME);
+        assert_eq!(
+            things,
+            [
+                (&rows[1], Sent::Sending(rows[1].id)),
+                (&rows[2], Sent::TakingBack(rows[2].id))
+            ]
+        );
+        assert!(waiting(&rows, Owner::Local).is_empty());
+    }
+
+    #[test]
+    fn taking_back_what_the_server_has_waits_like_anything_else() {
+        let sign_up = Command::WithdrawSignUp(SignUpId(Uuid::from_u128(9)));
+        let rows = [row(5, &share(8, "Hello")), row(6, &sign_up)];
+        assert_eq!(waiting(&rows, ME).len(), 2);
+        let mut answered = row(5, &share(8, "Hello"));
+        answered.answered = Some(rfc3339(0));
+        let rows = [answered, row(6, &take_back(8))];
+        assert_eq!(waiting(&rows, ME), [(&rows[1], Sent::Sending(rows[1].id))]);
+    }
+
+    #[test]
+    fn only_a_command_takes_back_never_words() {
+        let like_one = "\"kind\":\"check_in.withdraw\"";
+        assert_eq!(row(5, &share(8, like_one)).undoes(), None);
+        assert!(row(6, &take_back(8)).undoes().is_some());
     }
 }

@@ -13,7 +13,7 @@ use super::{
     backoff::Backoff,
     index::Index,
     link::LinkError,
-    outbox::OutboxRow,
+    outbox::{self, OutboxRow},
     status::{Link, Status},
     store::{Batch, BatchId, Meta, RecordKey, Saved, Write},
     wire::MAX_COMMANDS,
@@ -162,10 +162,9 @@ impl Replica {
     /// How things stand.
     pub fn status(&self) -> Status {
         let owner = self.meta.owner;
-        let unsent = |row: &&OutboxRow| row.owner == owner && row.answered.is_none();
         Status {
             owner,
-            unsent: self.outbox.iter().filter(unsent).count(),
+            unsent: outbox::waiting(&self.outbox, owner).len(),
             link: self.link,
             last_synced_at: self.meta.last_synced_at,
             last_sent_at: self.meta.last_sent_at,

@@ -44,7 +44,8 @@ pub enum Sent {
 pub struct Status {
     /// Whose rows are shown and sent.
     pub owner: Owner,
-    /// The owner's commands that have no outcome yet, those that the server defers included.
+    /// The owner's things that wait for an outcome (see [`waiting`](super::outbox::waiting)), those that
+    /// the server defers included.
     pub unsent: usize,
     /// What the link to the server is doing.
     pub link: Link,

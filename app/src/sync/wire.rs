@@ -292,6 +292,20 @@ crate::reads_json!(ReturnRequest {
     device
 });
 
+/// `POST /api/leave`: ends the browser's session.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeaveRequest {
+    /// Who leaves (see [`member_mark`]), so that it is not ended for somebody who has joined since.
+    pub of: Option<String>,
+}
+
+crate::reads_json!(LeaveRequest { of });
+
+/// What a phone notes of a member who leaves: enough to tell them apart, and nothing to find them by.
+pub fn member_mark(member: MemberId) -> String {
+    record_hash("member", &member.to_string(), 0).to_string()
+}
+
 fn as_hex<S: serde::Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&format!("{value:016x}"))
 }

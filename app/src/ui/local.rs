@@ -77,6 +77,12 @@ impl PageData {
         self.form_done = None;
         self.form_values.clear();
     }
+
+    /// Forgets the member who asked for the page: it stays good for what is public.
+    pub fn forget_member(&mut self) {
+        self.joined = false;
+        self.team = None;
+    }
 }
 
 /// How things stand on this phone. Words come from here, never from a remembered flag.
@@ -88,7 +94,7 @@ pub struct PhoneStatus {
     pub name: Option<String>,
     /// Their team, if their join code had one and the record has come.
     pub team: Option<(TeamId, Team)>,
-    /// Commands that have no outcome yet.
+    /// Things that wait to be sent or taken back.
     pub unsent: usize,
     /// What the link to the server is doing.
     pub link: Link,

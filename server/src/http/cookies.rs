@@ -24,22 +24,25 @@ const MEMBER_FOR: Duration = Duration::days(365);
 
 /// Reads and sets the cookie `name` for the routes under it.
 pub fn layer(app: &App, name: &'static str) -> SessionManagerLayer<Store> {
-    let https = app.config.is_https();
-    let name = if https {
-        format!("__Host-{name}")
-    } else {
-        name.to_owned()
-    };
     SessionManagerLayer::new(Store {
         db: app.db.clone(),
         writer: app.writer.clone(),
     })
-    .with_name(name)
-    .with_secure(https)
+    .with_name(self::name(app, name))
+    .with_secure(app.config.is_https())
     .with_http_only(true)
     .with_same_site(SameSite::Lax)
     .with_path("/")
     .with_expiry(Expiry::OnInactivity(MEMBER_FOR))
+}
+
+/// What the cookie is called here: on https it is bound to its host.
+pub fn name(app: &App, name: &'static str) -> String {
+    if app.config.is_https() {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Ends whatever session the browser had: its cookie opens nothing any more, and what is put in next

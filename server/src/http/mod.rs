@@ -6,6 +6,7 @@ pub mod cookies;
 pub mod document;
 pub mod forms;
 pub mod health;
+pub mod leaving;
 pub mod openapi;
 pub mod pages;
 mod read;
@@ -15,7 +16,7 @@ pub mod staff;
 pub mod sync;
 
 use crate::state::App;
-use axum::Router;
+use axum::{Router, middleware};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 /// All routes, with what every answer carries.
@@ -29,7 +30,8 @@ pub fn router(app: App) -> Router {
         .merge(sync::router().layer(packed))
         .merge(session::router())
         .merge(pages::router(&app))
-        .layer(cookies::layer(&app, cookies::MEMBER));
+        .layer(cookies::layer(&app, cookies::MEMBER))
+        .layer(middleware::from_fn_with_state(app.clone(), leaving::guard));
     let routes = Router::new()
         .merge(health::router())
         .merge(openapi::router())

@@ -19,7 +19,7 @@ use app::{
         record::kind,
         text,
     },
-    sync::wire::{JoinRequest, JoinResponse, ReturnRequest},
+    sync::wire::{JoinRequest, JoinResponse, LeaveRequest, ReturnRequest, member_mark},
 };
 use axum::{
     Json, Router,
@@ -222,8 +222,18 @@ async fn post_return_key(
 }
 
 /// Ends this browser's session, and its return key with it: someone deleted their things there, and
-/// the next person must not be taken for them. Answers the same when there was no session.
-async fn post_leave(State(app): State<App>, session: Session) -> Result<StatusCode, Error> {
+/// the next person must not be taken for them. Answers the same when there was no session, or only
+/// that of somebody who joined since.
+async fn post_leave(
+    State(app): State<App>,
+    session: Session,
+    request: Request,
+) -> Result<StatusCode, Error> {
+    let LeaveRequest { of } = read::json(request, MOST_BYTES).await?;
+    let member: Option<MemberId> = session.get(MEMBER).await.map_err(broken)?;
+    if of.is_some() && of != member.map(member_mark) {
+        return Ok(StatusCode::NO_CONTENT);
+    }
     let key: Option<String> = session.get(KEY).await.map_err(broken)?;
     if let Some(hash) = key {
         app.writer

@@ -43,6 +43,9 @@ test("what is typed and pressed before the app has come stays on the phone, and 
   await phone.go("/check-ins");
   await expect(phone.page.getByText(SECRET)).toBeVisible();
   expect(network.carrying(SECRET)).toEqual([]);
+  await phone.go("/my-phone");
+  await expect(phone.page.getByText("You joined as Sam.")).toBeVisible();
+  await expect(phone.page.getByText("Is this yours?"), "nobody else wrote here").toHaveCount(0);
 });
 
 test("what was shared with no signal and then not sent leaves no byte, and stays on the phone", async ({

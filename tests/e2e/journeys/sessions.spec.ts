@@ -35,8 +35,7 @@ test("someone else's cookie on the same phone: nothing of one is shown to or sen
   await phone.worksOffline();
   await phone.context.setOffline(true);
   await phone.share({ note: NOTE });
-  const [name, value] = ada.cookie.split("=");
-  await phone.context.addCookies([{ name: name ?? "", value: value ?? "", url: network.url }]);
+  await phone.hasCookieOf(ada);
   await phone.context.setOffline(false);
 
   await phone.go("/");

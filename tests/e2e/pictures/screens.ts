@@ -34,14 +34,16 @@ test("member screens", async ({ desk, phone }) => {
   }
 });
 
-test("staff screens", async ({ desk, phone }) => {
+test("staff screens", async ({ adminDesk, desk, phone }) => {
   await phone.join("Sam");
   await phone.share({ feeling: "Hard", note: "It has been a long week.", wants: "A message" });
   await phone.signUp(DEMO.staffOpportunity, { needs: "A chair near the door" });
   await phone.expectNothingWaiting();
   for (const screen of await staffScreens(desk)) {
-    await desk.page.goto(screen.path);
-    await takeAll(desk.page, screen);
+    const { page } = screen.admin ? adminDesk : desk;
+    await page.goto(screen.path);
+    await expect(page.getByRole("heading", { level: 1, name: screen.heading })).toBeVisible();
+    await takeAll(page, screen);
   }
 });
 

@@ -55,6 +55,8 @@ struct Screen {
     ask: RwSignal<Option<String>>,
     /// What was kept or sent.
     kept: RwSignal<Option<Kept>>,
+    /// Whether the draft was given back: once, or it would undo what was picked since.
+    given_back: RwSignal<bool>,
 }
 
 /// The screen.
@@ -64,6 +66,7 @@ pub(crate) fn page(ui: Ui) -> El {
         share: RwSignal::new(false),
         ask: RwSignal::new(None),
         kept: RwSignal::new(None),
+        given_back: RwSignal::new(false),
     };
     let sent = ui
         .local
@@ -73,7 +76,7 @@ pub(crate) fn page(ui: Ui) -> El {
         return checked_in::sent_plain(team(ui).as_ref().map(|(_, team)| team));
     }
     whenever(move || {
-        if ui.open.get() {
+        if ui.open.get() && !it.given_back.get_untracked() {
             it.take_over();
         }
     });
@@ -152,6 +155,7 @@ impl Screen {
         let early = form_by_id(FORM_ID).map(|form| Fields::of(&form, &FIELDS));
         let shares = early.is_some_and(|fields| fields.is_ticked("consent"));
         restore_draft(self.ui, FORM.to_owned(), FORM_ID, move |form| {
+            self.given_back.set(true);
             if shares {
                 fill(form, &Fields(vec![("who".to_owned(), "team".to_owned())]));
             }

@@ -5,7 +5,7 @@ use crate::{
     domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
         Text,
-        en::{check_in as check_in_words, my_phone as words},
+        en::{check_in as check_in_words, my_phone as words, state as state_words},
     },
     ui::{
         Ui,
@@ -128,11 +128,12 @@ impl Screen {
             .local
             .phone()
             .map(|phone| phone.say_time(one.made_at));
-        let made = made.map(|time| crate::lang::en::state::MADE_AT.fill(&[("time", &time)]));
-        let state = if one.deferred {
-            words::DEFERRED
-        } else {
-            progress::waiting_words(&self.ui.how_far(one.sent))
+        let made = made.map(|time| state_words::MADE_AT.fill(&[("time", &time)]));
+        let state = match &one.command {
+            _ if one.deferred => words::DEFERRED,
+            Some(Command::WithdrawCheckIn(_)) => state_words::UNSHARING,
+            Some(Command::WithdrawSignUp(_)) => state_words::TAKING_BACK,
+            _ => progress::waiting_words(&self.ui.how_far(one.sent)),
         };
         el("li").key(id.to_string()).with(
             unsent_card()

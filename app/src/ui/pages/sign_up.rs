@@ -104,6 +104,8 @@ struct Screen {
     ask: RwSignal<Option<Text>>,
     /// The sign-up that was made.
     made: RwSignal<Option<SignUpId>>,
+    /// Whether the draft was given back.
+    given_back: RwSignal<bool>,
 }
 
 /// The screen.
@@ -116,6 +118,7 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
         answers: RwSignal::new(Fields::default()),
         ask: RwSignal::new(None),
         made: RwSignal::new(None),
+        given_back: RwSignal::new(false),
     };
     if ui
         .local
@@ -124,10 +127,9 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     {
         return sent_plain();
     }
-    let taken_over = Cell::new(false);
     whenever(move || {
         // Once, and only when the questions stand: with no signal they come after the app has opened.
-        if ui.open.get() && it.asks() && !taken_over.replace(true) {
+        if ui.open.get() && it.asks() && !it.given_back.get_untracked() {
             it.take_over();
         }
     });
@@ -352,6 +354,7 @@ impl Screen {
     fn take_over(self) {
         let wanted = navigation::query("session");
         restore_draft(self.ui, self.draft_name(), FORM_ID, move |form| {
+            self.given_back.set(true);
             if let Some(wanted) = &wanted {
                 fill(form, &Fields(vec![("session".to_owned(), wanted.clone())]));
             }

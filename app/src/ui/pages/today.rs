@@ -7,7 +7,7 @@ use crate::{
         record::{SignUp, kind},
         sign_up::SignUpState,
     },
-    lang::en::today as words,
+    lang::en::{check_ins, my_phone, sign_ups, today as words},
     ui::{
         Ui,
         el::{Child, El, el, live},
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
     let programme = Programme::load(ui);
-    let sign_ups = records(ui, kind::SIGN_UP);
+    let mine = records(ui, kind::SIGN_UP);
     let given_back = load(ui, |phone| phone.given_back());
     el("div")
         .class("page")
@@ -40,9 +40,12 @@ pub(crate) fn page(ui: Ui) -> El {
             let back = given_back.with(|back| back.as_ref().is_some_and(|back| !back.is_empty()));
             unsent(&ui.local.status.get(), back)
         }))
+        .with(live(move || is_this_yours(&ui.local.status.get())))
         .with(heading(words::COMING_UP))
-        .with(live(move || coming_up(ui, programme, sign_ups)))
+        .with(live(move || coming_up(ui, programme, mine)))
         .with(live(move || join(ui)))
+        .with(heading(words::ALSO))
+        .with(also())
 }
 
 fn hello(status: &PhoneStatus) -> El {
@@ -79,6 +82,24 @@ fn unsent(status: &PhoneStatus, given_back: bool) -> El {
             .with(link("/my-phone", words::SEE_THEM))
     });
     el("div").attr("role", "status").when(waiting).when(back)
+}
+
+/// Asks whose it is what was written here before anyone joined, without a word of what it is.
+fn is_this_yours(status: &PhoneStatus) -> El {
+    let asked = (status.before_joining > 0).then(|| {
+        card()
+            .with(p(words::MINE))
+            .with(link("/my-phone", words::MINE_LOOK))
+    });
+    el("div").when(asked)
+}
+
+/// The way to what has no tab.
+fn also() -> El {
+    card()
+        .with(link("/check-ins", check_ins::TITLE))
+        .with(link("/my-sign-ups", sign_ups::TITLE))
+        .with(link("/my-phone", my_phone::TITLE))
 }
 
 /// Why things wait, in one sentence.

@@ -9,7 +9,7 @@ use crate::{
         local::{Answer, Phone},
     },
 };
-use leptos::task::spawn_local;
+use leptos::{prelude::Set, task::spawn_local};
 use std::pin::Pin;
 
 /// Asks the phone, and says it if the phone could not.
@@ -35,7 +35,11 @@ pub(crate) fn ask_then<T: 'static>(
     let answer = what(&*phone);
     run(async move {
         match answer.await {
-            Ok(done) => then(done),
+            Ok(done) => {
+                // What it could not do before is no news any more.
+                ui.trouble.set(None);
+                then(done);
+            }
             Err(problem) => ui.say(problem),
         }
     });

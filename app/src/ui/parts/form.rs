@@ -114,7 +114,7 @@ pub(crate) fn keep_draft(ui: Ui, name: &str, fields: &Fields) {
 }
 
 /// Gives a draft back to the form `form_id`, where nothing was typed or picked meanwhile.
-/// `then` is told when the form stands as it will.
+/// `then` is told when the form stands as it will; not while the phone cannot say.
 pub(crate) fn restore_draft(
     ui: Ui,
     name: String,
@@ -132,7 +132,7 @@ pub(crate) fn restore_draft(
         match draft {
             Ok(Some(draft)) => fill(&form, &Fields::parse(&draft.fields)),
             Ok(None) => {}
-            Err(problem) => ui.say(problem),
+            Err(problem) => return ui.say(problem),
         }
         then(&form);
     });

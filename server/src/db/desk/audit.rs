@@ -1,7 +1,7 @@
-//! The audit log as admins read it: newest first.
+//! The audit log as admins read it: newest first, with whom each line is about.
 
 use super::{ONE_MORE, Page};
-use app::ui::local::Millis;
+use app::{domain::id::StaffId, ui::local::Millis};
 use sqlx::AnyPool;
 
 /// A line of the log.
@@ -15,27 +15,49 @@ pub struct Line {
     pub who: Option<String>,
     /// What they did: `check_in.read`.
     pub action: String,
-    /// The thing's id.
-    pub subject: String,
     /// The team's name.
     pub team: Option<String>,
+    /// Whom it is about; none if nothing is known of them any more.
+    pub member: Option<String>,
+    /// What they want to be called.
+    pub about: Option<String>,
+    /// The sign-up that it is about.
+    pub sign_up: Option<String>,
+    /// What they signed up for.
+    pub title: Option<String>,
+    /// The session's wall-clock start.
+    pub local_start: Option<String>,
+    /// The check-in that it is about, if the reader may open it.
+    pub check_in: Option<String>,
 }
 
-/// A page of the log, newest first; `before` is the id of the last line of the page before, or
-/// empty for the newest.
+/// A page of the log for `reader`, newest first; `before` is the id of the last line of the page
+/// before, or empty for the newest. A check-in is named only where `reader` may open it: it stands,
+/// and is of a team of theirs.
 ///
 /// # Errors
 /// What the database says.
-pub async fn page(db: &AnyPool, before: &str) -> Result<Page<Line>, sqlx::Error> {
+pub async fn page(db: &AnyPool, reader: StaffId, before: &str) -> Result<Page<Line>, sqlx::Error> {
     let lines = sqlx::query_as(
-        "select a.id, a.at, p.name as who, a.action, a.subject, t.name as team from audit a \
+        "select a.id, a.at, p.name as who, a.action, t.name as team, \
+         m.id as member, m.name as about, \
+         u.id as sign_up, o.title, s.local_start, \
+         case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in \
+         from audit a \
          left join staff p on p.id = a.staff \
          left join teams t on t.id = a.team \
+         left join sign_ups u on a.kind = 'sign_up' and u.id = a.subject \
+         left join sessions s on s.id = u.session \
+         left join opportunities o on o.id = s.opportunity \
+         left join check_ins c on a.kind = 'check_in' and c.id = a.subject \
+         left join staff_team st on st.team = c.team and st.staff = $3 \
+         left join members m on m.id = coalesce(u.member, c.member) \
          where $1 = '' or a.id < $1 \
          order by a.id desc limit $2",
     )
     .bind(before)
     .bind(ONE_MORE)
+    .bind(reader.to_string())
     .fetch_all(db)
     .await?;
     Ok(Page::cut(lines))

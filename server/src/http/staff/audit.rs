@@ -1,8 +1,9 @@
-//! Who read or did what, for admins. The log is only ever added to.
+//! Who read or did what, about whom, for admins. The log is only ever added to.
 
 use super::{
-    desk::{Admin, Way},
+    desk::{Admin, Desk, Way},
     fault::Fault,
+    parts, sign_ups,
 };
 use crate::{
     db::desk::{
@@ -37,7 +38,7 @@ async fn list(
     Admin(desk): Admin,
     Query(Asked { before }): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let page = audit::page(&app.db.pool, &before).await?;
+    let page = audit::page(&app.db.pool, desk.staff.id, &before).await?;
     let title = words::AUDIT_TITLE.get();
     let main = html! {
         h1 { (title) }
@@ -45,26 +46,7 @@ async fn list(
         @if page.rows.is_empty() {
             p.card { (words::AUDIT_EMPTY.get()) }
         } @else {
-            table role="table" {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for column in COLUMNS {
-                            th role="columnheader" scope="col" { (column.get()) }
-                        }
-                    }
-                }
-                tbody role="rowgroup" {
-                    @for line in &page.rows {
-                        tr role="row" {
-                            td.who role="cell" { (line.who.as_deref().unwrap_or(words::NO_NAME.get())) }
-                            td role="cell" data-label=(COLUMNS[1].get()) { (said(&line.action)) }
-                            td role="cell" data-label=(COLUMNS[2].get()) { (desk.clock.say(line.at)) }
-                            td role="cell" data-label=(COLUMNS[3].get()) { (line.team.as_deref().unwrap_or("–")) }
-                            td role="cell" data-label=(COLUMNS[4].get()) { code { (line.subject) } }
-                        }
-                    }
-                }
-            }
+            (table(&desk, &page.rows))
         }
         (pages(&before, &page))
     };
@@ -74,10 +56,67 @@ async fn list(
 const COLUMNS: [app::lang::Text; 5] = [
     words::COLUMN_WHO,
     words::COLUMN_DID,
-    words::COLUMN_WHEN,
+    words::COLUMN_ABOUT,
     words::COLUMN_TEAM,
-    words::COLUMN_THING,
+    words::COLUMN_WHEN,
 ];
+
+fn table(desk: &Desk, lines: &[Line]) -> Markup {
+    html! {
+        table role="table" {
+            thead role="rowgroup" {
+                tr role="row" {
+                    @for column in COLUMNS {
+                        th role="columnheader" scope="col" { (column.get()) }
+                    }
+                }
+            }
+            tbody role="rowgroup" {
+                @for line in lines {
+                    tr role="row" {
+                        td.who role="cell" { (parts::who(line.who.as_deref())) }
+                        td role="cell" data-label=(COLUMNS[1].get()) { (said(&line.action)) }
+                        td role="cell" data-label=(COLUMNS[2].get()) { (about(line)) }
+                        td role="cell" data-label=(COLUMNS[3].get()) { (line.team.as_deref().unwrap_or("–")) }
+                        td role="cell" data-label=(COLUMNS[4].get()) { (desk.clock.say(line.at)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whom a line is about, and what they signed up for. A link where the reader may follow it: what it
+/// opens is one more reading, and is written down as one.
+fn about(line: &Line) -> Markup {
+    if line.member.is_none() {
+        return html! { "–" };
+    }
+    let who = parts::who(line.about.as_deref());
+    let they = parts::they(line.about.as_deref());
+    let what =
+        (line.title.as_deref()).map(|title| sign_ups::what(title, line.local_start.as_deref()));
+    let opens = match (&line.sign_up, &what, &line.check_in) {
+        (Some(id), Some(what), _) => Some((
+            format!("/staff/sign-ups/{id}"),
+            words::OPEN_SIGN_UP.fill(&[("who", they), ("what", what)]),
+        )),
+        (_, _, Some(id)) => Some((
+            format!("/staff/check-ins/{id}"),
+            words::OPEN_CHECK_IN.fill(&[("who", they)]),
+        )),
+        _ => None,
+    };
+    html! {
+        div {
+            @match opens {
+                Some((href, open)) => a href=(href) aria-label=(open) { (who) },
+                None => (who),
+            }
+            @if let Some(what) = what { p.soft { (what) } }
+        }
+    }
+}
 
 /// An action in words; one that has none yet, by its name.
 fn said(action: &str) -> &str {

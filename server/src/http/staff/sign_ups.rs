@@ -178,7 +178,7 @@ fn table(desk: &Desk, lines: &[Line]) -> Markup {
 
 fn row(desk: &Desk, line: &Line) -> Markup {
     let who = parts::who(line.who.as_deref());
-    let what = what(line);
+    let what = what(&line.title, line.local_start.as_deref());
     let open =
         words::OPEN_SIGN_UP.fill(&[("who", parts::they(line.who.as_deref())), ("what", &what)]);
     html! {
@@ -200,10 +200,10 @@ fn row(desk: &Desk, line: &Line) -> Markup {
 }
 
 /// "Look at our letters, 1 Dec".
-fn what(line: &Line) -> String {
-    line.local_start.as_deref().map_or_else(
-        || line.title.clone(),
-        |start| format!("{}, {}", line.title, when::say_day(start)),
+pub fn what(title: &str, local_start: Option<&str>) -> String {
+    local_start.map_or_else(
+        || title.to_owned(),
+        |start| format!("{title}, {}", when::say_day(start)),
     )
 }
 
