@@ -10,6 +10,7 @@ mod desk;
 mod forms;
 mod health;
 mod leaving;
+mod hostile;
 mod openapi;
 mod pages;
 mod places;
