@@ -60,6 +60,14 @@ export class Sent {
 /** How the rest of an answer may be changed on its way (see {@link Proxy.rewrite}). */
 export type Rewrite = (path: string, body: Buffer) => Buffer;
 
+/** What is answered in the server's place: a status, a code, and what else the body says. */
+interface No {
+  paths: RegExp;
+  status: number;
+  code: string;
+  more: (sent: Sent) => object;
+}
+
 export class Proxy {
   readonly sent: Sent[] = [];
   private mode: Mode = "pass";
@@ -68,7 +76,7 @@ export class Proxy {
   private held: RegExp | undefined;
   private readonly waiting: (() => void)[] = [];
   private rewriting: { paths: RegExp; change: Rewrite } | undefined;
-  private standIn: { paths: RegExp; status: number; code: string } | undefined;
+  private standIn: No | undefined;
   private readonly sockets = new Set<Socket>();
   private readonly listener: http.Server;
   private port = 0;
@@ -128,8 +136,8 @@ export class Proxy {
   }
 
   /** Answers matching paths in the server's place, as it says no, until the returned function is called. */
-  say(status: number, code: string, paths: RegExp): () => void {
-    this.standIn = { paths, status, code };
+  say(status: number, code: string, paths: RegExp, more: (sent: Sent) => object = () => ({})): () => void {
+    this.standIn = { paths, status, code, more };
     return () => {
       this.standIn = undefined;
     };
@@ -177,7 +185,7 @@ export class Proxy {
   }
 
   private async answer(sent: Sent, response: http.ServerResponse, mode: Mode): Promise<void> {
-    if (this.standIn?.paths.test(sent.path)) return this.sayNo(response, this.standIn);
+    if (this.standIn?.paths.test(sent.path)) return this.sayNo(sent, response, this.standIn);
     if (mode === "black hole") return;
     if (mode === "refused") return void response.destroy();
     if (mode === "delay") await new Promise((later) => setTimeout(later, DELAY_MS));
@@ -197,9 +205,9 @@ export class Proxy {
     response.on("close", () => upstream.destroy());
   }
 
-  private sayNo(response: http.ServerResponse, { status, code }: { status: number; code: string }): void {
+  private sayNo(sent: Sent, response: http.ServerResponse, { status, code, more }: No): void {
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify({ code, message: "" }));
+    response.end(JSON.stringify({ code, message: "", ...more(sent) }));
   }
 
   private async forward(sent: Sent): Promise<http.IncomingMessage | undefined> {
