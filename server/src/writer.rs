@@ -7,6 +7,7 @@
 use crate::{
     clock,
     commands::{
+        care,
         incoming::Push,
         push::{self, Pushed},
         staff::{self, StaffAction, StaffDone},
@@ -15,7 +16,10 @@ use crate::{
     error::Error,
     state::Arrival,
 };
-use app::{domain::id::StaffId, sync::wire::CommandOutcome};
+use app::{
+    domain::{id::StaffId, time::Millis},
+    sync::wire::CommandOutcome,
+};
 use sqlx::{Acquire, AnyConnection, AnyPool};
 use std::{future::Future, pin::Pin, time::Duration};
 use tokio::{
@@ -95,6 +99,16 @@ impl Writer {
             .await?;
         tell(&self.arrivals, arrivals);
         Ok(done)
+    }
+
+    /// Marks what nobody opened in the reading time that was promised, and tells the open pages.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn reading_times_passed(&self, now: Millis) -> Result<(), Error> {
+        let work = self.run(move |tx| Box::pin(care::reading_times_passed(tx, now)));
+        tell(&self.arrivals, work.await?);
+        Ok(())
     }
 
     /// Tidies the files now: what was taken back is gone from them. It is done anyway when nothing

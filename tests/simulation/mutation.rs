@@ -34,11 +34,15 @@ pub enum Mutation {
     ServerOverbooks,
     /// The server does not pass a freed place on.
     ServerKeepsFreedPlace,
+    /// The server closes what was asked for before anybody replied.
+    ServerClosesUnanswered,
+    /// The server takes answers in and keeps none.
+    ServerDropsAnswers,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -54,6 +58,8 @@ impl Mutation {
         Self::ServerForgetsEarlyWithdrawal,
         Self::ServerOverbooks,
         Self::ServerKeepsFreedPlace,
+        Self::ServerClosesUnanswered,
+        Self::ServerDropsAnswers,
     ];
 
     /// Words of the invariant that finds it; any other failure does not count.
@@ -75,6 +81,8 @@ impl Mutation {
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",
             Self::ServerOverbooks => "places",
             Self::ServerKeepsFreedPlace => "keeps a place while people wait",
+            Self::ServerClosesUnanswered => "was closed unanswered",
+            Self::ServerDropsAnswers => "is not as it was left",
         }
     }
 }

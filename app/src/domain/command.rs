@@ -102,9 +102,7 @@ impl Command {
             "check_in.share" => ShareCheckIn::from_json(body).map(Self::ShareCheckIn),
             "check_in.withdraw" => only(body, "check_in").map(Self::WithdrawCheckIn),
             "check_in.answer" => AnswerBack::from_json(body).map(Self::AnswerBack),
-            "check_in.withdraw_answer" => {
-                WithdrawAnswer::from_json(body).map(Self::WithdrawAnswer)
-            }
+            "check_in.withdraw_answer" => WithdrawAnswer::from_json(body).map(Self::WithdrawAnswer),
             "sign_up.request" => RequestSignUp::from_json(body).map(Self::RequestSignUp),
             "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
             "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),

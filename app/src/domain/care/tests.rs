@@ -74,10 +74,7 @@ fn what_was_asked_for_is_not_closed_without_a_reply() {
     assert_eq!(thing.care().take_on(PRIYA), Ok(()));
     assert_eq!(thing.care().close(PRIYA, 0), Err(Not::Unanswered));
     // "I rang" is a reply.
-    assert_eq!(
-        thing.care().reply(PRIYA, Uuid::from_u128(9), None),
-        Ok(())
-    );
+    assert_eq!(thing.care().reply(PRIYA, Uuid::from_u128(9), None), Ok(()));
     assert!(thing.record.messages[0].rang);
     assert_eq!(thing.care().close(PRIYA, 1), Ok(()));
     assert_eq!(thing.record.state, CareState::Closed);
@@ -172,7 +169,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (self.0 >> 33) % n
     }
 }
@@ -207,7 +207,11 @@ fn step(thing: &mut Thing, chance: &mut Chance, n: u128) -> bool {
 fn judge(thing: &Thing, withdrawn: bool) {
     let record = &thing.record;
     if withdrawn {
-        assert_eq!(record.state, CareState::Withdrawn, "withdrawing always wins");
+        assert_eq!(
+            record.state,
+            CareState::Withdrawn,
+            "withdrawing always wins"
+        );
         assert!(record.messages.is_empty() && record.note.is_none());
         return;
     }

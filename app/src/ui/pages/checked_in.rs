@@ -52,7 +52,10 @@ pub(crate) fn screen(ui: Ui, kept: Kept) -> El {
             let no_signal = ui.local.status.with(|status| status.link == Link::NoSignal);
             let reads = ui.reads(team.as_ref().map(|(_, team)| team));
             let settled = !matches!(sent, Some(Sent::NotYet(_) | Sent::Sending(_)));
-            truth(progress::who_knows(sent.as_ref(), no_signal, &reads), settled)
+            truth(
+                progress::who_knows(sent.as_ref(), no_signal, &reads),
+                settled,
+            )
         }))
         .with(main_heading(heading_words))
         .with(soft(words::NOTHING_NEXT))

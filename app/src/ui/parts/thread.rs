@@ -25,12 +25,7 @@ const FORM_ID: &str = "answer-back";
 const FIELD: &str = "words";
 
 /// The messages about a check-in, and of the person's own words those that are on this phone alone.
-pub(crate) fn thread(
-    ui: Ui,
-    check_in: CheckInId,
-    said: &[Message],
-    own: &[(Uuid, String)],
-) -> El {
+pub(crate) fn thread(ui: Ui, check_in: CheckInId, said: &[Message], own: &[(Uuid, String)]) -> El {
     let only_here = own
         .iter()
         .filter(|(id, _)| !said.iter().any(|one| one.id == *id && one.text.is_some()));
@@ -47,7 +42,10 @@ pub(crate) fn thread(
 }
 
 fn message(ui: Ui, check_in: CheckInId, one: &Message) -> El {
-    let time = one.at.as_deref().map_or_else(String::new, |at| ui.say_time(at));
+    let time = one
+        .at
+        .as_deref()
+        .map_or_else(String::new, |at| ui.say_time(at));
     let head = match (&one.from, one.rang, &one.text, one.waits) {
         (Some(name), true, ..) => words::RANG.fill(&[("name", name), ("time", &time)]),
         (Some(name), ..) => words::SAID.fill(&[("name", name), ("time", &time)]),
