@@ -6,12 +6,14 @@
 )]
 
 mod backup;
+mod care;
 mod desk;
 mod forms;
 mod health;
 mod openapi;
 mod pages;
 mod places;
+mod reading;
 mod security;
 mod session;
 mod site;

@@ -1,7 +1,7 @@
 /** Every screen, for everyone: no axe violation and no sideways scrolling, in light and dark, small and large. */
 import type { Page } from "@playwright/test";
 import { expectNoSidewaysScrolling, expectNoViolations } from "../axe";
-import { memberScreens, NOT_FOUND, staffScreens } from "../screens";
+import { adminScreens, memberScreens, NOT_FOUND, staffScreens } from "../screens";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
 
@@ -29,9 +29,11 @@ test("no staff screen has an axe violation or scrolls sideways", async ({ desk, 
   await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });
   await phone.signUp(DEMO.staffOpportunity, { needs: "A quiet room", note: "See you there" });
   await phone.expectNothingWaiting();
-  for (const { name, path } of await staffScreens(desk)) {
-    await desk.page.goto(path);
-    await lookEveryWay(desk.page, name);
+  for (const screens of [staffScreens, adminScreens]) {
+    for (const { name, path } of await screens(desk)) {
+      await desk.page.goto(path);
+      await lookEveryWay(desk.page, name);
+    }
   }
 });
 
