@@ -8,6 +8,7 @@ use super::{
 };
 use app::{
     domain::{
+        check_in::AnswerBack,
         command::Command,
         id::CheckInId,
         record::{CheckIn, kind},
@@ -60,6 +61,29 @@ fn kept_of(owner: Owner, rows: &[Found]) -> Vec<PrivateCheckIn> {
 /// # Errors
 /// [`Problem::Store`].
 pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>, Problem> {
+    Ok(match own_of(driver, shared).await? {
+        Some((own, true)) => Some(put(driver.owner.get(), &own)),
+        _ => None,
+    })
+}
+
+/// The person's own copy, with an answer that they write now.
+///
+/// # Errors
+/// [`Problem::Store`].
+pub async fn with_answer(driver: &Driver, answer: &AnswerBack) -> Result<Option<Write>, Problem> {
+    let own = own_of(driver, answer.check_in).await?;
+    Ok(own.map(|(mut own, _)| {
+        own.answers.push((answer.message, answer.words.clone()));
+        put(driver.owner.get(), &own)
+    }))
+}
+
+/// The person's own copy of something shared, and whether it is made only now.
+async fn own_of(
+    driver: &Driver,
+    shared: CheckInId,
+) -> Result<Option<(PrivateCheckIn, bool)>, Problem> {
     let owner = driver.owner.get();
     let asks = [
         under_key(PRIVATE, &key_of("")),
@@ -68,15 +92,13 @@ pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>
     ];
     let found = driver.store.read(asks).await;
     let [own, waiting, records] = found.map_err(|_| words::store_problem())?;
-    if kept_of(owner, &own)
-        .iter()
-        .any(|own| own.shared_as == Some(shared))
-    {
-        return Ok(None);
+    let mut kept = kept_of(owner, &own).into_iter();
+    if let Some(own) = kept.find(|own| own.shared_as == Some(shared)) {
+        return Ok(Some((own, false)));
     }
     let waiting = outbox(&waiting).iter().find_map(|row| match row.command() {
         Some(Command::ShareCheckIn(share)) if share.check_in == shared => {
-            Some((share.feeling, share.note, row.made_at))
+            Some((share.feeling, share.note, row.made_at, Vec::new()))
         }
         _ => None,
     });
@@ -86,21 +108,21 @@ pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>
         let (_, body) = records.iter().find(|(key, _)| is_it(key))?;
         let record: CheckIn = read(body)?;
         let made_at = record.made_at.as_deref().and_then(platform::parse_time);
-        Some((
-            record.feeling,
-            record.note,
-            made_at.unwrap_or_else(platform::now),
-        ))
+        let made_at = made_at.unwrap_or_else(platform::now);
+        let mine = record.messages.into_iter().filter(|one| one.from.is_none());
+        let mine = mine.filter_map(|one| Some((one.id, one.text?)));
+        Some((record.feeling, record.note, made_at, mine.collect()))
     });
-    Ok(content.map(|(feeling, note, made_at)| {
+    Ok(content.map(|(feeling, note, made_at, answers)| {
         let own = PrivateCheckIn {
             id: CheckInId(platform::new_id()),
             feeling,
             note,
             made_at,
             shared_as: Some(shared),
+            answers,
         };
-        put(owner, &own)
+        (own, true)
     }))
 }
 

@@ -112,6 +112,9 @@ impl Phone for Browser {
             if let Command::WithdrawCheckIn(check_in) = command {
                 with.extend(own::copy_of(driver, check_in).await?);
             }
+            if let Command::AnswerBack(answer) = &command {
+                with.extend(own::with_answer(driver, answer).await?);
+            }
             send(driver, command, with).await
         })
     }

@@ -1,19 +1,21 @@
-//! Putting public things out: their row and their record in the feed, in one transaction.
+//! Putting things out: their row and their record in the feed, in one transaction.
 
 use crate::{
     db::{
-        feed::{self, Entry},
-        help_lines, opportunities,
+        feed::{self, Entry, member_scope},
+        help_lines, members, opportunities, teams,
         word::json,
     },
     error::Error,
+    reading,
 };
 use app::domain::{
     help_line::HelpLine,
-    id::{HelpLineId, OpportunityId, SessionId},
+    id::{HelpLineId, MemberId, OpportunityId, SessionId, TeamId},
     opportunity::{Opportunity, Session},
     places::Places,
     record::kind,
+    time::Millis,
 };
 use sqlx::AnyConnection;
 
@@ -62,6 +64,36 @@ pub async fn help_line(
 ) -> Result<(), Error> {
     help_lines::add(transaction, id, it).await?;
     record(transaction, kind::HELP_LINE, id.to_string(), json(it)).await
+}
+
+/// How many phones' records one piece of the writer's work writes.
+const AT_ONCE: i64 = 500;
+
+/// Tells members of a team how it stands, as many at once as fit one piece of work, in the order of their
+/// ids after `after`. Gives the last one told; none once all were.
+///
+/// # Errors
+/// What the database says.
+pub async fn team(
+    transaction: &mut AnyConnection,
+    id: TeamId,
+    now: Millis,
+    after: Option<MemberId>,
+) -> Result<Option<MemberId>, Error> {
+    let members = members::of_team(transaction, id, after, AT_ONCE).await?;
+    let body = json(&reading::record(&teams::find(transaction, id).await?, now));
+    let entry = |member: &MemberId| Entry {
+        scope: member_scope(member),
+        kind: kind::TEAM,
+        id: id.to_string(),
+        body: Some(body.clone()),
+        is_new: false,
+    };
+    feed::write(transaction, members.iter().map(entry).collect()).await?;
+    if members.is_empty() {
+        teams::know_reads_until(transaction, id, reading::known_until(now)).await?;
+    }
+    Ok(members.last().copied())
 }
 
 async fn record(

@@ -1,6 +1,6 @@
 //! Serving: from opening the database to finishing what is in flight when told to stop.
 
-use crate::{config::Config, demo, http, state::App};
+use crate::{config::Config, demo, http, reading, state::App};
 use anyhow::{Context, Result, ensure};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
@@ -30,6 +30,7 @@ pub async fn serve(config: Config) -> Result<()> {
     }
     greet(&app, address);
     let writer = app.writer.clone();
+    let reading = tokio::spawn(reading::look_after(app.clone()));
     let routes = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
@@ -41,6 +42,7 @@ pub async fn serve(config: Config) -> Result<()> {
         // The desk's open pages listen for ever: they are not waited for.
         () = async { let _ = stopped.await; sleep(FINISH_WITHIN).await } => {}
     }
+    reading.abort();
     writer.tidy().await?;
     Ok(())
 }

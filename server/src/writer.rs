@@ -12,6 +12,7 @@ mod tidying;
 use crate::{
     clock,
     commands::{
+        care,
         incoming::Push,
         staff::{self, StaffAction, StaffDone},
     },
@@ -19,7 +20,10 @@ use crate::{
     error::Error,
     state::Arrival,
 };
-use app::{domain::id::StaffId, sync::wire::CommandOutcome};
+use app::{
+    domain::{id::StaffId, time::Millis},
+    sync::wire::CommandOutcome,
+};
 use desk::Desk;
 use sqlx::{AnyConnection, AnyPool};
 use std::{future::Future, pin::Pin};
@@ -110,6 +114,16 @@ impl Writer {
             .await?;
         tell(&self.arrivals, arrivals);
         Ok(done)
+    }
+
+    /// Marks what nobody opened in the reading time that was promised, and tells the open pages.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn reading_times_passed(&self, now: Millis) -> Result<(), Error> {
+        let work = self.run(move |tx| Box::pin(care::reading_times_passed(tx, now)));
+        tell(&self.arrivals, work.await?);
+        Ok(())
     }
 
     /// Tidies the files now: what was taken back is gone from them. It is done anyway when nothing

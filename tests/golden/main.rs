@@ -12,12 +12,16 @@
 
 use app::{
     domain::{
-        check_in::{CONSENT_VERSION, CheckInState, Feeling, ShareCheckIn, Wants},
+        care::{By, Message},
+        check_in::{
+            AnswerBack, CONSENT_VERSION, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer,
+        },
         command::Command,
         contact::{Contact, ContactBy},
         help_line::{HelpLine, LineKind},
         id::{
-            CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId,
+            CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
+            TeamId,
         },
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
@@ -36,6 +40,7 @@ use app::{
             WireCommand, member_mark,
         },
     },
+    ui::local::PrivateCheckIn,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
@@ -133,6 +138,21 @@ fn commands() -> Vec<Shape> {
             "command.check_in.withdraw",
             &Command::WithdrawCheckIn(CheckInId(uuid(4))),
         ),
+        command(
+            "command.check_in.answer",
+            &Command::AnswerBack(AnswerBack {
+                check_in: CheckInId(uuid(4)),
+                message: uuid(22),
+                words: "It helped. Thank you".into(),
+            }),
+        ),
+        command(
+            "command.check_in.withdraw_answer",
+            &Command::WithdrawAnswer(WithdrawAnswer {
+                check_in: CheckInId(uuid(4)),
+                message: uuid(22),
+            }),
+        ),
         command("command.sign_up.request", &Command::RequestSignUp(asks())),
         command(
             "command.sign_up.withdraw",
@@ -177,9 +197,71 @@ fn records() -> Vec<Shape> {
                 hours: "Monday to Friday, 9 to 5".into(),
                 next_read_at: Some("Monday 9am".into()),
                 phone: Some("01632 960123".into()),
+                reads: Vec::new(),
+                cover: None,
             },
         ),
+        shape("record.team.reads", &team_that_reads()),
+        shape("record.check_in.cared_for", &cared_for()),
     ]
+}
+
+fn team_that_reads() -> Team {
+    Team {
+        name: "Harbour team".into(),
+        hours: "Monday to Friday, 9am to 5pm".into(),
+        next_read_at: None,
+        phone: Some("01632 960123".into()),
+        reads: vec![(
+            "2026-11-23T09:00:00.000Z".into(),
+            "2026-11-23T17:00:00.000Z".into(),
+        )],
+        cover: Some("Lookout team".into()),
+    }
+}
+
+/// With everything that care adds: words and a call of staff, the person's answer, one that was taken
+/// back, and one that waits on the phone.
+fn cared_for() -> CheckIn {
+    let mut check_in = CheckIn::from_share(&shares(), "2026-11-23T09:12:00.000Z");
+    let at = |hour: u32| format!("2026-11-24T{hour}:00:00.000Z");
+    let priya = |at| By {
+        id: StaffId(uuid(9)),
+        name: "Priya",
+        at,
+    };
+    let mut owner = None;
+    let times = [at(10), at(11), at(12), at(13), at(14)];
+    let [replied, rang, answered, copied, closed] = &times;
+    let said = check_in.care(&mut owner).reply(
+        priya(replied),
+        uuid(20),
+        Some("Thank you for saying so.".into()),
+    );
+    said.unwrap();
+    let called = check_in.care(&mut owner).reply(priya(rang), uuid(21), None);
+    called.unwrap();
+    for n in [22, 23] {
+        let answer = check_in.care(&mut owner);
+        answer
+            .answer_back(uuid(n), "It helped".into(), answered)
+            .unwrap();
+    }
+    check_in
+        .care(&mut owner)
+        .take_answer_back(uuid(23))
+        .unwrap();
+    check_in
+        .care(&mut owner)
+        .copied_to_record(priya(copied))
+        .unwrap();
+    check_in.care(&mut owner).close(priya(closed), 4).unwrap();
+    let waits = Some(CommandId(uuid(1)));
+    check_in
+        .messages
+        .push(Message::own(uuid(24), "One more thing".into(), waits));
+    check_in.passed_at = Some("2026-11-23T17:00:00.000Z".into());
+    check_in
 }
 
 fn opportunity() -> Opportunity {
@@ -393,7 +475,23 @@ fn kept_on_phones() -> Vec<Shape> {
         shape("phone.outbox", &row),
         shape("phone.refused", &refused),
         shape("phone.meta", &meta),
+        shape("phone.own_check_in", &own(Vec::new())),
+        shape(
+            "phone.own_check_in.answered",
+            &own(vec![(uuid(22), "It helped".into())]),
+        ),
     ]
+}
+
+fn own(answers: Vec<(Uuid, String)>) -> PrivateCheckIn {
+    PrivateCheckIn {
+        id: CheckInId(uuid(10)),
+        feeling: Some(Feeling::UpAndDown),
+        note: Some("Slept a bit better".into()),
+        made_at: 1_795_425_120_000,
+        shared_as: Some(CheckInId(uuid(4))),
+        answers,
+    }
 }
 
 fn all() -> Vec<Shape> {

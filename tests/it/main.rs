@@ -6,6 +6,7 @@
 )]
 
 mod backup;
+mod care;
 mod desk;
 mod forms;
 mod health;
@@ -14,6 +15,7 @@ mod leaving;
 mod openapi;
 mod pages;
 mod places;
+mod reading;
 mod security;
 mod session;
 mod site;

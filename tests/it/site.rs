@@ -123,6 +123,8 @@ impl Site {
             hours: "Monday to Friday, 9 to 5".to_owned(),
             next_read_at: None,
             phone: None,
+            reads: Vec::new(),
+            cover: None,
         };
         let code = code.to_owned();
         let write = self.app.writer.run(move |tx| {

@@ -7,12 +7,17 @@ use super::{
     world::{Event, World},
 };
 use app::{
-    domain::{record::kind, time::Millis},
+    domain::{
+        check_in::{AnswerBack, CheckInState},
+        command::Command,
+        record::{CheckIn, kind},
+        time::Millis,
+    },
     sync::{
-        outbox::Owner,
+        outbox::{OutboxRow, Owner},
         overlay,
         replica::{Input, Output},
-        store::{Batch, BatchId, Write},
+        store::{Batch, BatchId, RecordKey, Write},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -326,6 +331,40 @@ impl World {
         self.give(tab, Input::Wake)
     }
 
+    /// An answer that waits is in the thread of its check-in, for its owner, unless either was taken back.
+    fn answer_shows(
+        &self,
+        tab: TabRef,
+        rows: &[OutboxRow],
+        row: &OutboxRow,
+        answer: &AnswerBack,
+    ) -> Done {
+        let id = answer.check_in.to_string();
+        let records = &self.phones[tab.phone].store.records;
+        let is_it = |key: &str| RecordKey::parse(key).is_some_and(|key| key.id() == id);
+        let record = records.iter().find(|(key, _)| is_it(key));
+        let stored = record.map(|(_, body)| (id.clone(), body.clone()));
+        let laid = overlay::lay(
+            kind::CHECK_IN,
+            stored.into_iter().collect(),
+            rows,
+            row.owner,
+        );
+        let shown = laid.iter().find(|laid| laid.id == id);
+        let shown = shown.and_then(|laid| serde_json::from_str::<CheckIn>(&laid.body).ok());
+        let Some(shown) = shown.filter(|shown| shown.state != CheckInState::Withdrawn) else {
+            return Ok(());
+        };
+        if shown.messages.iter().any(|said| said.id == answer.message) {
+            Ok(())
+        } else {
+            Err(format!(
+                "the answer {} waits and is not shown",
+                answer.message
+            ))
+        }
+    }
+
     /// Screens load: what waits is always seen by its owner, and by nobody else.
     fn screens_load(&mut self, tab: TabRef) -> Done {
         let phone = &self.phones[tab.phone];
@@ -346,6 +385,10 @@ impl World {
             let Some(command) = row.command() else {
                 return Err(format!("{} cannot be read", row.id));
             };
+            if let Command::AnswerBack(answer) = &command {
+                self.answer_shows(tab, rows, row, answer)?;
+                continue;
+            }
             let (kind, id) = command.subject();
             let makes = !command.kind().contains("withdraw") && !command.kind().contains("offer");
             let seen = laid[kind].contains(&id.to_string());

@@ -7,9 +7,10 @@ use super::{
 };
 use app::{
     domain::{
+        care::{By, Care, Not, is_answered},
         check_in::{self, CheckInState, KnownCheckIn, ShareCheckIn, Shared, TakenBack},
         command::{Command, CommandError},
-        id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, TeamId},
+        id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, StaffId, TeamId},
         opportunity::Gives,
         places::{Moved, Places, Standing},
         record::{CheckIn, SignUp, kind},
@@ -29,6 +30,9 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+/// Who works at the model's desk.
+const STAFF: StaffId = StaffId(Uuid::from_u128(0x57af));
+
 /// All that the server keeps. Cloned before each call when a crash may undo it.
 #[derive(Clone, Debug, Default)]
 struct Kept {
@@ -38,6 +42,8 @@ struct Kept {
     revoked: BTreeSet<(MemberId, DeviceId)>,
     sign_ups: BTreeMap<SignUpId, (MemberId, u64, SignUp)>,
     check_ins: BTreeMap<CheckInId, (MemberId, CheckIn)>,
+    /// Who has which check-in.
+    owners: BTreeMap<CheckInId, StaffId>,
     outcomes: BTreeMap<(MemberId, CommandId), (String, CommandOutcome)>,
     feed: BTreeMap<String, BTreeMap<(String, String), Entry>>,
     /// How often each command was carried out.
@@ -234,6 +240,17 @@ impl Model {
             }
             Command::ShareCheckIn(share) => self.share(now, member, &share, &wire.made_at)?,
             Command::WithdrawCheckIn(id) => self.take_back(member, id)?,
+            Command::AnswerBack(answer) => {
+                let at = rfc3339(now);
+                self.in_thread(member, answer.check_in, |care| {
+                    care.answer_back(answer.message, answer.words, &at)
+                })?;
+            }
+            Command::WithdrawAnswer(answer) => {
+                self.in_thread(member, answer.check_in, |care| {
+                    care.take_answer_back(answer.message)
+                })?;
+            }
         }
         Ok(Outcome::Applied)
     }
@@ -328,6 +345,37 @@ impl Model {
                 }
                 self.write_check_in(id);
             }
+        }
+        Ok(())
+    }
+
+    /// What staff or the person say about a check-in.
+    fn care_for(
+        &mut self,
+        id: CheckInId,
+        decide: impl FnOnce(Care) -> Result<(), Not>,
+    ) -> Result<(), Not> {
+        let Some((_, check_in)) = self.kept.check_ins.get_mut(&id) else {
+            return Ok(());
+        };
+        let mut owner = self.kept.owners.get(&id).copied();
+        let done = decide(check_in.care(&mut owner));
+        if done.is_ok() {
+            self.kept.owners.extend(owner.map(|owner| (id, owner)));
+            self.write_check_in(id);
+        }
+        done
+    }
+
+    fn in_thread(
+        &mut self,
+        member: MemberId,
+        id: CheckInId,
+        say: impl FnOnce(Care) -> Result<(), Not>,
+    ) -> Result<(), Refusal> {
+        let known = self.known_check_in(id);
+        if check_in::may_answer(member, known.as_ref())? && !self.is(Mutation::ServerDropsAnswers) {
+            check_in::answered(self.care_for(id, say))?;
         }
         Ok(())
     }
@@ -532,6 +580,43 @@ impl Model {
     }
 }
 
+impl Model {
+    /// Staff open a check-in, take it on, reply, ring, close it.
+    fn staff_care(&mut self, now: Millis, chance: &mut Chance) {
+        let ids: Vec<_> = self.kept.check_ins.keys().copied().collect();
+        let Some(id) = chance.pick(&ids).copied() else {
+            return;
+        };
+        let at = rfc3339(now);
+        let me = By {
+            id: STAFF,
+            name: "Priya",
+            at: &at,
+        };
+        let message = chance.id(now);
+        let read = self.kept.check_ins[&id].1.messages.len();
+        let closes_anyway = self.is(Mutation::ServerClosesUnanswered);
+        // What is refused changes nothing, which is what is tested.
+        let _ = match chance.below(6) {
+            0 => {
+                let row = self.kept.check_ins.get_mut(&id);
+                if row.is_some_and(|(_, check_in)| check_in.see("Priya", &at)) {
+                    self.write_check_in(id);
+                }
+                Ok(())
+            }
+            1 => self.care_for(id, |care| care.take_on(me)),
+            2 => self.care_for(id, |care| care.reply(me, message, Some("Hello".into()))),
+            3 => self.care_for(id, |care| care.reply(me, message, None)),
+            _ if closes_anyway => self.care_for(id, |mut care| {
+                care.asked = false;
+                care.close(me, read)
+            }),
+            _ => self.care_for(id, |care| care.close(me, read)),
+        };
+    }
+}
+
 impl Server for Model {
     fn call(&mut self, now: Millis, call: &Call) -> Answer {
         let cookie = call.cookie.as_ref();
@@ -561,6 +646,9 @@ impl Server for Model {
     }
 
     fn staff_act(&mut self, now: Millis, chance: &mut Chance) {
+        if chance.one_in(2) {
+            return self.staff_care(now, chance);
+        }
         let ids: Vec<_> = self.kept.sign_ups.keys().copied().collect();
         let Some(id) = chance.pick(&ids).copied() else {
             return;
@@ -622,12 +710,40 @@ impl Server for Model {
             }
         }
         for (id, (_, check_in)) in &self.kept.check_ins {
-            if check_in.state == CheckInState::Withdrawn && check_in.note.is_some() {
-                return Err(format!("withdrawn check-in {id} keeps its note"));
+            judge_check_in(*id, check_in)?;
+            let has_owner = self.kept.owners.contains_key(id);
+            if check_in.taken_on_by.is_some() && !has_owner {
+                return Err(format!("check-in {id} was taken on and nobody has it"));
             }
         }
         Ok(())
     }
+}
+
+/// What must hold of every check-in, wherever it is read.
+///
+/// # Errors
+/// The invariant that does not hold.
+pub fn judge_check_in(id: impl std::fmt::Display, check_in: &CheckIn) -> Result<(), String> {
+    let withdrawn = check_in.state == CheckInState::Withdrawn;
+    if withdrawn && check_in.note.is_some() {
+        return Err(format!("{id} was withdrawn and keeps its note"));
+    }
+    if withdrawn && !check_in.messages.is_empty() {
+        return Err(format!("{id} was withdrawn and keeps its thread"));
+    }
+    let closed = check_in.state == CheckInState::Closed;
+    if closed && check_in.wants.asks_for_something() && !is_answered(&check_in.messages) {
+        return Err(format!("{id} was closed unanswered"));
+    }
+    let taken = matches!(
+        check_in.state,
+        CheckInState::TakenOn | CheckInState::Replied | CheckInState::Closed
+    );
+    if taken && check_in.taken_on_by.is_none() {
+        return Err(format!("{id} is {:?} and nobody has it", check_in.state));
+    }
+    Ok(())
 }
 
 fn ok<T: Serialize>(body: &T) -> Answer {

@@ -40,11 +40,15 @@ pub enum Mutation {
     ServerOverbooks,
     /// The server does not pass a freed place on.
     ServerKeepsFreedPlace,
+    /// The server closes what was asked for before anybody replied.
+    ServerClosesUnanswered,
+    /// The server takes answers in and keeps none.
+    ServerDropsAnswers,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -63,6 +67,8 @@ impl Mutation {
         Self::ServerForgetsEarlyWithdrawal,
         Self::ServerOverbooks,
         Self::ServerKeepsFreedPlace,
+        Self::ServerClosesUnanswered,
+        Self::ServerDropsAnswers,
     ];
 
     /// Words of the invariant that finds it; any other failure does not count.
@@ -87,6 +93,8 @@ impl Mutation {
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",
             Self::ServerOverbooks => "places",
             Self::ServerKeepsFreedPlace => "keeps a place while people wait",
+            Self::ServerClosesUnanswered => "was closed unanswered",
+            Self::ServerDropsAnswers => "is not as it was left",
         }
     }
 }

@@ -14,6 +14,7 @@ use app::{
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// What stands before the number of a marker in a text.
 const MARK: &str = "mark-";
@@ -99,7 +100,7 @@ impl Oracle {
         let done = self.made.values().any(|made| {
             made.fate != Fate::Asked && made.command.subject() == asked.command.subject()
         });
-        if done && asked.command.kind().ends_with(".withdraw") {
+        if done && asked.command.kind().contains(".withdraw") {
             return Ok(());
         }
         Err(format!("{id} was called kept and is not"))
@@ -325,6 +326,49 @@ impl Oracle {
                     }
                 }
                 _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Oracle {
+    /// What a member's answers must have left in the threads of their check-ins that stand: an answer that
+    /// was taken in is there, once, in the person's own words, unless it was taken back.
+    pub fn check_threads(
+        &self,
+        member: MemberId,
+        over: &BTreeSet<String>,
+        said: &BTreeMap<Uuid, Option<String>>,
+    ) -> Check {
+        let applied = |id: &CommandId| {
+            let outcome = self.outcomes.get(id).map(|outcome| outcome.outcome);
+            outcome == Some(Outcome::Applied)
+        };
+        let mine = self
+            .made
+            .iter()
+            .filter(|(id, made)| made.owner.member() == Some(member) && applied(id));
+        let gone: BTreeSet<Uuid> = mine
+            .clone()
+            .filter_map(|(_, made)| match made.command {
+                Command::WithdrawAnswer(gone) => Some(gone.message),
+                _ => None,
+            })
+            .collect();
+        for (_, made) in mine {
+            let Command::AnswerBack(answer) = &made.command else {
+                continue;
+            };
+            if over.contains(&answer.check_in.to_string()) {
+                continue;
+            }
+            let expected = (!gone.contains(&answer.message)).then(|| answer.words.clone());
+            if said.get(&answer.message) != Some(&expected) {
+                return Err(format!(
+                    "the answer {} is not as it was left",
+                    answer.message
+                ));
             }
         }
         Ok(())

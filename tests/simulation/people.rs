@@ -9,9 +9,10 @@ use super::{
 };
 use app::{
     domain::{
-        check_in::{CONSENT_VERSION, Feeling, ShareCheckIn, Wants},
+        check_in::{AnswerBack, CONSENT_VERSION, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         id::{CheckInId, CommandId, DeviceId, SignUpId},
+        record::{CheckIn, kind},
         sign_up::RequestSignUp,
         text,
     },
@@ -30,7 +31,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(34) {
+        match self.chance.below(40) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => {
@@ -44,6 +45,8 @@ impl World {
             28 => self.write_long(tab, app::sync::wire::MAX_REQUEST_BYTES),
             29 => self.act(tab, Asked::Other, Act::Adopt),
             30..=32 => self.write_a_great_deal(tab),
+            33..=37 => self.answer_back(tab),
+            38 => self.withdraw_answer(tab),
             _ if self.chance.one_in(3) => self.act(tab, Asked::Erase, Act::Erase),
             _ => self.give(tab, Input::Try),
         }
@@ -180,6 +183,13 @@ impl World {
             Some(Command::RequestSignUp(request)) => {
                 (Some(Command::WithdrawSignUp(request.sign_up)), Vec::new())
             }
+            Some(Command::AnswerBack(answer)) => {
+                let gone = WithdrawAnswer {
+                    check_in: answer.check_in,
+                    message: answer.message,
+                };
+                (Some(Command::WithdrawAnswer(gone)), Vec::new())
+            }
             _ => (None, Vec::new()),
         };
         let withdrawal = CommandId(self.chance.id(self.now));
@@ -232,6 +242,51 @@ impl World {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Answers back about a check-in that the phone has from the server, whatever became of it meanwhile.
+    fn answer_back(&mut self, tab: TabRef) -> Done {
+        let Some(check_in) = self.some_check_in(tab) else {
+            return Ok(());
+        };
+        let words = self.oracle.mark(false);
+        let command = Command::AnswerBack(AnswerBack {
+            check_in,
+            message: self.chance.id(self.now),
+            words: words.clone(),
+        });
+        self.make(tab, command, &words, Vec::new())
+    }
+
+    /// Takes back an answer that the phone shows as sent.
+    fn withdraw_answer(&mut self, tab: TabRef) -> Done {
+        let Some(check_in) = self.some_check_in(tab) else {
+            return Ok(());
+        };
+        let records = &self.phones[tab.phone].store.records;
+        let id = check_in.to_string();
+        let is_it = |key: &str| RecordKey::parse(key).is_some_and(|key| key.id() == id);
+        let body = records.iter().find(|(key, _)| is_it(key));
+        let record = body.and_then(|(_, body)| serde_json::from_str::<CheckIn>(body).ok());
+        let said = record.map(|record| record.messages).unwrap_or_default();
+        let own = said
+            .iter()
+            .find(|one| one.from.is_none() && one.text.is_some());
+        let Some(message) = own.map(|one| one.id) else {
+            return Ok(());
+        };
+        let gone = WithdrawAnswer { check_in, message };
+        self.make(tab, Command::WithdrawAnswer(gone), "", Vec::new())
+    }
+
+    fn some_check_in(&mut self, tab: TabRef) -> Option<CheckInId> {
+        let keys = self.phones[tab.phone].store.records.keys();
+        let keys = keys.filter_map(|key| RecordKey::parse(key));
+        let ids: Vec<_> = keys
+            .filter(|key| key.kind() == kind::CHECK_IN)
+            .filter_map(|key| key.id().parse().ok())
+            .collect();
+        self.chance.pick(&ids).copied().map(CheckInId)
     }
 
     fn answer_offer(&mut self, tab: TabRef) -> Done {

@@ -9,7 +9,7 @@ use anyhow::Context;
 use app::{
     domain::{
         command::Command,
-        id::{DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
+        id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
@@ -24,7 +24,7 @@ use axum::{
     http::{Request, header},
 };
 use server::{
-    commands::staff::StaffAction,
+    commands::{care::CareAction, staff::StaffAction},
     config::Config,
     db::{
         self,
@@ -45,6 +45,8 @@ pub struct Real {
     sessions: Vec<SessionFacts>,
     /// Sign-ups that were asked for: what staff may find on their desk.
     asked: Vec<SignUpId>,
+    /// Check-ins that were shared.
+    shared: Vec<CheckInId>,
 }
 
 struct Running {
@@ -87,6 +89,7 @@ impl Real {
             running: Some(running),
             sessions,
             asked: Vec::new(),
+            shared: Vec::new(),
         })
     }
 
@@ -102,10 +105,11 @@ impl Real {
         };
         for text in &request.commands {
             let wire = serde_json::from_str::<WireCommand>(text.get());
-            if let Ok(wire) = wire
-                && let Ok(Command::RequestSignUp(request)) = Command::parse(&wire.kind, wire.body)
-            {
-                self.asked.push(request.sign_up);
+            let Ok(wire) = wire else { continue };
+            match Command::parse(&wire.kind, wire.body) {
+                Ok(Command::RequestSignUp(request)) => self.asked.push(request.sign_up),
+                Ok(Command::ShareCheckIn(share)) => self.shared.push(share.check_in),
+                _ => {}
             }
         }
     }
@@ -152,6 +156,33 @@ impl Running {
     }
 }
 
+impl Real {
+    /// Staff look after a check-in. It may not be there, or be theirs no more.
+    fn staff_care(&mut self, now: Millis, chance: &mut Chance) {
+        let Some(id) = chance.pick(&self.shared).copied() else {
+            return;
+        };
+        let message = chance.id(now);
+        let text = "Hello".to_owned();
+        let action = match chance.below(6) {
+            0 => StaffAction::OpenCheckIn(id),
+            1 => StaffAction::Care(id, CareAction::TakeOn),
+            2 => StaffAction::Care(id, CareAction::Reply { message, text }),
+            3 => StaffAction::Care(id, CareAction::Rang { message }),
+            _ => StaffAction::Care(
+                id,
+                CareAction::Close {
+                    read: chance.below(3),
+                },
+            ),
+        };
+        let running = self.running();
+        let _ = running
+            .runtime
+            .block_on(running.app.writer.staff(STAFF, action));
+    }
+}
+
 impl Server for Real {
     fn call(&mut self, _: Millis, call: &Call) -> Answer {
         self.note_asked(&call.body);
@@ -182,7 +213,10 @@ impl Server for Real {
         revoked.expect("a device that has synced can be revoked");
     }
 
-    fn staff_act(&mut self, _: Millis, chance: &mut Chance) {
+    fn staff_act(&mut self, now: Millis, chance: &mut Chance) {
+        if chance.one_in(2) {
+            return self.staff_care(now, chance);
+        }
         let Some(sign_up) = chance.pick(&self.asked).copied() else {
             return;
         };
@@ -229,6 +263,8 @@ async fn seed(
         hours: "Monday to Friday, 9 to 5".into(),
         next_read_at: None,
         phone: None,
+        reads: Vec::new(),
+        cover: None,
     };
     db::teams::add(tx, TEAM, &team, 0).await?;
     db::members::add_join_code(tx, "STARDEMO", Some(TEAM), 0).await?;

@@ -1,8 +1,9 @@
 //! The end of a run: faults have stopped, and everything must have come right.
 
-use super::{server::SessionFacts, world::World};
+use super::{model::judge_check_in, server::SessionFacts, world::World};
 use app::{
     domain::{
+        check_in::CheckInState,
         id::{DeviceId, MemberId},
         opportunity::Gives,
         record::{CheckIn, SignUp, kind},
@@ -101,6 +102,7 @@ impl World {
         let mut there = BTreeSet::new();
         let mut over = BTreeSet::new();
         let mut active = BTreeSet::new();
+        let mut said = BTreeMap::new();
         for (key, body) in truth {
             let Some(key) = RecordKey::parse(key) else {
                 return Err(format!("{key} is no key"));
@@ -133,17 +135,22 @@ impl World {
                 kind::CHECK_IN => {
                     let check_in: CheckIn = serde_json::from_str(body).map_err(read)?;
                     there.insert(key.id().to_owned());
-                    if check_in.state == app::domain::check_in::CheckInState::Withdrawn {
+                    judge_check_in(key.id(), &check_in)?;
+                    if check_in.state == CheckInState::Withdrawn {
                         over.insert(key.id().to_owned());
-                        if check_in.note.is_some() {
-                            return Err(format!("{} was withdrawn and keeps its note", key.id()));
-                        }
                     }
+                    said.extend(
+                        check_in
+                            .messages
+                            .iter()
+                            .map(|one| (one.id, one.text.clone())),
+                    );
                 }
                 _ => {}
             }
         }
-        self.oracle.check_truth(member, &there, &over)
+        self.oracle.check_truth(member, &there, &over)?;
+        self.oracle.check_threads(member, &over, &said)
     }
 
     fn judge_phone(&self, at: usize, truths: &BTreeMap<Option<MemberId>, Truth>) -> Check {

@@ -1,12 +1,14 @@
 //! Check-ins: how things are, kept on the phone unless the person shares it with their team.
 
 use super::{
+    care::Not,
     contact::Contact,
     id::{CheckInId, MemberId, TeamId},
     refusal::Refusal,
     text,
 };
 use serde::Serialize;
+use uuid::Uuid;
 
 crate::words! {
     /// How things are. There is no order and no score: these are words.
@@ -99,21 +101,43 @@ impl ShareCheckIn {
     }
 }
 
-crate::words! {
-    /// How far a shared check-in has come.
-    pub enum CheckInState {
-        /// The server has it.
-        Sent "sent",
-        /// Someone took it on.
-        TakenOn "taken_on",
-        /// Someone replied.
-        Replied "replied",
-        /// It is finished with.
-        Closed "closed",
-        /// The person took it back: the content is gone.
-        Withdrawn "withdrawn",
+/// How far a shared check-in has come.
+pub use super::care::CareState as CheckInState;
+
+/// `check_in.answer`: the person's words about a shared check-in, after it was shared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerBack {
+    /// The check-in.
+    pub check_in: CheckInId,
+    /// The message; a new id.
+    pub message: Uuid,
+    /// The words; at most [`text::LONG`] characters.
+    pub words: String,
+}
+
+crate::reads_json!(AnswerBack {
+    check_in,
+    message,
+    words
+});
+
+impl AnswerBack {
+    /// Whether there are words, of a length that the form allows.
+    pub fn is_well_formed(&self) -> bool {
+        !self.words.trim().is_empty() && text::fits(Some(&self.words), text::LONG)
     }
 }
+
+/// `check_in.withdraw_answer`: takes one's own words about a shared check-in back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct WithdrawAnswer {
+    /// The check-in.
+    pub check_in: CheckInId,
+    /// The message.
+    pub message: Uuid,
+}
+
+crate::reads_json!(WithdrawAnswer { check_in, message });
 
 /// What the server already has under a check-in's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,5 +206,29 @@ pub fn withdraw(member: MemberId, known: Option<&KnownCheckIn>) -> Result<TakenB
         Some(known) if known.member != member => Err(Refusal::NotYours),
         Some(known) if known.state == CheckInState::Withdrawn => Ok(TakenBack::Already),
         Some(_) => Ok(TakenBack::Removed),
+    }
+}
+
+/// `check_in.answer` and its taking back: whether the thread of this check-in is open to the member. False
+/// says that it was taken back: applied, and nothing is written.
+///
+/// # Errors
+/// [`Refusal`]: it is not there, or not theirs.
+pub fn may_answer(member: MemberId, known: Option<&KnownCheckIn>) -> Result<bool, Refusal> {
+    match known {
+        None => Err(Refusal::NoSuchCheckIn),
+        Some(known) if known.member != member => Err(Refusal::NotYours),
+        Some(known) => Ok(known.state != CheckInState::Withdrawn),
+    }
+}
+
+/// What a command answers when the thread did not take it.
+///
+/// # Errors
+/// [`Refusal::TooMany`] when the thread is full: the words go back to the person.
+pub fn answered(done: Result<(), Not>) -> Result<(), Refusal> {
+    match done {
+        Err(Not::Full) => Err(Refusal::TooMany),
+        _ => Ok(()),
     }
 }

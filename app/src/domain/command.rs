@@ -1,7 +1,7 @@
 //! Commands: the intents a member makes, parsed one by one from their kind and JSON body.
 
 use super::{
-    check_in::ShareCheckIn,
+    check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
     id::{CheckInId, SignUpId},
     record::kind,
     sign_up::RequestSignUp,
@@ -16,6 +16,10 @@ pub enum Command {
     ShareCheckIn(ShareCheckIn),
     /// Take a shared check-in back.
     WithdrawCheckIn(CheckInId),
+    /// Answer back about a shared check-in.
+    AnswerBack(AnswerBack),
+    /// Take an answer back.
+    WithdrawAnswer(WithdrawAnswer),
     /// Ask for a place.
     RequestSignUp(RequestSignUp),
     /// Take a sign-up back.
@@ -51,6 +55,8 @@ impl Command {
         match self {
             Self::ShareCheckIn(_) => "check_in.share",
             Self::WithdrawCheckIn(_) => "check_in.withdraw",
+            Self::AnswerBack(_) => "check_in.answer",
+            Self::WithdrawAnswer(_) => "check_in.withdraw_answer",
             Self::RequestSignUp(_) => "sign_up.request",
             Self::WithdrawSignUp(_) => "sign_up.withdraw",
             Self::AcceptOffer(_) => "sign_up.accept_offer",
@@ -63,6 +69,8 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => serde_json::to_value(share),
             Self::RequestSignUp(request) => serde_json::to_value(request),
+            Self::AnswerBack(answer) => serde_json::to_value(answer),
+            Self::WithdrawAnswer(answer) => serde_json::to_value(answer),
             Self::WithdrawCheckIn(check_in) => Ok(json!({ "check_in": check_in })),
             Self::WithdrawSignUp(sign_up)
             | Self::AcceptOffer(sign_up)
@@ -76,6 +84,8 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => (kind::CHECK_IN, share.check_in.0),
             Self::WithdrawCheckIn(id) => (kind::CHECK_IN, id.0),
+            Self::AnswerBack(answer) => (kind::CHECK_IN, answer.check_in.0),
+            Self::WithdrawAnswer(answer) => (kind::CHECK_IN, answer.check_in.0),
             Self::RequestSignUp(request) => (kind::SIGN_UP, request.sign_up.0),
             Self::WithdrawSignUp(id) | Self::AcceptOffer(id) | Self::DeclineOffer(id) => {
                 (kind::SIGN_UP, id.0)
@@ -91,6 +101,8 @@ impl Command {
         let parsed = match kind {
             "check_in.share" => ShareCheckIn::from_json(body).map(Self::ShareCheckIn),
             "check_in.withdraw" => only(body, "check_in").map(Self::WithdrawCheckIn),
+            "check_in.answer" => AnswerBack::from_json(body).map(Self::AnswerBack),
+            "check_in.withdraw_answer" => WithdrawAnswer::from_json(body).map(Self::WithdrawAnswer),
             "sign_up.request" => RequestSignUp::from_json(body).map(Self::RequestSignUp),
             "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
             "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),
@@ -112,6 +124,7 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => share.is_well_formed(),
             Self::RequestSignUp(request) => request.is_well_formed(),
+            Self::AnswerBack(answer) => answer.is_well_formed(),
             _ => true,
         }
     }

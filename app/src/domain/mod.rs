@@ -4,10 +4,12 @@
 //! The server decides with these functions, the phone lays its waiting commands over records with
 //! them, and the plain forms go through them too, so there is one set of rules.
 
+pub mod care;
 pub mod check_in;
 pub mod command;
 pub mod contact;
 pub mod help_line;
+pub mod hours;
 pub mod id;
 pub mod opportunity;
 pub mod places;

@@ -1,9 +1,10 @@
 //! The records that only their member reads: the server's current copy of a sign-up or a shared check-in.
 
 use super::{
+    care::{Care, Message},
     check_in::{CheckInState, Feeling, ShareCheckIn, Wants},
     contact::Contact,
-    id::{SessionId, TeamId},
+    id::{SessionId, StaffId, TeamId},
     sign_up::{RequestSignUp, SignUpState},
 };
 use serde::Serialize;
@@ -161,7 +162,7 @@ pub struct CheckIn {
     pub seen_at: Option<String>,
     /// The first name of who took it on.
     pub taken_on_by: Option<String>,
-    /// Replies, oldest first.
+    /// Never filled by any server that was released; read all the same.
     pub replies: Vec<String>,
     /// How far it has come.
     pub state: CheckInState,
@@ -171,6 +172,24 @@ pub struct CheckIn {
     pub made_at: Option<String>,
     /// How to reach the person.
     pub contact: Option<Contact>,
+    /// What was said about it since, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Message>,
+    /// RFC 3339; since when who has it has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_on_at: Option<String>,
+    /// RFC 3339; when it was closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<String>,
+    /// The first name of who copied it to the person's record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copied_by: Option<String>,
+    /// RFC 3339; when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copied_at: Option<String>,
+    /// RFC 3339; the end of the reading time that passed before anybody opened it (rule 7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_at: Option<String>,
 }
 
 crate::reads_json!(CheckIn {
@@ -185,7 +204,13 @@ crate::reads_json!(CheckIn {
     state,
     received_at,
     made_at,
-    contact
+    contact,
+    messages,
+    taken_on_at,
+    closed_at,
+    copied_by,
+    copied_at,
+    passed_at
 });
 
 impl CheckIn {
@@ -196,16 +221,13 @@ impl CheckIn {
             note: share.note.clone(),
             wants: share.wants,
             team: Some(share.team),
-            seen_by: None,
-            seen_at: None,
-            taken_on_by: None,
-            replies: Vec::new(),
             state: CheckInState::Sent,
-            received_at: None,
             made_at: Some(made_at.to_owned()),
             contact: share.contact.clone(),
+            ..Self::mark()
         }
     }
+
     /// The mark of a check-in taken back: no content.
     pub fn mark() -> Self {
         Self {
@@ -221,13 +243,38 @@ impl CheckIn {
             received_at: None,
             made_at: None,
             contact: None,
+            messages: Vec::new(),
+            taken_on_at: None,
+            closed_at: None,
+            copied_by: None,
+            copied_at: None,
+            passed_at: None,
         }
     }
 
-    /// Takes it back: keeps who had read it and the times, and nothing that was written.
+    /// What is decided about its care is decided on these; `owner` is the id of who has it, which no
+    /// phone is told.
+    pub fn care<'a>(&'a mut self, owner: &'a mut Option<StaffId>) -> Care<'a> {
+        Care {
+            asked: self.wants.asks_for_something(),
+            owner,
+            state: &mut self.state,
+            messages: &mut self.messages,
+            taken_on_by: &mut self.taken_on_by,
+            taken_on_at: &mut self.taken_on_at,
+            closed_at: &mut self.closed_at,
+            copied_by: &mut self.copied_by,
+            copied_at: &mut self.copied_at,
+        }
+    }
+
+    /// Takes it back: keeps who had read or copied it and the times, and nothing that was written, also
+    /// not in its thread.
     pub fn withdraw(&mut self) {
         *self = Self {
             team: self.team,
+            copied_by: self.copied_by.take(),
+            copied_at: self.copied_at.take(),
             seen_by: self.seen_by.take(),
             seen_at: self.seen_at.take(),
             received_at: self.received_at.take(),
@@ -240,6 +287,7 @@ impl CheckIn {
     pub fn see(&mut self, by: &str, at: &str) -> bool {
         let first = self.seen_by.is_none() && self.state != CheckInState::Withdrawn;
         if first {
+            self.passed_at = None;
             self.seen_by = Some(by.to_owned());
             self.seen_at = Some(at.to_owned());
         }

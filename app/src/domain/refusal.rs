@@ -23,11 +23,15 @@ pub enum Refusal {
     NotYourTeam,
     /// The words about sharing were not agreed to.
     ConsentNeeded,
+    /// There is no such check-in.
+    NoSuchCheckIn,
+    /// There is room for no more messages about this check-in.
+    TooMany,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -38,6 +42,8 @@ impl Refusal {
         Self::NoOffer,
         Self::NotYourTeam,
         Self::ConsentNeeded,
+        Self::NoSuchCheckIn,
+        Self::TooMany,
     ];
 
     /// The code on the wire.
@@ -53,6 +59,8 @@ impl Refusal {
             Self::NoOffer => "no_offer",
             Self::NotYourTeam => "not_your_team",
             Self::ConsentNeeded => "consent_needed",
+            Self::NoSuchCheckIn => "no_such_check_in",
+            Self::TooMany => "too_many_messages",
         }
     }
 }

@@ -77,6 +77,8 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::NoOffer => en::refusal::NO_OFFER,
         Refusal::NotYourTeam => en::refusal::NOT_YOUR_TEAM,
         Refusal::ConsentNeeded => en::refusal::CONSENT_NEEDED,
+        Refusal::NoSuchCheckIn => en::refusal::NO_SUCH_CHECK_IN,
+        Refusal::TooMany => en::refusal::TOO_MANY_MESSAGES,
     }
 }
 

@@ -5,12 +5,14 @@ use super::{
     status::Sent,
 };
 use crate::domain::{
+    care::Message,
     command::Command,
     record::{CheckIn, SignUp},
     time::rfc3339,
 };
 use crate::json;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// One record as the person sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,17 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
                 _ => Sent::TakingBack(row.id),
             };
         }
+        (Command::AnswerBack(answer), Some(laid)) => {
+            let waits = row.answered.is_none().then_some(row.id);
+            let said = Message {
+                at: row.answered.clone(),
+                ..Message::own(answer.message, answer.words.clone(), waits)
+            };
+            laid.body = in_thread(&laid.body, answer.message, serde_json::to_value(said).ok());
+        }
+        (Command::WithdrawAnswer(gone), Some(laid)) => {
+            laid.body = in_thread(&laid.body, gone.message, None);
+        }
         (Command::AcceptOffer(_) | Command::DeclineOffer(_), Some(laid)) => laid.sent = row.sent(),
         (Command::ShareCheckIn(share), None) => {
             let made = CheckIn::from_share(share, &rfc3339(row.made_at));
@@ -83,6 +96,29 @@ fn new(id: &str, row: &OutboxRow, body: serde_json::Result<String>) -> Option<La
     })
 }
 
+/// The thread with the person's own words in it, unless they are there already; with none, they are gone
+/// from it. A thing that was taken back has no thread any more.
+fn in_thread(body: &str, id: Uuid, said: Option<Value>) -> String {
+    let Some(Value::Object(mut fields)) = json::read(body) else {
+        return body.to_owned();
+    };
+    let mut thread = match fields.get_mut("messages").map(Value::take) {
+        Some(Value::Array(thread)) => thread,
+        _ => Vec::new(),
+    };
+    let id = id.to_string();
+    let own = |one: &&mut Value| one["id"] == *id && one["from"].is_null();
+    match (thread.iter_mut().find(own), said) {
+        (Some(one), None) => one["text"] = Value::Null,
+        (None, Some(said)) if fields.get("state") != Some(&Value::from("withdrawn")) => {
+            thread.push(said);
+        }
+        _ => {}
+    }
+    fields.insert("messages".into(), Value::Array(thread));
+    Value::Object(fields).to_string()
+}
+
 /// The person's own words stay readable on their phone; only the state is set.
 fn withdrawn(body: &str) -> String {
     let Some(Value::Object(mut fields)) = json::read(body) else {
@@ -98,13 +134,13 @@ mod tests {
     use super::*;
     use crate::{
         domain::{
-            id::{CommandId, MemberId, SessionId, SignUpId},
+            check_in::{AnswerBack, CheckInState, WithdrawAnswer},
+            id::{CheckInId, CommandId, MemberId, SessionId, SignUpId},
             record::kind,
             sign_up::{RequestSignUp, SignUpState},
         },
         sync::wire::WireCommand,
     };
-    use uuid::Uuid;
 
     const ME: Owner = Owner::Member(MemberId(Uuid::from_u128(1)));
 
@@ -193,5 +229,67 @@ mod tests {
         answered.answered = Some(rfc3339(7));
         let laid = lay(kind::SIGN_UP, Vec::new(), &[answered], ME);
         assert_eq!(laid[0].sent, Sent::Answered);
+    }
+
+    fn check_in() -> CheckInId {
+        CheckInId(Uuid::from_u128(11))
+    }
+
+    fn answers() -> Command {
+        Command::AnswerBack(AnswerBack {
+            check_in: check_in(),
+            message: Uuid::from_u128(12),
+            words: "Thank you".into(),
+        })
+    }
+
+    fn thread(rows: &[OutboxRow], record: &CheckIn) -> Vec<Message> {
+        let stored = vec![(
+            check_in().to_string(),
+            serde_json::to_string(record).unwrap(),
+        )];
+        let laid = lay(kind::CHECK_IN, stored, rows, ME);
+        assert_eq!(laid[0].sent, Sent::OnServer, "the check-in itself was sent");
+        serde_json::from_str::<CheckIn>(&laid[0].body)
+            .unwrap()
+            .messages
+    }
+
+    fn replied() -> CheckIn {
+        let mut record = CheckIn::mark();
+        record.state = CheckInState::Replied;
+        record
+    }
+
+    #[test]
+    fn an_answer_is_seen_as_waiting_until_the_server_has_it_and_never_twice() {
+        let waiting = row(5, &answers());
+        let said = thread(std::slice::from_ref(&waiting), &replied());
+        assert_eq!(said[0].text.as_deref(), Some("Thank you"));
+        assert_eq!((said[0].waits, &said[0].at), (Some(waiting.id), &None));
+
+        let mut answered = waiting;
+        answered.answered = Some(rfc3339(7));
+        let said = thread(std::slice::from_ref(&answered), &replied());
+        assert_eq!((said[0].waits, &said[0].at), (None, &Some(rfc3339(7))));
+
+        let mut record = replied();
+        record.messages = said;
+        assert_eq!(thread(&[answered], &record), record.messages);
+    }
+
+    #[test]
+    fn an_answer_that_is_taken_back_is_gone_from_the_thread() {
+        let gone = Command::WithdrawAnswer(WithdrawAnswer {
+            check_in: check_in(),
+            message: Uuid::from_u128(12),
+        });
+        let said = thread(&[row(5, &answers()), row(6, &gone)], &replied());
+        assert_eq!(said[0].text, None);
+    }
+
+    #[test]
+    fn a_check_in_that_was_taken_back_has_no_thread() {
+        assert!(thread(&[row(5, &answers())], &CheckIn::mark()).is_empty());
     }
 }

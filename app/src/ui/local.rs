@@ -163,6 +163,10 @@ pub struct PrivateCheckIn {
     pub made_at: Millis,
     /// The shared check-in that was made of it, if it was shared (or was taken back).
     pub shared_as: Option<CheckInId>,
+    /// What the person wrote about it after sharing, by the ids of the messages: theirs, whatever becomes
+    /// of what was sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<(Uuid, String)>,
 }
 
 crate::reads_json!(PrivateCheckIn {
@@ -170,7 +174,8 @@ crate::reads_json!(PrivateCheckIn {
     feeling,
     note,
     made_at,
-    shared_as
+    shared_as,
+    answers
 });
 
 /// Something typed and not sent or kept yet.

@@ -7,10 +7,14 @@ mod navigation;
 mod pages;
 mod parts;
 pub mod progress;
+pub mod reading;
 pub mod route;
 pub mod when;
 
-use crate::lang::en;
+use crate::{
+    domain::{team::Team, time::rfc3339},
+    lang::en,
+};
 use leptos::prelude::*;
 use local::{Link, Local, PageData, Problem, Sent};
 use route::Route;
@@ -38,6 +42,12 @@ impl Ui {
             .phone()
             .and_then(|phone| Some(phone.say_time(phone.parse_time(rfc3339)?)))
             .unwrap_or_else(|| rfc3339.to_owned())
+    }
+
+    /// When the team next reads what is shared with it, as far as the phone knows.
+    fn reads(self, team: Option<&Team>) -> reading::Reads {
+        let now = self.local.phone().map(|phone| rfc3339(phone.now()));
+        reading::reads(team, now.as_deref(), &|at| self.say_time(at))
     }
 
     /// How far something has come, as it is said: "sending" only while a round is under way. What was

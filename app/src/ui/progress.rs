@@ -1,9 +1,10 @@
 //! How far something has come, in words. The words come from the outbox and the record, never from a
 //! remembered flag: "sent" is said only of what the server has.
 
-use super::local::Sent;
+use super::{local::Sent, reading::Reads};
 use crate::{
     domain::{
+        care,
         check_in::CheckInState,
         record::{CheckIn, SignUp},
         sign_up::SignUpState,
@@ -11,7 +12,7 @@ use crate::{
     },
     lang::{
         Text,
-        en::{check_in, state},
+        en::{care as care_words, check_in, state},
     },
 };
 
@@ -97,33 +98,40 @@ fn sent_at(received_at: Option<&str>, say: SayTime) -> String {
     )
 }
 
-/// The one-line state of a shared check-in. `late` says that a reading time passed unopened (rule 7).
-pub(super) fn check_in_line(
+/// The steps that a shared check-in has gone through, oldest first; the last is where it stands.
+pub fn check_in_steps(
     check_in: &CheckIn,
     sent: &Sent,
     team: Option<&Team>,
-    late: bool,
     say: SayTime,
-) -> String {
-    match sent {
-        Sent::NotYet(_) => return state::NOT_YET.get().to_owned(),
-        Sent::Sending(_) => return state::SENDING.get().to_owned(),
-        Sent::TakingBack(_) => return state::UNSHARING.get().to_owned(),
-        Sent::Answered | Sent::OnServer => {}
+) -> Vec<String> {
+    let gone = check_in.state == CheckInState::Withdrawn;
+    let only = match (sent, &check_in.seen_by) {
+        (Sent::NotYet(_), _) => Some(state::NOT_YET.get().to_owned()),
+        (Sent::Sending(_), _) => Some(state::SENDING.get().to_owned()),
+        (Sent::TakingBack(_), _) => Some(state::UNSHARING.get().to_owned()),
+        (_, Some(by)) if gone => Some(state::UNSHARED_SEEN.fill(&[("name", by)])),
+        (_, None) if gone => Some(state::UNSHARED.get().to_owned()),
+        _ => None,
+    };
+    if let Some(only) = only {
+        return vec![only];
     }
-    let name = |name: &Option<String>| name.clone().unwrap_or_default();
-    match (check_in.state, &check_in.seen_by) {
-        (CheckInState::Withdrawn, Some(by)) => state::UNSHARED_SEEN.fill(&[("name", by)]),
-        (CheckInState::Withdrawn, None) => state::UNSHARED.get().to_owned(),
-        (CheckInState::Closed, _) => state::CLOSED.get().to_owned(),
-        (CheckInState::Replied, _) => state::REPLIED.get().to_owned(),
-        (CheckInState::TakenOn, _) => {
-            state::TAKEN_ON.fill(&[("name", &name(&check_in.taken_on_by))])
-        }
-        (CheckInState::Sent, Some(by)) => state::SEEN.fill(&[("name", by)]),
-        (CheckInState::Sent, None) if late => nobody_opened(team),
-        (CheckInState::Sent, None) => sent_at(check_in.received_at.as_deref(), say),
-    }
+    let named = |words: Text, name: &Option<String>| {
+        name.as_ref().map(|name| words.fill(&[("name", name)]))
+    };
+    let late = check_in.passed_at.is_some() && check_in.seen_by.is_none();
+    let replied = care::is_answered(&check_in.messages);
+    let closed = check_in.closed_at.as_deref();
+    let steps = [
+        Some(sent_at(check_in.received_at.as_deref(), say)),
+        late.then(|| nobody_opened(team)),
+        named(state::SEEN, &check_in.seen_by),
+        named(state::TAKEN_ON, &check_in.taken_on_by),
+        replied.then(|| state::REPLIED.get().to_owned()),
+        closed.map(|at| care_words::CLOSED.fill(&[("time", &say(at))])),
+    ];
+    steps.into_iter().flatten().collect()
 }
 
 fn nobody_opened(team: Option<&Team>) -> String {
@@ -135,26 +143,25 @@ fn nobody_opened(team: Option<&Team>) -> String {
 
 /// Rule 9: who knows, the first thing said after a check-in. `shared` is how far a shared one has
 /// come; none for one that stays on this phone. `no_signal` says that the last try had no answer.
-pub(super) fn who_knows(shared: Option<&Sent>, team: Option<&Team>, no_signal: bool) -> String {
+/// `reads` is what is known of the team's reading.
+pub(super) fn who_knows(shared: Option<&Sent>, no_signal: bool, reads: &Reads) -> String {
     match shared {
         None => check_in::KEPT.get().to_owned(),
         Some(Sent::NotYet(_)) if no_signal => check_in::NOT_REACHED.get().to_owned(),
         Some(Sent::NotYet(_)) => check_in::WAITING.get().to_owned(),
         Some(Sent::Sending(_)) => check_in::SENDING.get().to_owned(),
         Some(Sent::TakingBack(_)) => state::UNSHARING.get().to_owned(),
-        Some(Sent::Answered | Sent::OnServer) => team_reads(team),
+        Some(Sent::Answered | Sent::OnServer) => team_reads(reads),
     }
 }
 
 /// "Sent. Your team next reads these Monday 9am."
-pub(super) fn team_reads(team: Option<&Team>) -> String {
-    match team {
-        Some(Team {
-            next_read_at: Some(next),
-            ..
-        }) => check_in::SENT_NEXT.fill(&[("next", next)]),
-        Some(team) => check_in::SENT.fill(&[("hours", &team.hours)]),
-        None => check_in::SENT_PLAIN.get().to_owned(),
+pub(super) fn team_reads(reads: &Reads) -> String {
+    match reads {
+        Reads::Unknown => check_in::SENT_PLAIN.get().to_owned(),
+        Reads::Hours(hours) => check_in::SENT.fill(&[("hours", hours)]),
+        Reads::Now(until) => check_in::SENT_NOW.fill(&[("until", until)]),
+        Reads::Next(next) => check_in::SENT_NEXT.fill(&[("next", next)]),
     }
 }
 
@@ -162,7 +169,7 @@ pub(super) fn team_reads(team: Option<&Team>) -> String {
 mod tests {
     use super::*;
     use crate::domain::{
-        check_in::Wants,
+        care::Message,
         id::{CommandId, SessionId},
     };
     use uuid::Uuid;
@@ -194,18 +201,9 @@ mod tests {
 
     fn check_in(state: CheckInState) -> CheckIn {
         CheckIn {
-            feeling: None,
-            note: None,
-            wants: Wants::Know,
-            team: None,
-            seen_by: None,
-            seen_at: None,
-            taken_on_by: None,
-            replies: Vec::new(),
             state,
             received_at: Some("2026-11-23T14:02:00Z".into()),
-            made_at: None,
-            contact: None,
+            ..CheckIn::mark()
         }
     }
 
@@ -215,6 +213,8 @@ mod tests {
             hours: "Monday to Friday, 9 to 5".into(),
             next_read_at: None,
             phone: Some("01632 960 001".into()),
+            reads: Vec::new(),
+            cover: None,
         }
     }
 
@@ -231,9 +231,10 @@ mod tests {
                 !steps.iter().any(|step| step.starts_with("Sent")),
                 "{steps:?}"
             );
-            let line = check_in_line(&check_in(CheckInState::Sent), &sent, None, false, &say);
-            assert!(!line.contains("Sent"), "{line}");
-            assert!(!who_knows(Some(&sent), Some(&team()), false).contains("Sent"));
+            let steps = check_in_steps(&check_in(CheckInState::Sent), &sent, None, &say);
+            assert_eq!(steps.len(), 1);
+            assert!(!steps[0].contains("Sent"), "{steps:?}");
+            assert!(!who_knows(Some(&sent), false, &hours()).contains("Sent"));
         }
     }
 
@@ -278,39 +279,68 @@ mod tests {
         assert!(sign_up_line(&one, &Sent::OnServer, &say).contains("number 2"));
     }
 
+    fn hours() -> Reads {
+        Reads::Hours(team().hours)
+    }
+
     #[test]
     fn a_check_in_that_nobody_opened_in_time_says_sorry_and_whom_to_ring() {
-        let sent = check_in(CheckInState::Sent);
-        let line = check_in_line(&sent, &Sent::OnServer, Some(&team()), true, &say);
-        assert!(line.contains("Nobody has opened this yet. Sorry."));
-        assert!(line.contains("01632 960 001"));
+        let mut late = check_in(CheckInState::Sent);
+        let said = |one: &CheckIn| {
+            let steps = check_in_steps(one, &Sent::OnServer, Some(&team()), &say);
+            steps.join(". ")
+        };
+        assert!(!said(&late).contains("Nobody"), "it claims nothing");
+        late.passed_at = Some("2026-11-23T17:00:00Z".into());
+        assert!(said(&late).contains("Nobody has opened this yet. Sorry."));
+        assert!(said(&late).contains("01632 960 001"));
+        late.seen_by = Some("Priya".into());
+        assert!(!said(&late).contains("Nobody"));
+    }
+
+    #[test]
+    fn a_check_in_walks_from_sent_to_finished_and_each_step_is_told() {
+        let mut one = check_in(CheckInState::Closed);
+        one.seen_by = Some("Sam".into());
+        one.taken_on_by = Some("Priya".into());
+        one.messages = vec![Message {
+            from: Some("Priya".into()),
+            ..Message::own(Uuid::nil(), "Hello".into(), None)
+        }];
+        one.closed_at = Some("2026-11-23T17:00:00Z".into());
+        let steps = check_in_steps(&one, &Sent::OnServer, None, &say);
+        assert_eq!(
+            steps,
+            [
+                "Sent 2.02pm",
+                "Seen by Sam",
+                "Priya is looking after this",
+                "You have a reply",
+                "Finished 2.02pm. You can still answer back."
+            ]
+        );
     }
 
     #[test]
     fn taking_back_after_it_was_read_says_who_read_it() {
         let mut gone = check_in(CheckInState::Withdrawn);
         gone.seen_by = Some("Priya".into());
-        let line = check_in_line(&gone, &Sent::OnServer, None, false, &say);
-        assert!(line.contains("Priya has already read it"));
-        assert!(line.contains("30 days"));
+        let steps = check_in_steps(&gone, &Sent::OnServer, None, &say);
+        assert_eq!(steps.len(), 1);
+        assert!(steps[0].contains("Priya has already read it"));
+        assert!(steps[0].contains("30 days"));
     }
 
     #[test]
     fn after_a_check_in_the_truth_about_who_knows_is_told() {
-        let team = team();
         let waiting = Sent::NotYet(COMMAND);
-        assert_eq!(who_knows(None, Some(&team), true), check_in::KEPT.get());
+        assert_eq!(who_knows(None, true, &hours()), check_in::KEPT.get());
         assert_eq!(
-            who_knows(Some(&waiting), Some(&team), true),
+            who_knows(Some(&waiting), true, &hours()),
             check_in::NOT_REACHED.get()
         );
-        assert!(who_knows(Some(&Sent::OnServer), Some(&team), false).contains("Monday to Friday"));
-        let next = Team {
-            next_read_at: Some("Monday 9am".into()),
-            ..team
-        };
-        assert!(
-            who_knows(Some(&Sent::Answered), Some(&next), true).contains("next reads these Monday")
-        );
+        assert!(who_knows(Some(&Sent::OnServer), false, &hours()).contains("Monday to Friday"));
+        let next = Reads::Next("Monday 9am".into());
+        assert!(who_knows(Some(&Sent::Answered), true, &next).contains("next reads these Monday"));
     }
 }

@@ -15,7 +15,8 @@ use crate::{
 };
 use app::{
     domain::{
-        check_in::{self, ShareCheckIn, Shared, TakenBack},
+        care::{Care, Not},
+        check_in::{self, AnswerBack, ShareCheckIn, Shared, TakenBack, WithdrawAnswer},
         command::Command,
         id::{CheckInId, CommandId, MemberId, SignUpId},
         places::Standing,
@@ -106,6 +107,12 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         Command::WithdrawCheckIn(id) => {
             wanted.check_ins.insert(*id);
         }
+        Command::AnswerBack(answer) => {
+            wanted.check_ins.insert(answer.check_in);
+        }
+        Command::WithdrawAnswer(answer) => {
+            wanted.check_ins.insert(answer.check_in);
+        }
         Command::RequestSignUp(request) => {
             wanted.sign_ups.insert(request.sign_up);
             wanted.sessions.insert(request.session);
@@ -165,6 +172,8 @@ fn decide(
     match command {
         Command::ShareCheckIn(share) => share_check_in(world, member, made_at, share),
         Command::WithdrawCheckIn(id) => withdraw_check_in(world, member, *id),
+        Command::AnswerBack(answer) => answer_back(world, member, answer),
+        Command::WithdrawAnswer(answer) => withdraw_answer(world, member, *answer),
         Command::RequestSignUp(request) => request_sign_up(world, member, made_at, request),
         Command::WithdrawSignUp(id) => withdraw_sign_up(world, member, *id),
         Command::AcceptOffer(_) | Command::DeclineOffer(_) => Err(Refusal::NoOffer),
@@ -190,12 +199,44 @@ fn share_check_in(
                 consent: share.consent,
                 seen_by: None,
                 seen_at: None,
+                owner: None,
+                due_at: world.due(share.team),
                 received_at: world.now,
                 record,
             });
         }
     }
     Ok(())
+}
+
+fn answer_back(world: &mut World, member: MemberId, answer: &AnswerBack) -> Result<(), Refusal> {
+    let at = rfc3339(world.now);
+    in_thread(world, member, answer.check_in, |care| {
+        care.answer_back(answer.message, answer.words.clone(), &at)
+    })
+}
+
+fn withdraw_answer(
+    world: &mut World,
+    member: MemberId,
+    answer: WithdrawAnswer,
+) -> Result<(), Refusal> {
+    in_thread(world, member, answer.check_in, |care| {
+        care.take_answer_back(answer.message)
+    })
+}
+
+fn in_thread(
+    world: &mut World,
+    member: MemberId,
+    id: CheckInId,
+    say: impl FnOnce(Care) -> Result<(), Not>,
+) -> Result<(), Refusal> {
+    let known = world.known_check_in(member, id);
+    if !check_in::may_answer(member, known.as_ref())? {
+        return Ok(());
+    }
+    check_in::answered(world.care_for(id, say).unwrap_or(Ok(())))
 }
 
 fn withdraw_check_in(world: &mut World, member: MemberId, id: CheckInId) -> Result<(), Refusal> {

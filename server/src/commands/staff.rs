@@ -1,12 +1,16 @@
 //! What staff do, through the same rules, the same writer and the same feed as members' commands.
 
-use super::world::{Wanted, World};
+use super::{
+    care::{self, CareAction},
+    world::{Wanted, World},
+};
 use crate::{
     db::{audit, staff},
     error::Error,
     state::Arrival,
 };
 use app::domain::{
+    care::Not,
     id::{CheckInId, SignUpId, StaffId},
     places::Standing,
     record::kind,
@@ -44,6 +48,8 @@ pub enum StaffAction {
     },
     /// Reads a shared check-in: written in the audit log each time, and the first one is who saw it.
     OpenCheckIn(CheckInId),
+    /// Looks after a shared check-in.
+    Care(CheckInId, CareAction),
 }
 
 /// What became of it.
@@ -55,6 +61,8 @@ pub enum StaffDone {
     Waits(u32),
     /// It had ended meanwhile: nothing was changed.
     NoLonger,
+    /// Nothing was changed, and why.
+    Not(Not),
 }
 
 /// Does it.
@@ -76,20 +84,26 @@ pub async fn act(
         Subject::CheckIn(id) => wanted.check_ins.insert(id),
     };
     let mut world = World::load(transaction, now, wanted).await?;
-    if let StaffAction::OpenCheckIn(id) = action {
+    let mut team = None;
+    if let Subject::CheckIn(id) = action.subject() {
         let row = world.check_in(id).ok_or(Error::NotFound)?;
-        if !staff::is_of_team(transaction, by, row.team).await? {
+        if !staff::reads(transaction, by, row.team).await? {
             return Err(Error::NotFound);
         }
+        team = Some(row.team);
     }
     let (kind, subject) = action.subject().parts();
     let name = action.name();
-    let team = match action {
-        StaffAction::OpenCheckIn(id) => world.check_in(id).map(|row| row.team),
-        _ => None,
+    let done = match action {
+        StaffAction::Care(id, action) => {
+            care::act(transaction, &mut world, (by, &who.name), id, action).await?
+        }
+        action => decide(&mut world, &who.name, by, action)?,
     };
-    let done = decide(&mut world, &who.name, by, action)?;
-    audit::add(transaction, now, by, name, (kind, subject), team).await?;
+    // What was refused was not done.
+    if !matches!(done, StaffDone::Not(_)) {
+        audit::add(transaction, now, by, name, (kind, subject), team).await?;
+    }
     Ok((done, world.write(transaction).await?))
 }
 
@@ -114,7 +128,7 @@ impl StaffAction {
         match self {
             Self::Cancel { .. } | Self::Note { .. } => true,
             Self::Confirm { message, .. } => message.is_some(),
-            Self::OpenSignUp(_) | Self::OpenCheckIn(_) => false,
+            Self::OpenSignUp(_) | Self::OpenCheckIn(_) | Self::Care(..) => false,
         }
     }
 
@@ -124,7 +138,7 @@ impl StaffAction {
             | Self::Confirm { sign_up, .. }
             | Self::Cancel { sign_up, .. }
             | Self::Note { sign_up, .. } => Subject::SignUp(*sign_up),
-            Self::OpenCheckIn(check_in) => Subject::CheckIn(*check_in),
+            Self::OpenCheckIn(check_in) | Self::Care(check_in, _) => Subject::CheckIn(*check_in),
         }
     }
 
@@ -136,6 +150,7 @@ impl StaffAction {
             Self::Cancel { .. } => "sign_up.cancel",
             Self::Note { .. } => "sign_up.note",
             Self::OpenCheckIn(_) => "check_in.read",
+            Self::Care(_, action) => action.name(),
         }
     }
 }
@@ -156,6 +171,8 @@ fn decide(
             row.staff_note = note;
             Ok(StaffDone::Done)
         }
+        // Decided with the database at hand, before this.
+        StaffAction::Care(..) => Ok(StaffDone::Done),
     }
 }
 

@@ -4,17 +4,22 @@ use crate::{
     db::{
         check_ins::{self, CheckInRow},
         feed::{self, Entry, member_scope},
+        hand_overs::{self, HandOver},
         members,
         opportunities::{self, PlacesRow},
         sign_ups::{self, SignUpRow},
+        teams,
         withdrawn::{self, Mark},
         word::json,
     },
     error::Error,
+    reading,
     state::Arrival,
 };
 use app::domain::{
+    care::{Care, Not},
     check_in::{CheckInState, KnownCheckIn},
+    hours::Hours,
     id::{CheckInId, MemberId, SessionId, SignUpId, TeamId},
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
@@ -47,6 +52,7 @@ pub struct World {
     /// One instant for the whole group.
     pub now: Millis,
     teams: HashMap<MemberId, Option<TeamId>>,
+    hours: HashMap<TeamId, Hours>,
     sign_ups: HashMap<SignUpId, SignUpRow>,
     sessions: HashMap<SessionId, PlacesRow>,
     active: HashSet<(MemberId, SessionId)>,
@@ -64,6 +70,7 @@ struct Changed {
     standings: HashMap<SignUpId, Standing>,
     sessions: BTreeSet<SessionId>,
     marks: Vec<Mark>,
+    hand_overs: Vec<HandOver>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,8 +90,8 @@ impl World {
         now: Millis,
         wanted: Wanted,
     ) -> Result<Self, Error> {
-        let list = |ids: BTreeSet<_>| ids.into_iter().collect::<Vec<_>>();
-        let sign_ups = sign_ups::by_id(connection, &list(wanted.sign_ups)).await?;
+        let sign_up_ids: Vec<_> = wanted.sign_ups.into_iter().collect();
+        let sign_ups = sign_ups::by_id(connection, &sign_up_ids).await?;
         let mut session_ids = wanted.sessions;
         session_ids.extend(sign_ups.iter().map(|row| row.session));
         let session_ids: Vec<_> = session_ids.into_iter().collect();
@@ -97,9 +104,13 @@ impl World {
         let check_in_ids: Vec<_> = wanted.check_ins.into_iter().collect();
         let member_ids: Vec<_> = wanted.members.into_iter().collect();
         let marks: Vec<_> = wanted.marks.into_iter().collect();
+        let teams = members::teams(connection, &member_ids).await?;
+        let team_ids: BTreeSet<TeamId> = teams.values().copied().flatten().collect();
+        let team_ids: Vec<_> = team_ids.into_iter().collect();
         Ok(Self {
             now,
-            teams: members::teams(connection, &member_ids).await?,
+            hours: teams::hours(connection, &team_ids).await?,
+            teams,
             sign_ups: sign_ups.into_iter().map(|row| (row.id, row)).collect(),
             sessions,
             active: sign_ups::active(connection, &asking)
@@ -142,6 +153,11 @@ impl World {
     /// The member's team.
     pub fn team(&self, member: MemberId) -> Option<TeamId> {
         self.teams.get(&member).copied().flatten()
+    }
+
+    /// By when something that the team gets now should have been opened; none if it has no hours.
+    pub fn due(&self, team: TeamId) -> Option<Millis> {
+        reading::due(self.hours.get(&team)?, self.now)
     }
 
     /// A sign-up as it stands now.
@@ -248,6 +264,24 @@ impl World {
         self.check_ins.get_mut(&id)
     }
 
+    /// Decides about a check-in's care; it is written only if something changed. None if it is not there.
+    pub fn care_for(
+        &mut self,
+        id: CheckInId,
+        decide: impl FnOnce(Care) -> Result<(), Not>,
+    ) -> Option<Result<(), Not>> {
+        let done = decide(self.check_ins.get_mut(&id)?.care());
+        if done.is_ok() {
+            self.touch(Touched::CheckIn(id));
+        }
+        Some(done)
+    }
+
+    /// Notes who gave what to whom.
+    pub fn hand_over(&mut self, it: HandOver) {
+        self.changed.hand_overs.push(it);
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -290,7 +324,12 @@ impl World {
             }
         }
         sign_ups::write(transaction, sign_ups).await?;
+        let gone = check_ins.iter();
+        let gone = gone.filter(|row| row.record.state == CheckInState::Withdrawn);
+        let gone: Vec<_> = gone.map(|row| row.id.0).collect();
         check_ins::write(transaction, check_ins).await?;
+        hand_overs::add(transaction, &self.changed.hand_overs).await?;
+        hand_overs::forget(transaction, &gone).await?;
         withdrawn::write(transaction, &self.changed.marks, self.now).await?;
         entries.extend(self.write_sessions(transaction).await?);
         feed::write(transaction, entries).await?;

@@ -152,6 +152,25 @@ pub async fn teams(
         .collect()
 }
 
+/// At most `most` members of a team, in the order of their ids after `after`.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_team(
+    connection: &mut AnyConnection,
+    team: TeamId,
+    after: Option<MemberId>,
+    most: i64,
+) -> Result<Vec<MemberId>, Error> {
+    let rows = query("select id from members where team = $1 and id > $2 order by id limit $3")
+        .bind(team.to_string())
+        .bind(after.map_or_else(String::new, |after| after.to_string()))
+        .bind(most)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
+}
+
 /// Stores a return key's hash.
 ///
 /// # Errors

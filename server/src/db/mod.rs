@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod check_ins;
 pub mod desk;
 pub mod feed;
+pub mod hand_overs;
 pub mod help_lines;
 pub mod members;
 pub mod opportunities;

@@ -138,33 +138,66 @@ pub async fn is_empty(db: impl AnyExecutor<'_>) -> Result<bool, Error> {
     Ok(anyone.is_none())
 }
 
-/// The teams of someone.
+/// The teams whose shared things someone reads: their own, and those that one of theirs covers for.
 ///
 /// # Errors
 /// What the database says.
-pub async fn teams(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<Vec<TeamId>, Error> {
-    let teams: Vec<String> = sqlx::query_scalar("select team from staff_team where staff = $1")
-        .bind(staff.to_string())
-        .fetch_all(db)
-        .await?;
+pub async fn reads_for(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<Vec<TeamId>, Error> {
+    let teams: Vec<String> = sqlx::query_scalar(
+        "select t.id from teams t where exists (select 1 from staff_team st \
+         where st.staff = $1 and (st.team = t.id or st.team = t.cover))",
+    )
+    .bind(staff.to_string())
+    .fetch_all(db)
+    .await?;
     teams.iter().map(|team| parse(team)).collect()
 }
 
-/// Whether someone is of a team.
+/// Whether someone who works here reads what is shared with a team: of it, or of its cover.
 ///
 /// # Errors
 /// What the database says.
-pub async fn is_of_team(
+pub async fn reads(
     connection: &mut AnyConnection,
     staff: StaffId,
     team: TeamId,
 ) -> Result<bool, Error> {
-    let found = sqlx::query("select 1 from staff_team where staff = $1 and team = $2")
-        .bind(staff.to_string())
-        .bind(team.to_string())
-        .fetch_optional(connection)
-        .await?;
+    let found = sqlx::query(
+        "select 1 from teams t join staff_team st on st.team = t.id or st.team = t.cover \
+         join staff s on s.id = st.staff and s.stopped_at is null \
+         where t.id = $2 and st.staff = $1",
+    )
+    .bind(staff.to_string())
+    .bind(team.to_string())
+    .fetch_optional(connection)
+    .await?;
     Ok(found.is_some())
+}
+
+/// Who reads what is shared with a team: id, first name, and their team's name, by name.
+///
+/// # Errors
+/// What the database says.
+pub async fn readers(
+    db: impl AnyExecutor<'_>,
+    team: TeamId,
+) -> Result<Vec<(StaffId, String, String)>, Error> {
+    let rows = sqlx::query(
+        "select s.id, s.name, min(o.name) as team_name from teams t \
+         join staff_team st on st.team = t.id or st.team = t.cover \
+         join teams o on o.id = st.team \
+         join staff s on s.id = st.staff and s.stopped_at is null \
+         where t.id = $1 group by s.id, s.name order by s.name, s.id",
+    )
+    .bind(team.to_string())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let id: String = row.try_get("id")?;
+            Ok((parse(&id)?, row.try_get("name")?, row.try_get("team_name")?))
+        })
+        .collect()
 }
 
 fn parse<T: FromStr<Err: Display>>(id: &str) -> Result<T, Error> {

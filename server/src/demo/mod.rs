@@ -9,7 +9,7 @@ use crate::{
     db::{
         members,
         staff::{self, NewStaff, Role},
-        teams,
+        teams::{self, Details},
     },
     error::Error,
     publish,
@@ -17,6 +17,7 @@ use crate::{
     state::App,
 };
 use app::domain::{
+    hours::{Hours, parse_openings},
     id::{HelpLineId, SessionId, StaffId, TeamId},
     team::Team,
 };
@@ -53,14 +54,26 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
     if !teams::is_empty(tx).await? {
         return Ok(());
     }
-    let harbour = add_team(
+    let lookout = add_team(
         tx,
-        "Harbour team",
-        "Monday to Friday, 9 to 5",
-        "01632 960 101",
+        &Details {
+            name: "Lookout team".to_owned(),
+            hours: Some(hours(zone, "mon-sun 08:00-20:00")?),
+            phone: Some("01632 960 102".to_owned()),
+            cover: None,
+        },
     )
     .await?;
-    let lookout = add_team(tx, "Lookout team", "Every day, 8 to 8", "01632 960 102").await?;
+    let harbour = add_team(
+        tx,
+        &Details {
+            name: "Harbour team".to_owned(),
+            hours: Some(hours(zone, "mon-fri 09:00-17:00")?),
+            phone: Some("01632 960 101".to_owned()),
+            cover: Some(lookout),
+        },
+    )
+    .await?;
     members::add_join_code(tx, HARBOUR_CODE, Some(harbour), now).await?;
     members::add_join_code(tx, NO_TEAM_CODE, None, now).await?;
     for (email, name, role, team) in [
@@ -89,19 +102,26 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
     Ok(())
 }
 
-async fn add_team(
-    tx: &mut AnyConnection,
-    name: &str,
-    hours: &str,
-    phone: &str,
-) -> Result<TeamId, Error> {
+async fn add_team(tx: &mut AnyConnection, details: &Details) -> Result<TeamId, Error> {
     let id = TeamId(Uuid::now_v7());
     let team = Team {
-        name: name.to_owned(),
-        hours: hours.to_owned(),
+        name: details.name.clone(),
+        hours: String::new(),
         next_read_at: None,
-        phone: Some(phone.to_owned()),
+        phone: None,
+        reads: Vec::new(),
+        cover: None,
     };
     teams::add(tx, id, &team, clock::now_ms()).await?;
+    teams::change(tx, id, details).await?;
     Ok(id)
+}
+
+fn hours(zone: &str, openings: &str) -> Result<Hours, Error> {
+    let openings = parse_openings(openings);
+    Ok(Hours {
+        zone: zone.to_owned(),
+        openings: openings.map_err(|problem| Error::Internal(problem.to_string()))?,
+        closed: Vec::new(),
+    })
 }

@@ -1,7 +1,7 @@
 /** Every screen, for everyone: no axe violation and no sideways scrolling, in light and dark, small and large. */
 import type { Page } from "@playwright/test";
 import { expectNoSidewaysScrolling, expectNoViolations } from "../axe";
-import { memberScreens, NOT_FOUND, staffScreens } from "../screens";
+import { adminScreens, memberScreens, NOT_FOUND, staffScreens } from "../screens";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
 
@@ -28,7 +28,8 @@ test("no staff screen has an axe violation or scrolls sideways", async ({ adminD
   await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });
   await phone.signUp(DEMO.staffOpportunity, { needs: "A quiet room", note: "See you there" });
   await phone.expectNothingWaiting();
-  for (const { name, path, heading, admin } of await staffScreens(desk)) {
+  const screens = [...(await staffScreens(desk)), ...(await adminScreens(adminDesk))];
+  for (const { name, path, heading, admin } of screens) {
     const { page } = admin ? adminDesk : desk;
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { DEMO } from "../server";
-import { memberScreens, type Screen, staffScreens } from "../screens";
+import { adminScreens, memberScreens, type Screen, staffScreens } from "../screens";
 import { expect, test } from "../test";
 
 const FOLDER = resolve(__dirname, "../../../docs/screens");
@@ -46,6 +46,47 @@ test("staff screens", async ({ adminDesk, desk, phone }) => {
     await takeAll(page, screen);
   }
 });
+
+test("a check-in that is looked after, on both sides, and the teams", async ({ adminDesk, desk, network, phone }) => {
+  await phone.join("Alex");
+  await phone.worksOffline();
+  await phone.share({ feeling: "Hard", note: "It has been a long week.", wants: "A message" });
+  await phone.expectNothingWaiting();
+  await desk.open("/staff/check-ins");
+  await desk.openCheckIn("Alex");
+  const checkIn = new URL(desk.page.url()).pathname;
+  await desk.page.getByLabel("Words for Alex").fill("Thank you for telling us. Shall we talk tomorrow at 10?");
+  await desk.page.getByRole("button", { name: "See what Alex will see" }).click();
+  await takeAll(desk.page, { name: "desk-reply", path: "", heading: "" });
+  await desk.page.getByRole("button", { name: "Send this" }).click();
+  await phone.expectSynced(network);
+  await phone.context.setOffline(true);
+  await phone.go("/check-ins");
+  await phone.button("Answer back").click();
+  await phone.page.getByLabel("Your answer").fill("Yes, please. Mornings are good.");
+  await phone.button("Send").last().click();
+  await expect(phone.page.getByText("Not sent yet, safe here")).toBeVisible();
+  await takeWhole(phone.page, "check-ins-answered");
+  await phone.context.setOffline(false);
+  await phone.expectNothingWaiting();
+  await desk.page.goto(checkIn);
+  await takeWhole(desk.page, "desk-check-in-looked-after");
+  for (const screen of await adminScreens(adminDesk)) {
+    await adminDesk.page.goto(screen.path);
+    await takeAll(adminDesk.page, screen);
+  }
+});
+
+/** From top to bottom, where what is new stands below the first screenful. */
+async function takeWhole(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.screenshot({ path: `${FOLDER}/${name}-${size}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+}
 
 async function takeAll(page: Page, { name }: Screen): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {

@@ -3,6 +3,7 @@
 use super::{Act, Millis, NotKept, Output, Replica, Then, Ticket};
 use crate::{
     domain::{
+        check_in::WithdrawAnswer,
         command::Command,
         id::{CommandId, MemberId},
         time::rfc3339,
@@ -65,21 +66,19 @@ impl Replica {
     ) -> Result<(Vec<Write>, Meta), Result<(), NotKept>> {
         let mut writes = with.to_vec();
         if is_withdrawal(command) {
-            let same = |row: &&OutboxRow| {
-                row.owner == owner
-                    && row
-                        .command()
-                        .is_some_and(|other| other.subject() == command.subject())
-            };
-            let rows: Vec<_> = self.outbox.iter().filter(same).collect();
-            if rows
-                .iter()
-                .any(|row| row.command().is_some_and(|other| other == *command))
-            {
-                return Err(Ok(()));
+            let mut never_left = false;
+            for row in self.outbox.iter().filter(|row| row.owner == owner) {
+                let Some(other) = row.command() else { continue };
+                if other == *command {
+                    return Err(Ok(()));
+                }
+                if !row.attempted && undoes(command, &other) {
+                    writes.push(Write::DeleteOutbox(row.id));
+                    // Of a thing that was sent only an answer waited: the thing itself goes by a command.
+                    never_left |= takes_all_back(command, &other);
+                }
             }
-            if let Some(made) = rows.iter().find(|row| !row.attempted && makes(row)) {
-                writes.push(Write::DeleteOutbox(made.id));
+            if never_left {
                 return Ok((writes, self.meta.clone()));
             }
         }
@@ -114,6 +113,10 @@ impl Replica {
         let undoing = match row.command() {
             Some(Command::ShareCheckIn(share)) => Command::WithdrawCheckIn(share.check_in),
             Some(Command::RequestSignUp(request)) => Command::WithdrawSignUp(request.sign_up),
+            Some(Command::AnswerBack(answer)) => Command::WithdrawAnswer(WithdrawAnswer {
+                check_in: answer.check_in,
+                message: answer.message,
+            }),
             _ => return Err(too_late),
         };
         self.do_command(now, withdrawal, row.owner, &undoing, with)
@@ -189,14 +192,28 @@ impl Replica {
 fn is_withdrawal(command: &Command) -> bool {
     matches!(
         command,
-        Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)
+        Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::WithdrawAnswer(_)
     )
 }
 
-/// Whether the row's command makes its subject, so that undoing it before any attempt leaves nothing.
-fn makes(row: &OutboxRow) -> bool {
-    matches!(
-        row.command(),
-        Some(Command::ShareCheckIn(_) | Command::RequestSignUp(_))
-    )
+/// Whether `made`, if it was never attempted, has nothing left to say once `withdrawal` is asked for.
+fn undoes(withdrawal: &Command, made: &Command) -> bool {
+    match (withdrawal, made) {
+        (Command::WithdrawCheckIn(gone), Command::AnswerBack(answer)) => answer.check_in == *gone,
+        _ => takes_all_back(withdrawal, made),
+    }
+}
+
+/// Whether `made` is what `withdrawal` takes back: if it was never attempted, nothing is left of either.
+fn takes_all_back(withdrawal: &Command, made: &Command) -> bool {
+    match (withdrawal, made) {
+        (Command::WithdrawCheckIn(gone), Command::ShareCheckIn(share)) => share.check_in == *gone,
+        (Command::WithdrawSignUp(gone), Command::RequestSignUp(request)) => {
+            request.sign_up == *gone
+        }
+        (Command::WithdrawAnswer(gone), Command::AnswerBack(answer)) => {
+            (answer.check_in, answer.message) == (gone.check_in, gone.message)
+        }
+        _ => false,
+    }
 }

@@ -27,6 +27,7 @@ use crate::{
             load::whenever,
             p, page as screen, soft,
         },
+        reading::Reads,
     },
 };
 use leptos::{prelude::*, web_sys::Event};
@@ -73,7 +74,7 @@ pub(crate) fn page(ui: Ui) -> El {
         .page
         .with_value(|page| page.form_done.as_deref() == Some(FORM));
     if sent {
-        return checked_in::sent_plain(team(ui).as_ref().map(|(_, team)| team));
+        return checked_in::sent_plain(ui);
     }
     whenever(move || {
         if ui.open.get() && !it.given_back.get_untracked() {
@@ -132,7 +133,7 @@ impl Screen {
         .with(feelings())
         .with(field::long("note", words::NOTE, "note-watched"))
         .when((open && team.is_some()).then(|| who(&name, share)))
-        .when(team.map(|(_, team)| sharing(team).flag("hidden", !share)))
+        .when(team.map(|(_, team)| sharing(self.ui, team).flag("hidden", !share)))
         .with(
             el("div")
                 .attr("role", "alert")
@@ -192,6 +193,7 @@ impl Screen {
             note: fields.get("note"),
             made_at: phone.now(),
             shared_as: None,
+            answers: Vec::new(),
         };
         let Some((id, team)) = team(self.ui).filter(|_| self.share.get_untracked()) else {
             self.keep(own);
@@ -362,16 +364,21 @@ fn who(team: &str, share: bool) -> El {
 }
 
 /// All that is said and asked before a check-in is shared (rules 6 and 7).
-pub(super) fn sharing(team: &Team) -> El {
+pub(super) fn sharing(ui: Ui, team: &Team) -> El {
     let named = [("team", team.name.as_str()), ("hours", team.hours.as_str())];
-    let next =
-        (team.next_read_at.as_deref()).map(|next| p(words::NEXT_READS.fill(&[("next", next)])));
+    let next = match ui.reads(Some(team)) {
+        Reads::Now(until) => Some(words::READS_NOW.fill(&[("until", &until)])),
+        Reads::Next(next) => Some(words::NEXT_READS.fill(&[("next", &next)])),
+        Reads::Hours(_) | Reads::Unknown => None,
+    };
+    let cover = team.cover.as_ref();
     el("div")
         .class("sharing")
         .with(
             card()
                 .with(p(words::READS.fill(&named)))
-                .when(next)
+                .when(next.map(p))
+                .when(cover.map(|cover| p(words::COVER.fill(&[("cover", cover)]))))
                 .with(p(words::IF_HURT)),
         )
         .with(
@@ -421,6 +428,7 @@ mod tests {
             note: None,
             made_at: 0,
             shared_as: None,
+            answers: Vec::new(),
         };
         share_of(
             &fields(pairs),

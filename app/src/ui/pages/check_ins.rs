@@ -3,13 +3,15 @@
 use super::check_in::{feeling_name, share_of, sharing, team};
 use crate::{
     domain::{
+        care::is_answered,
         check_in::CheckInState,
         command::Command,
         id::{CheckInId, TeamId},
         record::{CheckIn, kind},
         team::Team,
     },
-    lang::en::{check_in as check_in_words, check_ins as words, today},
+    lang::en::{care, check_in as check_in_words, check_ins as words, state, today},
+    order,
     ui::{
         Ui,
         el::{El, Words, el, live},
@@ -20,7 +22,7 @@ use crate::{
             form::{Fields, form_of},
             heading, icon,
             load::{load, read, records},
-            main_link, p, page as screen, quiet_button, soft, unsent_card,
+            main_link, p, page as screen, quiet_button, second_link, soft, thread, unsent_card,
         },
         progress,
     },
@@ -35,6 +37,7 @@ const IN_PICTURE: usize = 14;
 enum Open {
     Share(CheckInId),
     Delete(CheckInId),
+    Answer(CheckInId),
 }
 
 #[derive(Clone, Copy)]
@@ -59,6 +62,7 @@ pub(crate) fn page(ui: Ui) -> El {
                 return el("div");
             };
             let shared = read::<CheckIn>(&shared.get().unwrap_or_default());
+            let own = with_shared(ui, own, &shared);
             let none = own.is_empty().then(|| empty(words::EMPTY));
             let items = own.iter().map(|one| {
                 let sent = shared
@@ -72,6 +76,35 @@ pub(crate) fn page(ui: Ui) -> El {
                 .with(el("ul").class("cards").each(items))
         }))
         .with(main_link("/check-in", today::CHECK_IN))
+}
+
+/// The person's own, and of what they shared that of which this phone has no copy of their own: shared on
+/// another phone, or deleted here. Replies to it are theirs to read all the same. Newest first.
+fn with_shared(
+    ui: Ui,
+    mut own: Vec<PrivateCheckIn>,
+    shared: &[Seen<CheckIn>],
+) -> Vec<PrivateCheckIn> {
+    for seen in shared {
+        let id = CheckInId(seen.id);
+        let known = own.iter().any(|one| one.shared_as == Some(id));
+        if known || seen.body.state == CheckInState::Withdrawn {
+            continue;
+        }
+        let made_at = seen.body.made_at.as_deref();
+        let phone = ui.local.phone();
+        let made_at = phone.and_then(|phone| phone.parse_time(made_at?));
+        own.push(PrivateCheckIn {
+            id,
+            feeling: seen.body.feeling,
+            note: seen.body.note.clone(),
+            made_at: made_at.unwrap_or_default(),
+            shared_as: Some(id),
+            answers: Vec::new(),
+        });
+    }
+    order::by_key(&mut own, |one| -one.made_at);
+    own
 }
 
 /// The weather so far, oldest first.
@@ -101,10 +134,10 @@ impl Screen {
         let unsent =
             shared.is_some_and(|seen| matches!(seen.sent, Sent::NotYet(_) | Sent::Sending(_)));
         let frame = if unsent { unsent_card() } else { card() };
-        let replies = shared.into_iter().flat_map(|seen| &seen.body.replies);
-        let replies: Vec<El> = replies
-            .map(|reply| p(crate::lang::en::sign_ups::QUOTE.fill(&[("words", reply)])))
-            .collect();
+        let said = shared.map_or(&[][..], |seen| &seen.body.messages);
+        let check_in = one.shared_as.unwrap_or(one.id);
+        let copied = shared.and_then(|seen| self.copied(&seen.body));
+        let ring = shared.and_then(|seen| self.ring(&seen.body));
         el("li").key(one.id.to_string()).with(
             frame
                 .with(soft(when(self.ui, one)).class("soft small"))
@@ -115,38 +148,59 @@ impl Screen {
                         .with(el("span").with(feeling_name(one.feeling))),
                 )
                 .when(one.note.clone().map(|note| p(note).class("typed")))
-                .with(p(self.who_sees(shared)))
-                .with(el("div").each(replies))
+                .with(self.who_sees(shared))
+                .when(ring)
+                .with(thread::thread(self.ui, check_in, said, &one.answers))
+                .when(copied.map(soft))
                 .with(self.actions(one, shared)),
         )
     }
 
-    fn who_sees(self, shared: Option<&Seen<CheckIn>>) -> String {
+    /// Where it stands, and the steps that it went through.
+    fn who_sees(self, shared: Option<&Seen<CheckIn>>) -> El {
         let Some(seen) = shared else {
-            return words::PRIVATE.get().to_owned();
+            return p(words::PRIVATE);
         };
         let team = team(self.ui).map(|(_, team)| team);
-        let late = self.is_late(&seen.body, team.as_ref());
         let say = |at: &str| self.ui.say_time(at);
-        progress::check_in_line(
-            &seen.body,
-            &self.ui.how_far(seen.sent),
-            team.as_ref(),
-            late,
-            &say,
-        )
+        let sent = self.ui.how_far(seen.sent);
+        let steps = progress::check_in_steps(&seen.body, &sent, team.as_ref(), &say);
+        el("ol")
+            .class("steps")
+            .each(steps.into_iter().map(|step| el("li").with(step)))
     }
 
-    /// Whether a reading time of the team passed since it was sent (rule 7).
-    fn is_late(self, check_in: &CheckIn, team: Option<&Team>) -> bool {
-        let Some(phone) = self.ui.local.phone() else {
-            return false;
-        };
-        let time = |at: Option<&String>| phone.parse_time(at?);
-        let read_at = time(team.and_then(|team| team.next_read_at.as_ref()));
-        let sent_at = time(check_in.received_at.as_ref());
-        let passed = read_at.is_some_and(|read_at| read_at < phone.now());
-        passed && sent_at < read_at
+    /// The number to ring when a reading time passed and nobody had opened it (rule 7).
+    fn ring(self, check_in: &CheckIn) -> Option<El> {
+        check_in.passed_at.as_ref()?;
+        let (_, team) = team(self.ui)?;
+        let words = state::RING_TEAM.fill(&[("team", &team.name)]);
+        Some(second_link(["tel:", &team.phone?].concat(), words))
+    }
+
+    fn copied(self, check_in: &CheckIn) -> Option<String> {
+        let time = self.ui.say_time(check_in.copied_at.as_ref()?);
+        let name = check_in.copied_by.as_ref()?;
+        Some(care::COPIED.fill(&[("name", name), ("time", &time)]))
+    }
+
+    /// Answering back, once there is something to answer.
+    fn answer(self, seen: &Seen<CheckIn>) -> Option<El> {
+        let id = CheckInId(seen.id);
+        if seen.body.state == CheckInState::Withdrawn || !is_answered(&seen.body.messages) {
+            return None;
+        }
+        if self.open.get() == Some(Open::Answer(id)) {
+            let form = thread::answer(self.ui, id, move || self.show(None));
+            return Some(form.key("answer-form"));
+        }
+        Some(
+            button(care::ANSWER, move || {
+                self.show(Some(Open::Answer(id)));
+                thread::open_answer(self.ui, id);
+            })
+            .key("answer"),
+        )
     }
 
     fn actions(self, one: &PrivateCheckIn, shared: Option<&Seen<CheckIn>>) -> El {
@@ -173,8 +227,9 @@ impl Screen {
         el("div")
             .class("actions")
             .when(share)
+            .when(shared.and_then(|seen| self.answer(seen)))
             .when(shared.and_then(|seen| self.take_back(seen)))
-            .with(delete)
+            .when((one.shared_as != Some(id)).then_some(delete))
     }
 
     fn show(self, open: Option<Open>) {
@@ -239,7 +294,7 @@ impl Screen {
         el("form")
             .attr("method", "dialog")
             .flag("novalidate", true)
-            .with(sharing(team))
+            .with(sharing(self.ui, team))
             .with(
                 el("div")
                     .attr("role", "alert")

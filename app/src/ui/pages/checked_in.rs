@@ -6,7 +6,6 @@ use crate::{
         check_in::{CheckInState, Feeling},
         id::{CheckInId, CommandId},
         record::{CheckIn, kind},
-        team::Team,
     },
     lang::en::check_in as words,
     ui::{
@@ -51,9 +50,12 @@ pub(crate) fn screen(ui: Ui, kept: Kept) -> El {
                 .and_then(|id| how_far(shared, id))
                 .map(|sent| ui.how_far(sent));
             let no_signal = ui.local.status.with(|status| status.link == Link::NoSignal);
-            let team = team.as_ref().map(|(_, team)| team);
+            let reads = ui.reads(team.as_ref().map(|(_, team)| team));
             let settled = !matches!(sent, Some(Sent::NotYet(_) | Sent::Sending(_)));
-            truth(progress::who_knows(sent.as_ref(), team, no_signal), settled)
+            truth(
+                progress::who_knows(sent.as_ref(), no_signal, &reads),
+                settled,
+            )
         }))
         .with(main_heading(heading_words))
         .with(soft(words::NOTHING_NEXT))
@@ -67,10 +69,12 @@ pub(crate) fn screen(ui: Ui, kept: Kept) -> El {
 }
 
 /// After a plain form was taken: the page is the server's, so it has it.
-pub(crate) fn sent_plain(team: Option<&Team>) -> El {
+pub(crate) fn sent_plain(ui: Ui) -> El {
+    let team = super::check_in::team(ui);
+    let reads = ui.reads(team.as_ref().map(|(_, team)| team));
     el("div")
         .class("page")
-        .with(truth(progress::team_reads(team), true))
+        .with(truth(progress::team_reads(&reads), true))
         .with(main_heading(words::THANK_YOU))
         .with(soft(words::NOTHING_NEXT))
         .with(help_large())

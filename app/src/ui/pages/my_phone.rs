@@ -153,6 +153,8 @@ impl Screen {
         match command {
             Some(Command::ShareCheckIn(_)) => words::A_CHECK_IN.into(),
             Some(Command::WithdrawCheckIn(_)) => words::A_CHECK_IN_BACK.into(),
+            Some(Command::AnswerBack(_)) => words::AN_ANSWER_BACK.into(),
+            Some(Command::WithdrawAnswer(_)) => words::AN_ANSWER_BACK_GONE.into(),
             Some(Command::WithdrawSignUp(_)) => words::A_SIGN_UP_BACK.into(),
             Some(Command::AcceptOffer(_) | Command::DeclineOffer(_)) => words::AN_ANSWER.into(),
             Some(Command::RequestSignUp(request)) => {
@@ -206,6 +208,7 @@ impl Screen {
         let typed = match &one.command {
             Some(Command::ShareCheckIn(share)) => share.note.clone(),
             Some(Command::RequestSignUp(request)) => request.note.clone(),
+            Some(Command::AnswerBack(answer)) => Some(answer.words.clone()),
             _ => None,
         };
         el("li").key(one.form.clone()).with(
@@ -288,7 +291,7 @@ impl Screen {
 fn can_undo(one: &Waiting) -> bool {
     let asks = matches!(
         one.command,
-        Some(Command::ShareCheckIn(_) | Command::RequestSignUp(_))
+        Some(Command::ShareCheckIn(_) | Command::RequestSignUp(_) | Command::AnswerBack(_))
     );
     asks || matches!(one.sent, Sent::NotYet(_))
 }

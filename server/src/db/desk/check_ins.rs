@@ -1,9 +1,10 @@
-//! Shared check-ins as their own team sees them. Each query names the staff member who asks, so
+//! Shared check-ins as their own team and its cover see them. Each query names the staff member who asks, so
 //! that nothing of another team's can come out.
 
 use super::{ONE_MORE, Page, sign_ups::word};
 use app::{
     domain::{
+        care::Message,
         check_in::{CheckInState, Feeling, Wants},
         contact::Contact,
         id::StaffId,
@@ -20,18 +21,24 @@ pub enum Show {
     /// Nobody opened it yet.
     #[default]
     New,
-    /// Someone of the team opened it.
+    /// Someone opened it, and it is not closed.
     Opened,
+    /// What the staff member has, and is not closed.
+    Mine,
+    /// Closed.
+    Closed,
 }
 
 impl Show {
     /// All lists, in the order of the desk.
-    pub const ALL: [Self; 2] = [Self::New, Self::Opened];
+    pub const ALL: [Self; 4] = [Self::New, Self::Opened, Self::Mine, Self::Closed];
 }
 
 /// Where a page starts: after this check-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After {
+    /// Whether a promised reading time passed unopened: those stand first of all.
+    pub passed: bool,
     /// Whether it asked for something: those stand first.
     pub asks: bool,
     /// When it reached the server.
@@ -44,6 +51,7 @@ impl Default for After {
     /// Before all others.
     fn default() -> Self {
         Self {
+            passed: true,
             asks: true,
             received_at: 0,
             id: String::new(),
@@ -68,12 +76,23 @@ pub struct Line {
     pub made_at: String,
     /// Who opened it first.
     pub seen_by: Option<String>,
+    /// Who has it.
+    pub owner: Option<String>,
+    /// The first name of who has it.
+    pub taken_on_by: Option<String>,
+    /// How far it has come.
+    pub state: CheckInState,
+    /// The end of the promised reading time that passed before anybody opened it.
+    pub passed_at: Option<Millis>,
+    /// Whether the last word is the person's.
+    pub answered_back: bool,
 }
 
 impl Line {
     /// Where the page after this line starts.
     pub fn key(&self) -> After {
         After {
+            passed: self.passed_at.is_some(),
             asks: self.wants.asks_for_something(),
             received_at: self.received_at,
             id: self.id.clone(),
@@ -94,21 +113,36 @@ pub struct Whole {
     pub note: Option<String>,
     /// How to reach the person.
     pub contact: Option<Contact>,
-    /// How far it has come.
-    pub state: CheckInState,
+    /// What was said since.
+    pub messages: Vec<Message>,
+    /// When it was closed, RFC 3339.
+    pub closed_at: Option<String>,
+    /// The first name of who copied it to the person's record.
+    pub copied_by: Option<String>,
+    /// When, RFC 3339.
+    pub copied_at: Option<String>,
+}
+
+/// Whether `$1` reads for the team: their own, or one that theirs covers for.
+macro_rules! reads {
+    () => {
+        "exists (select 1 from staff_team st where st.staff = $1 \
+         and (st.team = t.id or st.team = t.cover))"
+    };
 }
 
 macro_rules! lines {
     ($more:literal, $where:expr) => {
         concat!(
             "select c.id, m.name, c.wants, t.name as team_name, c.received_at, c.made_at, \
-             c.seen_by_name",
+             c.seen_by_name, c.owner, c.taken_on_by, c.state, c.passed, c.due_at, c.answered_back",
             $more,
             " from check_ins c \
              join members m on m.id = c.member \
              join teams t on t.id = c.team \
-             join staff_team st on st.team = c.team and st.staff = $1 \
-             where c.state <> 'withdrawn' and ",
+             where ",
+            reads!(),
+            " and c.state <> 'withdrawn' and ",
             $where
         )
     };
@@ -120,14 +154,15 @@ macro_rules! page {
             "",
             concat!(
                 $list,
-                " and (1 - c.asks, c.received_at, c.id) > ($2, $3, $4) \
-                 order by 1 - c.asks, c.received_at, c.id limit $5"
+                " and (1 - c.passed, 1 - c.asks, c.received_at, c.id) > ($2, $3, $4, $5) \
+                 order by 1 - c.passed, 1 - c.asks, c.received_at, c.id limit $6"
             )
         )
     };
 }
 
-/// A page of `show`: those that asked for something first, then oldest first.
+/// A page of `show`: those that passed a reading time unopened first, then those that asked for
+/// something, then oldest first.
 ///
 /// # Errors
 /// What the database says.
@@ -138,11 +173,14 @@ pub async fn page(
     after: &After,
 ) -> Result<Page<Line>, sqlx::Error> {
     let sql = match show {
-        Show::New => page!("c.seen_at is null"),
-        Show::Opened => page!("c.seen_at is not null"),
+        Show::New => page!("c.seen_at is null and c.state <> 'closed'"),
+        Show::Opened => page!("c.seen_at is not null and c.state <> 'closed'"),
+        Show::Mine => page!("c.owner = $1 and c.state <> 'closed'"),
+        Show::Closed => page!("c.state = 'closed'"),
     };
     let rows = sqlx::query(sql)
         .bind(staff.to_string())
+        .bind(i64::from(!after.passed))
         .bind(i64::from(!after.asks))
         .bind(after.received_at)
         .bind(&after.id)
@@ -157,17 +195,25 @@ pub async fn page(
 ///
 /// # Errors
 /// What the database says.
-pub async fn counts(db: &AnyPool, staff: StaffId) -> Result<[i64; 2], sqlx::Error> {
-    let row = sqlx::query(
-        "select count(*) as n, count(c.seen_at) as opened from check_ins c \
-         join staff_team st on st.team = c.team and st.staff = $1 \
-         where c.state <> 'withdrawn'",
-    )
+pub async fn counts(db: &AnyPool, staff: StaffId) -> Result<[i64; 4], sqlx::Error> {
+    let row = sqlx::query(concat!(
+        "select count(case when c.state <> 'closed' and c.seen_at is null then 1 end) as new, \
+         count(case when c.state <> 'closed' and c.seen_at is not null then 1 end) as opened, \
+         count(case when c.state <> 'closed' and c.owner = $1 then 1 end) as mine, \
+         count(case when c.state = 'closed' then 1 end) as closed \
+         from check_ins c join teams t on t.id = c.team where ",
+        reads!(),
+        " and c.state <> 'withdrawn'"
+    ))
     .bind(staff.to_string())
     .fetch_one(db)
     .await?;
-    let (all, opened): (i64, i64) = (row.try_get("n")?, row.try_get("opened")?);
-    Ok([all - opened, opened])
+    Ok([
+        row.try_get("new")?,
+        row.try_get("opened")?,
+        row.try_get("mine")?,
+        row.try_get("closed")?,
+    ])
 }
 
 /// One check-in of the staff member's teams; none if it is another team's, or was taken back.
@@ -176,7 +222,7 @@ pub async fn counts(db: &AnyPool, staff: StaffId) -> Result<[i64; 2], sqlx::Erro
 /// What the database says.
 pub async fn find(db: &AnyPool, staff: StaffId, id: &str) -> Result<Option<Whole>, sqlx::Error> {
     let row = sqlx::query(lines!(
-        ", c.team, c.feeling, c.note, c.contact, c.state",
+        ", c.team, c.feeling, c.note, c.contact, c.messages, c.closed_at, c.copied_by, c.copied_at",
         "c.id = $2"
     ))
     .bind(staff.to_string())
@@ -195,12 +241,22 @@ fn line(row: &AnyRow) -> Result<Line, sqlx::Error> {
         received_at: row.try_get("received_at")?,
         made_at: row.try_get("made_at")?,
         seen_by: row.try_get("seen_by_name")?,
+        owner: row.try_get("owner")?,
+        taken_on_by: row.try_get("taken_on_by")?,
+        state: word(row, "state")?,
+        passed_at: if row.try_get::<i64, _>("passed")? == 0 {
+            None
+        } else {
+            row.try_get("due_at")?
+        },
+        answered_back: row.try_get::<i64, _>("answered_back")? != 0,
     })
 }
 
 fn whole(row: &AnyRow) -> Result<Whole, sqlx::Error> {
     let feeling: Option<String> = row.try_get("feeling")?;
     let contact: Option<String> = row.try_get("contact")?;
+    let messages: Option<String> = row.try_get("messages")?;
     let broken = |problem: serde_json::Error| sqlx::Error::Decode(Box::new(problem));
     Ok(Whole {
         line: line(row)?,
@@ -214,6 +270,13 @@ fn whole(row: &AnyRow) -> Result<Whole, sqlx::Error> {
             .map(|json| serde_json::from_str(&json))
             .transpose()
             .map_err(broken)?,
-        state: word(row, "state")?,
+        messages: messages
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(broken)?
+            .unwrap_or_default(),
+        closed_at: row.try_get("closed_at")?,
+        copied_by: row.try_get("copied_by")?,
+        copied_at: row.try_get("copied_at")?,
     })
 }

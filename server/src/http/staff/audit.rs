@@ -126,6 +126,13 @@ fn said(action: &str) -> &str {
         "sign_up.cancel" => words::AUDIT_SIGN_UP_CANCEL.get(),
         "sign_up.note" => words::AUDIT_SIGN_UP_NOTE.get(),
         "check_in.read" => words::AUDIT_CHECK_IN_READ.get(),
+        "check_in.take_on" => words::AUDIT_CHECK_IN_TAKE_ON.get(),
+        "check_in.hand_over" => words::AUDIT_CHECK_IN_HAND_OVER.get(),
+        "check_in.reply" => words::AUDIT_CHECK_IN_REPLY.get(),
+        "check_in.rang" => words::AUDIT_CHECK_IN_RANG.get(),
+        "check_in.close" => words::AUDIT_CHECK_IN_CLOSE.get(),
+        "check_in.copied" => words::AUDIT_CHECK_IN_COPIED.get(),
+        "team.edit" => words::AUDIT_TEAM_EDIT.get(),
         other => other,
     }
 }

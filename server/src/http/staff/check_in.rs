@@ -2,6 +2,7 @@
 //! the person is told who opened it first.
 
 use super::{
+    care::{self, Done},
     check_ins::wants,
     desk::{Desk, Way},
     fault::Fault,
@@ -19,22 +20,30 @@ use app::{
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// `/check-ins/{id}`.
 pub fn router() -> Router<App> {
     Router::new().route("/check-ins/{id}", get(open))
 }
 
+#[derive(Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    done: Done,
+}
+
 async fn open(
     State(app): State<App>,
     desk: Desk,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -52,11 +61,12 @@ async fn open(
         .await?
         .ok_or(Error::NotFound)?;
     let title = parts::who(whole.line.who.as_deref());
-    let main = page(&desk, &whole);
+    let care = care::section(&app, &desk, id, &whole).await?;
+    let main = page(&desk, &whole, asked.done, &care);
     Ok(desk.page(Way::CheckIns, title, false, &main).await?)
 }
 
-fn page(desk: &Desk, whole: &Whole) -> Markup {
+fn page(desk: &Desk, whole: &Whole, done: Done, care: &Markup) -> Markup {
     let line = &whole.line;
     let they = parts::they(line.who.as_deref());
     html! {
@@ -69,6 +79,12 @@ fn page(desk: &Desk, whole: &Whole) -> Markup {
                     ("when", &desk.clock.say_sent(line.received_at, &line.made_at)),
                 ]))
             }
+            @if let Some(passed_at) = line.passed_at {
+                p { span.mark.waits { (words::PROMISED_BY.fill(&[("when", &desk.clock.say_inside(passed_at))])) } }
+            }
+        }
+        @if let Some(done) = done.words() {
+            p.notice role="status" { (done.fill(&[("who", they)])) }
         }
         section.card aria-labelledby="asked" {
             h2 id="asked" { (words::ASKED_FOR.fill(&[("who", they)])) }
@@ -83,6 +99,7 @@ fn page(desk: &Desk, whole: &Whole) -> Markup {
             p { strong { (feeling(whole.feeling)) } }
             @if let Some(note) = &whole.note { p { (parts::said(note)) } }
         }
+        (care)
         p.soft {
             @if let Some(by) = &line.seen_by {
                 (words::TOLD_WHO_OPENED.fill(&[("who", they), ("by", by)])) " "

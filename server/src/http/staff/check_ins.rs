@@ -1,5 +1,6 @@
-//! The list of check-ins that were shared with the staff member's own teams: those that asked for
-//! something first, because it was asked for, then the oldest. Nothing that people wrote is here.
+//! The list of check-ins that were shared with the staff member's own teams and those they cover for:
+//! those that a promised reading time passed unopened first, then those that asked for something, because
+//! it was asked for, then the oldest. Nothing that people wrote is here, and it prints no check-in.
 
 use super::{
     desk::{Desk, Way},
@@ -14,7 +15,7 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::check_in::Wants,
+    domain::check_in::{CheckInState, Wants},
     lang::{Text, en::desk as words},
 };
 use axum::{
@@ -43,6 +44,8 @@ fn word(show: Show) -> &'static str {
     match show {
         Show::New => "new",
         Show::Opened => "opened",
+        Show::Mine => "mine",
+        Show::Closed => "closed",
     }
 }
 
@@ -50,6 +53,8 @@ fn names(show: Show) -> (&'static str, &'static str) {
     let (title, tab) = match show {
         Show::New => (words::CHECK_INS_NEW, words::TAB_CHECK_INS_NEW),
         Show::Opened => (words::CHECK_INS_OPENED, words::TAB_CHECK_INS_OPENED),
+        Show::Mine => (words::CHECK_INS_MINE, words::TAB_CHECK_INS_MINE),
+        Show::Closed => (words::CHECK_INS_CLOSED, words::TAB_CHECK_INS_CLOSED),
     };
     (title.get(), tab.get())
 }
@@ -67,7 +72,8 @@ fn href(show: Show, after: Option<&After>) -> String {
     let href = format!("/staff/check-ins?show={}", word(show));
     match after {
         Some(after) => format!(
-            "{href}&after={}.{}.{}",
+            "{href}&after={}.{}.{}.{}",
+            i32::from(after.passed),
             i32::from(after.asks),
             after.received_at,
             after.id
@@ -77,8 +83,9 @@ fn href(show: Show, after: Option<&After>) -> String {
 }
 
 fn read_after(text: &str) -> Option<After> {
-    let mut parts = text.splitn(3, '.');
+    let mut parts = text.splitn(4, '.');
     Some(After {
+        passed: parts.next()? == "1",
         asks: parts.next()? == "1",
         received_at: parts.next()?.parse().ok()?,
         id: parts.next()?.to_owned(),
@@ -105,7 +112,8 @@ async fn list(
         (parts::lists(words::CHECK_INS.get(), Show::ALL.into_iter().zip(counts).map(|(tab, count)| {
             (tab == show, href(tab, None), names(tab).1, count)
         })))
-        div id="list" data-live {
+        p.print-only { (words::CHECK_INS_NOT_PRINTED.get()) }
+        div.no-print id="list" data-live {
             @if page.rows.is_empty() {
                 p.card { (words::CHECK_INS_EMPTY.get()) }
             } @else {
@@ -124,6 +132,7 @@ fn table(desk: &Desk, lines: &[Line]) -> Markup {
         words::COLUMN_SENT,
         words::COLUMN_TEAM,
         words::COLUMN_OPENED,
+        words::COLUMN_HAS_IT,
     ];
     html! {
         table role="table" {
@@ -153,6 +162,14 @@ fn row(desk: &Desk, line: &Line) -> Markup {
                 } @else {
                     (wants(line.wants).get())
                 }
+                @if let Some(passed_at) = line.passed_at {
+                    br;
+                    span.mark.waits { (words::PROMISED_BY.fill(&[("when", &desk.clock.say_inside(passed_at))])) }
+                }
+                @if line.answered_back && line.state != CheckInState::Closed {
+                    br;
+                    span.mark.waits { (words::ANSWERED_BACK.get()) }
+                }
             }
             td role="cell" data-label=(words::COLUMN_SENT.get()) {
                 (desk.clock.say_sent(line.received_at, &line.made_at))
@@ -160,6 +177,9 @@ fn row(desk: &Desk, line: &Line) -> Markup {
             td role="cell" data-label=(words::COLUMN_TEAM.get()) { (line.team) }
             td role="cell" data-label=(words::COLUMN_OPENED.get()) {
                 (line.seen_by.as_deref().unwrap_or(words::NOBODY_YET.get()))
+            }
+            td role="cell" data-label=(words::COLUMN_HAS_IT.get()) {
+                (line.taken_on_by.as_deref().unwrap_or(words::NOBODY_YET.get()))
             }
             td.act role="cell" {
                 a.button href={ "/staff/check-ins/" (line.id) } aria-label=(open) { (words::OPEN.get()) }
@@ -190,6 +210,7 @@ mod tests {
     #[test]
     fn the_place_in_a_list_reads_back() {
         let after = After {
+            passed: false,
             asks: true,
             received_at: 17,
             id: "a.b".to_owned(),

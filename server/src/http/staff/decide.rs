@@ -6,6 +6,7 @@ use super::{
     fault::Fault,
     parts,
     sign_up::{Whole, back_to, load},
+    wording::{self, Step, Typed},
 };
 use crate::{
     commands::staff::{StaffAction, StaffDone},
@@ -13,7 +14,7 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::{id::SignUpId, record::SignUp, sign_up::SignUpState, text, time::rfc3339},
+    domain::{id::SignUpId, record::SignUp, sign_up::SignUpState, time::rfc3339},
     lang::en::{self, desk as words},
     ui::{local::Sent, progress, when},
 };
@@ -25,7 +26,6 @@ use axum::{
     routing::{get, post},
 };
 use maud::{Markup, html};
-use serde::Deserialize;
 
 /// `/sign-ups/{id}/confirm` and `/sign-ups/{id}/cancel`.
 pub fn router() -> Router<App> {
@@ -46,41 +46,6 @@ impl Decision {
         match self {
             Self::Confirm => "confirm",
             Self::Cancel => "cancel",
-        }
-    }
-}
-
-/// How far the writer of the message has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Step {
-    /// See it as the member will.
-    #[default]
-    Preview,
-    /// Change the words.
-    Edit,
-    /// Seen, and send it.
-    Previewed,
-    /// Send it if there are no words to see first.
-    Send,
-}
-
-#[derive(Deserialize)]
-struct Typed {
-    #[serde(default)]
-    message: String,
-    #[serde(default)]
-    step: Step,
-}
-
-impl Typed {
-    /// The words, tidied; none if there are none.
-    fn message(&self) -> Result<Option<String>, Error> {
-        let message = text::tidy(Some(self.message.clone()));
-        if text::fits(message.as_deref(), text::LONG) {
-            Ok(message)
-        } else {
-            Err(Error::TooLarge)
         }
     }
 }
@@ -109,7 +74,7 @@ async fn confirm(
     let done = match app.writer.staff(desk.staff.id, action).await? {
         StaffDone::Done => "confirmed",
         StaffDone::Waits(_) => "waits",
-        StaffDone::NoLonger => "no_longer",
+        StaffDone::NoLonger | StaffDone::Not(_) => "no_longer",
     };
     Ok(back_to(id, done).into_response())
 }
@@ -149,7 +114,7 @@ async fn cancel(
                 message,
             };
             let done = match app.writer.staff(desk.staff.id, action).await? {
-                StaffDone::NoLonger => "no_longer",
+                StaffDone::NoLonger | StaffDone::Not(_) => "no_longer",
                 StaffDone::Done | StaffDone::Waits(_) => "cancelled",
             };
             Ok(back_to(id, done).into_response())
@@ -173,6 +138,10 @@ async fn ask(
         Decision::Cancel => words::WRITE_CANCEL,
     };
     let title = title.fill(&gaps);
+    let action = format!("/staff/sign-ups/{id}/{}", decision.word());
+    let hint = html! {
+        @if decision == Decision::Cancel { (words::WORDS_CANCEL_HINT.get()) }
+    };
     let main = html! {
         p.back { a href={ "/staff/sign-ups/" (id) } { (words::BACK.get()) } }
         h1 { (title) }
@@ -180,19 +149,7 @@ async fn ask(
         @if words_missing {
             p.problem role="alert" { (words::WORDS_MISSING.fill(&gaps)) }
         }
-        form.stack.card method="post" action={ "/staff/sign-ups/" (id) "/" (decision.word()) } {
-            div.field {
-                label for="words" { (words::WORDS_FOR.fill(&gaps)) }
-                p.soft id="words-hint" {
-                    (words::WORDS_HINT.fill(&gaps)) " "
-                    @if decision == Decision::Cancel { (words::WORDS_CANCEL_HINT.get()) }
-                }
-                textarea id="words" name="message" required maxlength=(text::LONG) aria-describedby="words-hint" {
-                    (message)
-                }
-            }
-            button name="step" value="preview" { (words::SEE_FIRST.fill(&gaps)) }
-        }
+        (wording::form(&action, parts::they(whole.line.who.as_deref()), &hint, message, &html! {}))
     };
     desk.page(Way::SignUps, &title, false, &main).await
 }
@@ -216,16 +173,7 @@ async fn preview(
         h1 { (title) }
         p.soft { (words::PREVIEW_WHY.fill(&gaps)) }
         (as_the_member_sees_it(desk, decision, whole, message))
-        div.actions {
-            form method="post" action=(action) {
-                input type="hidden" name="message" value=(message);
-                button name="step" value="previewed" { (send.fill(&gaps)) }
-            }
-            form method="post" action=(action) {
-                input type="hidden" name="message" value=(message);
-                button.plain name="step" value="edit" { (words::CHANGE_WORDS.get()) }
-            }
-        }
+        (wording::send_or_change(&action, message, &send.fill(&gaps), &html! {}))
         @if decision == Decision::Cancel && whole.line.state.holds_place() {
             p.soft { (words::CANCEL_FREES.get()) }
         }

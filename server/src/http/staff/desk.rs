@@ -29,6 +29,8 @@ pub enum Way {
     SignUps,
     /// Shared check-ins.
     CheckIns,
+    /// Teams and their reading hours.
+    Teams,
     /// The audit log.
     Audit,
 }
@@ -115,7 +117,7 @@ impl Desk {
     ) -> Result<Response, Error> {
         let db = &self.app.db.pool;
         let new_sign_ups = sign_ups::count_new(db).await?;
-        let [new_check_ins, _] = check_ins::counts(db, self.staff.id).await?;
+        let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
         let side = html! {
             header.side { div.rail {
                 p.brand { (star()) (words::DESK.get()) }
@@ -124,6 +126,7 @@ impl Desk {
                         (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
                         @if self.staff.role == Role::Admin {
+                            (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
                         }
                     }

@@ -25,7 +25,7 @@ async fn listen(
     State(app): State<App>,
     desk: Desk,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
-    let teams = staff::teams(&app.db.pool, desk.staff.id).await?;
+    let teams = staff::reads_for(&app.db.pool, desk.staff.id).await?;
     let arrivals = BroadcastStream::new(app.arrivals.subscribe());
     let events = arrivals.filter_map(move |arrival| match arrival {
         Ok(arrival) if !concerns(arrival, &teams) => None,

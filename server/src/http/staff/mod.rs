@@ -5,6 +5,7 @@
 //! too: the queries name who asks.
 
 mod audit;
+mod care;
 mod check_in;
 mod check_ins;
 mod decide;
@@ -16,7 +17,9 @@ mod set_up;
 mod sign_in;
 mod sign_up;
 mod sign_ups;
+mod teams;
 mod when;
+mod wording;
 
 use super::cookies;
 use crate::state::App;
@@ -41,6 +44,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(decide::router())
         .merge(check_ins::router())
         .merge(check_in::router())
+        .merge(care::router())
+        .merge(teams::router())
         .merge(audit::router())
         .merge(events::router())
         .fallback(async || Fault::from(crate::error::Error::NotFound))

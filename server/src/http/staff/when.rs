@@ -22,6 +22,11 @@ impl Clock {
         }
     }
 
+    /// The moment.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
     /// "Today 2.02pm", "Yesterday 9.03am", "Monday 2.02pm" within the last days, else "1 December 2.02pm".
     pub fn say(&self, at: Millis) -> String {
         start_with_capital(&self.say_inside(at))

@@ -1,0 +1,134 @@
+//! What was said about a shared thing, and the box for answering back. Any kind of shared thing uses it.
+
+use super::{
+    act::{ask, ask_then},
+    field,
+    form::{Fields, form_of, keep_draft, restore_draft},
+    p, quiet_button, soft,
+};
+use crate::{
+    domain::{
+        care::Message,
+        check_in::{AnswerBack, WithdrawAnswer},
+        command::Command,
+        id::CheckInId,
+    },
+    lang::en::{care as words, check_in, check_ins, state},
+    ui::{
+        Ui,
+        el::{El, el},
+    },
+};
+use uuid::Uuid;
+
+const FORM_ID: &str = "answer-back";
+const FIELD: &str = "words";
+
+/// The messages about a check-in, and of the person's own words those that are on this phone alone.
+pub(crate) fn thread(ui: Ui, check_in: CheckInId, said: &[Message], own: &[(Uuid, String)]) -> El {
+    let only_here = own
+        .iter()
+        .filter(|(id, _)| !said.iter().any(|one| one.id == *id && one.text.is_some()));
+    let only_here = only_here.map(|(id, text)| {
+        el("li")
+            .key(["own", &id.to_string()].concat())
+            .with(soft(words::KEPT_HERE).class("soft small"))
+            .with(p(text.clone()).class("typed"))
+    });
+    el("ul")
+        .class("thread")
+        .each(said.iter().map(|one| message(ui, check_in, one)))
+        .each(only_here)
+}
+
+fn message(ui: Ui, check_in: CheckInId, one: &Message) -> El {
+    let time = one
+        .at
+        .as_deref()
+        .map_or_else(String::new, |at| ui.say_time(at));
+    let head = match (&one.from, one.rang, &one.text, one.waits) {
+        (Some(name), true, ..) => words::RANG.fill(&[("name", name), ("time", &time)]),
+        (Some(name), ..) => words::SAID.fill(&[("name", name), ("time", &time)]),
+        (None, _, None, _) => words::TAKEN_BACK.get().to_owned(),
+        (None, .., Some(_)) => words::YOU_WROTE.get().to_owned(),
+        (None, ..) => words::YOU_SAID.fill(&[("time", &time)]),
+    };
+    let id = one.id;
+    let undo = match (&one.from, &one.text, one.waits) {
+        (None, Some(_), Some(command)) => Some(quiet_button(check_in::DONT_SEND, move || {
+            ask(ui, |phone| phone.dont_send(command));
+        })),
+        (None, Some(_), None) => Some(quiet_button(check_ins::TAKE_BACK, move || {
+            let gone = WithdrawAnswer {
+                check_in,
+                message: id,
+            };
+            ask(ui, |phone| phone.send(Command::WithdrawAnswer(gone), None));
+        })),
+        _ => None,
+    };
+    let class = match (&one.from, one.waits) {
+        (Some(_), _) => "",
+        (None, None) => "own",
+        (None, Some(_)) => "own unsent",
+    };
+    el("li")
+        .key(id.to_string())
+        .class(class)
+        .with(soft(head).class("soft small"))
+        .when(one.text.clone().map(|text| p(text).class("typed")))
+        .when(one.waits.map(|_| p(state::NOT_YET)))
+        .when(undo)
+}
+
+/// Gives back what was typed in the box of a check-in before.
+pub(crate) fn open_answer(ui: Ui, check_in: CheckInId) {
+    restore_draft(ui, draft(check_in), FORM_ID, |_| {});
+}
+
+/// The box for answering back; `done` puts it away.
+pub(crate) fn answer(ui: Ui, check_in: CheckInId, done: impl Fn() + Copy + Send + 'static) -> El {
+    let typed = move |event: leptos::web_sys::Event| {
+        if let Some(form) = form_of(&event) {
+            keep_draft(ui, &draft(check_in), &Fields::of(&form, &[FIELD]));
+        }
+    };
+    let submit = move |event: leptos::web_sys::Event| {
+        event.prevent_default();
+        let (Some(form), Some(phone)) = (form_of(&event), ui.local.phone()) else {
+            return;
+        };
+        let Some(words) = Fields::of(&form, &[FIELD]).get(FIELD) else {
+            return;
+        };
+        let answer = AnswerBack {
+            check_in,
+            message: phone.new_id(),
+            words,
+        };
+        let draft = Some(draft(check_in));
+        ask_then(
+            ui,
+            |phone| phone.send(Command::AnswerBack(answer), draft),
+            move |_| done(),
+        );
+    };
+    el("form")
+        .attr("method", "dialog")
+        .attr("id", FORM_ID)
+        .with(field::long(FIELD, words::WORDS, "answer-watched"))
+        .with(soft(words::WATCHED))
+        .with(
+            el("button")
+                .attr("type", "submit")
+                .class("button main")
+                .with(words::SEND),
+        )
+        .with(super::button(words::NOT_NOW, done))
+        .on("input", typed)
+        .on("submit", submit)
+}
+
+fn draft(check_in: CheckInId) -> String {
+    ["answer/", &check_in.to_string()].concat()
+}
