@@ -14,6 +14,7 @@ pub mod error;
 pub mod http;
 pub mod publish;
 pub mod pull;
+pub mod safety;
 pub mod serve;
 pub mod staff;
 pub mod state;

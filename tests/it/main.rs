@@ -12,6 +12,8 @@ mod health;
 mod openapi;
 mod pages;
 mod places;
+mod safety;
+mod safety_settings;
 mod security;
 mod session;
 mod site;

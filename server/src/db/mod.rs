@@ -14,6 +14,7 @@ pub mod members;
 pub mod opportunities;
 pub mod outcomes;
 pub mod pages;
+pub mod safety;
 pub mod settings;
 pub mod sign_ups;
 pub mod staff;

@@ -368,7 +368,8 @@ pub(super) fn sharing(team: &Team) -> El {
             card()
                 .with(p(words::READS.fill(&named)))
                 .when(next)
-                .with(p(words::IF_HURT)),
+                .with(p(words::IF_HURT))
+                .with(p(words::IF_WORRIED)),
         )
         .with(
             field::choices(words::WANTS, Some(words::WANTS_WHY))

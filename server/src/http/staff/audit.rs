@@ -87,6 +87,13 @@ fn said(action: &str) -> &str {
         "sign_up.cancel" => words::AUDIT_SIGN_UP_CANCEL.get(),
         "sign_up.note" => words::AUDIT_SIGN_UP_NOTE.get(),
         "check_in.read" => words::AUDIT_CHECK_IN_READ.get(),
+        "safety.write" => words::AUDIT_SAFETY_WRITE.get(),
+        "safety.read" => words::AUDIT_SAFETY_READ.get(),
+        "safety.list" => words::AUDIT_SAFETY_LIST.get(),
+        "safety.settings" => words::AUDIT_SAFETY_SETTINGS.get(),
+        "safety.reader_named" => words::AUDIT_SAFETY_READER_NAMED.get(),
+        "safety.reader_removed" => words::AUDIT_SAFETY_READER_REMOVED.get(),
+        "mail.default" => words::AUDIT_MAIL_DEFAULT.get(),
         other => other,
     }
 }

@@ -53,6 +53,7 @@ async fn open(
         .ok_or(Error::NotFound)?;
     let title = parts::who(whole.line.who.as_deref());
     let main = page(&desk, &whole);
+    let desk = desk.about(&format!("check-ins/{id}"));
     Ok(desk.page(Way::CheckIns, title, false, &main).await?)
 }
 
