@@ -105,10 +105,16 @@ async fn beside_everything_that_staff_read_stands_the_same_link() {
     let sign_up_page = format!("/staff/sign-ups/{sign_up}");
     for (read, leads_to) in [
         ("/staff/sign-ups".to_owned(), "/staff/safety/new".to_owned()),
-        ("/staff/check-ins".to_owned(), "/staff/safety/new".to_owned()),
+        (
+            "/staff/check-ins".to_owned(),
+            "/staff/safety/new".to_owned(),
+        ),
         (format!("/staff/check-ins/{check_in}"), place(check_in)),
         (sign_up_page.clone(), format!("{sign_up_page}/safety")),
-        (format!("{sign_up_page}/cancel"), format!("{sign_up_page}/safety")),
+        (
+            format!("{sign_up_page}/cancel"),
+            format!("{sign_up_page}/safety"),
+        ),
     ] {
         let shown = priya.read(&read).await;
         let link = format!("<a href=\"{leads_to}\">I'm worried about someone's safety</a>");
@@ -132,15 +138,28 @@ async fn a_named_reader_reads_what_was_written_and_each_step_is_in_the_log() {
     assert!(lee.read("/staff/sign-ups").await.contains("Safety records"));
     let record = writes(&mut priya, &place(check_in), WORRY).await;
     let nav = lee.read("/staff/sign-ups").await;
-    assert!(nav.contains("1<span class=\"unseen\"> not opened by you"), "{nav}");
+    assert!(
+        nav.contains("1<span class=\"unseen\"> not opened by you"),
+        "{nav}"
+    );
     let list = lee.read("/staff/safety").await;
     assert!(list.contains(&record.to_string()) && !list.contains(WORRY));
     let path = format!("/staff/safety/{record}");
     let shown = lee.read(&path).await;
-    for words in [WORRY, "Amina, by phone", "23 November 2026, 2.02pm", "Visit today", "priya"] {
+    for words in [
+        WORRY,
+        "Amina, by phone",
+        "23 November 2026, 2.02pm",
+        "Visit today",
+        "priya",
+    ] {
         assert!(shown.contains(words), "{words}: {shown}");
     }
-    assert!(!lee.read("/staff/sign-ups").await.contains("not opened by you"));
+    assert!(
+        !lee.read("/staff/sign-ups")
+            .await
+            .contains("not opened by you")
+    );
     let lines = |action| audited(&site, action);
     let of_lee = (lee_id.to_string(), record.to_string());
     assert_eq!(lines("safety.write").await[0].1, record.to_string());
@@ -169,12 +188,20 @@ async fn nobody_else_reads_it_neither_its_writer_nor_an_admin_nor_a_reader_of_be
         }
         let added = other.post(&path, &form(Uuid::now_v7(), "More")).await;
         assert_eq!(added.status, 403);
-        assert!(!other.read("/staff/sign-ups").await.contains("Safety records"));
+        assert!(
+            !other
+                .read("/staff/sign-ups")
+                .await
+                .contains("Safety records")
+        );
     }
     let received = format!("/staff/safety/received/{record}");
     let told = priya.read(&received).await;
     assert!(told.contains("It is written down") && told.contains("lee"));
-    assert!(!told.contains(WORRY), "its writer sees that it was received");
+    assert!(
+        !told.contains(WORRY),
+        "its writer sees that it was received"
+    );
     assert_eq!(ada.open(&received).await.status, 404, "only its writer");
     lee.read(&path).await;
     name_readers(&site, &[ada_id]).await;
@@ -194,7 +221,10 @@ async fn members_reach_none_of_it() {
     } = scene(&site).await;
     let record = writes(&mut priya, &place(check_in), WORRY).await;
     let cookie = phone.cookie.unwrap();
-    for cookie in [cookie.clone(), cookie.replacen("chorus=", "chorus-staff=", 1)] {
+    for cookie in [
+        cookie.clone(),
+        cookie.replacen("chorus=", "chorus-staff=", 1),
+    ] {
         for path in [
             "/staff/safety".to_owned(),
             "/staff/safety/new".to_owned(),
@@ -233,11 +263,20 @@ async fn a_record_stays_word_for_word_when_the_member_takes_the_check_in_back() 
     let record = writes(&mut priya, &place(check_in), WORRY).await;
     let path = format!("/staff/safety/{record}");
     let before = lee.read(&path).await;
-    assert_eq!(phone.does(&Command::WithdrawCheckIn(check_in)).await, "applied");
+    assert_eq!(
+        phone.does(&Command::WithdrawCheckIn(check_in)).await,
+        "applied"
+    );
     let gone: CheckIn = record_of(&mut phone, check_in).await;
     assert_eq!((gone.state, gone.note), (CheckInState::Withdrawn, None));
     let after = lee.read(&path).await;
-    let words = |shown: &str| shown[shown.find("<dl").unwrap()..].split("</dl>").next().unwrap().to_owned();
+    let words = |shown: &str| {
+        shown[shown.find("<dl").unwrap()..]
+            .split("</dl>")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(words(&before), words(&after));
     assert!(words(&after).contains(WORRY));
     // A worry does not end with the withdrawal: it can still be written down beside the first.
@@ -262,7 +301,9 @@ async fn what_came_later_is_a_further_entry_and_the_first_stays_as_it_was() {
     } = scene(&site).await;
     let record = writes(&mut priya, &place(check_in), WORRY).await;
     let path = format!("/staff/safety/{record}");
-    let answer = lee.post(&path, &form(Uuid::now_v7(), "It was Thursday")).await;
+    let answer = lee
+        .post(&path, &form(Uuid::now_v7(), "It was Thursday"))
+        .await;
     assert_eq!(answer.status, 303);
     let shown = lee.read(answer.header("location")).await;
     assert!(shown.contains("The entry is kept."));
@@ -275,7 +316,10 @@ async fn what_came_later_is_a_further_entry_and_the_first_stays_as_it_was() {
     assert_eq!(about, check_in.to_string());
     assert!(!member.is_empty());
     let nowhere = format!("/staff/safety/{}", Uuid::now_v7());
-    assert_eq!(lee.post(&nowhere, &form(Uuid::now_v7(), "x")).await.status, 404);
+    assert_eq!(
+        lee.post(&nowhere, &form(Uuid::now_v7(), "x")).await.status,
+        404
+    );
     assert_eq!(lee.open(&nowhere).await.status, 404);
 }
 
@@ -323,7 +367,9 @@ async fn the_same_form_sent_twice_is_one_entry_and_nobody_elses_id_can_be_taken(
     }
     assert_eq!(entries(&site).await, 1);
     assert_eq!(audited(&site, "safety.write").await.len(), 1);
-    let stolen = lee.post("/staff/safety/new", &form(entry, "Other words")).await;
+    let stolen = lee
+        .post("/staff/safety/new", &form(entry, "Other words"))
+        .await;
     assert_eq!(stolen.status, 403);
     assert!(page(&stolen).contains("Other words"), "they are given back");
     assert_eq!(entries(&site).await, 1);
@@ -333,13 +379,20 @@ async fn the_same_form_sent_twice_is_one_entry_and_nobody_elses_id_can_be_taken(
 async fn no_word_is_lost_to_a_mistake_or_to_being_signed_out() {
     let site = Site::new().await;
     let Scene {
-        mut priya, check_in, ..
+        mut priya,
+        check_in,
+        ..
     } = scene(&site).await;
     let place = place(check_in);
     let missing = priya.post(&place, &form(Uuid::now_v7(), "  ")).await;
     assert_eq!(missing.status, 422);
     let shown = page(&missing);
-    for words in ["Amina, by phone", "2026-11-23T14:02", "Visit today", "value=\"Amina\""] {
+    for words in [
+        "Amina, by phone",
+        "2026-11-23T14:02",
+        "Visit today",
+        "value=\"Amina\"",
+    ] {
         assert!(shown.contains(words), "{words}");
     }
     let long = "long ".repeat(1_000);
@@ -369,7 +422,9 @@ async fn a_worry_is_about_what_its_writer_may_open() {
     let lookout = site.team("Lookout", "LOOK-1").await;
     let mut tom = at_the_desk(&site, "tom", &[lookout]).await;
     assert_eq!(tom.open(&place(check_in)).await.status, 404);
-    let answer = tom.post(&place(check_in), &form(Uuid::now_v7(), WORRY)).await;
+    let answer = tom
+        .post(&place(check_in), &form(Uuid::now_v7(), WORRY))
+        .await;
     assert_eq!(answer.status, 404);
     writes(&mut tom, "/staff/safety/new", WORRY).await;
     assert_eq!(entries(&site).await, 1);
@@ -387,7 +442,11 @@ async fn with_nobody_named_a_record_is_kept_and_the_page_says_that_nobody_reads_
     let lee = hire(&site, "lee", Role::Staff, &[]).await;
     name_readers(&site, &[lee]).await;
     let mut lee = signed_in(&site, "lee").await;
-    assert!(lee.read(&format!("/staff/safety/{record}")).await.contains(WORRY));
+    assert!(
+        lee.read(&format!("/staff/safety/{record}"))
+            .await
+            .contains(WORRY)
+    );
 }
 
 #[tokio::test]

@@ -23,7 +23,10 @@ pub async fn name_readers(site: &Site, readers: &[StaffId]) {
         checked: None,
         readers: readers.iter().copied().collect(),
     };
-    let save = site.app.writer.run(move |tx| Box::pin(safety::save(tx, 0, new)));
+    let save = site
+        .app
+        .writer
+        .run(move |tx| Box::pin(safety::save(tx, 0, new)));
     assert_eq!(save.await.unwrap(), Saved::Saved);
 }
 
@@ -59,7 +62,9 @@ async fn an_admins_words_and_names_stand_first_where_staff_are_worried_with_the_
     // A change that nobody checked is not called checked.
     ada.post(PATH, &form(1, "Ring the new number.", "")).await;
     let shown = jo.read("/staff/safety/new").await;
-    assert!(shown.contains("Ring the new number.") && shown.contains("Nobody has checked this page"));
+    assert!(
+        shown.contains("Ring the new number.") && shown.contains("Nobody has checked this page")
+    );
 }
 
 #[tokio::test]
@@ -71,8 +76,13 @@ async fn naming_readers_is_for_admins_and_each_name_is_in_the_log() {
     assert_eq!(jo.open(PATH).await.status, 403);
     let own = form(0, "Mine", &format!("&reader={lee}"));
     assert_eq!(jo.post(PATH, &own).await.status, 403);
-    ada.post(PATH, &form(0, "One", &format!("&reader={lee}&reader={ada_id}"))).await;
-    ada.post(PATH, &form(1, "One", &format!("&reader={lee}"))).await;
+    ada.post(
+        PATH,
+        &form(0, "One", &format!("&reader={lee}&reader={ada_id}")),
+    )
+    .await;
+    ada.post(PATH, &form(1, "One", &format!("&reader={lee}")))
+        .await;
     let lines: Vec<(String, String)> = sqlx::query_as(
         "select action, subject from audit where action like 'safety.reader%' order by id",
     )
@@ -85,8 +95,16 @@ async fn naming_readers_is_for_admins_and_each_name_is_in_the_log() {
     assert!(lines[..2].contains(&line("reader_named", ada_id)));
     assert_eq!(lines[2], line("reader_removed", ada_id));
     let kept = ada.read(PATH).await;
-    assert_eq!(kept.matches("by ada. Lead: Amina").count(), 2, "history: {kept}");
-    assert!(ada.read("/staff/audit").await.contains("Named someone who reads safety records"));
+    assert_eq!(
+        kept.matches("by ada. Lead: Amina").count(),
+        2,
+        "history: {kept}"
+    );
+    assert!(
+        ada.read("/staff/audit")
+            .await
+            .contains("Named someone who reads safety records")
+    );
 }
 
 #[tokio::test]

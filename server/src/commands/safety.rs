@@ -36,7 +36,15 @@ pub async fn write_down(
     }
     let added = records::add(tx, now, &new).await?;
     if added.is_new {
-        audit::add(tx, now, new.staff, "safety.write", (KIND, added.record), None).await?;
+        audit::add(
+            tx,
+            now,
+            new.staff,
+            "safety.write",
+            (KIND, added.record),
+            None,
+        )
+        .await?;
     }
     Ok(added)
 }
@@ -119,10 +127,17 @@ pub async fn save(tx: &mut AnyConnection, now: Millis, new: NewSettings) -> Resu
     let after: BTreeSet<StaffId> = readers.iter().copied().collect();
     let next = safety::next(&old, new.procedure, new.checked);
     settings::add(tx, now, new.by, &next, &readers).await?;
-    let version = ("safety_settings", Uuid::from_u64_pair(0, next.version.unsigned_abs()));
+    let version = (
+        "safety_settings",
+        Uuid::from_u64_pair(0, next.version.unsigned_abs()),
+    );
     audit::add(tx, now, new.by, "safety.settings", version, None).await?;
-    let named = after.difference(&before).map(|id| ("safety.reader_named", id));
-    let ended = before.difference(&after).map(|id| ("safety.reader_removed", id));
+    let named = after
+        .difference(&before)
+        .map(|id| ("safety.reader_named", id));
+    let ended = before
+        .difference(&after)
+        .map(|id| ("safety.reader_removed", id));
     for (action, reader) in named.chain(ended) {
         audit::add(tx, now, new.by, action, ("staff", reader.0), None).await?;
     }

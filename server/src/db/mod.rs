@@ -10,6 +10,7 @@ pub mod check_ins;
 pub mod desk;
 pub mod feed;
 pub mod help_lines;
+pub mod mail;
 pub mod members;
 pub mod opportunities;
 pub mod outcomes;

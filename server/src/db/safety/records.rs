@@ -170,7 +170,10 @@ pub async fn about(db: &AnyPool, staff: StaffId, thing: Thing) -> Result<Option<
 pub async fn add(tx: &mut AnyConnection, at: Millis, new: &NewEntry) -> Result<Added, Error> {
     if let Some(there) = written_by(tx, new.id).await? {
         return match there {
-            (staff, record) if staff == new.staff => Ok(Added { record, is_new: false }),
+            (staff, record) if staff == new.staff => Ok(Added {
+                record,
+                is_new: false,
+            }),
             _ => Err(Error::Forbidden),
         };
     }
@@ -197,7 +200,10 @@ pub async fn add(tx: &mut AnyConnection, at: Millis, new: &NewEntry) -> Result<A
     .bind(new.written.decided_by.clone())
     .execute(tx)
     .await?;
-    Ok(Added { record, is_new: true })
+    Ok(Added {
+        record,
+        is_new: true,
+    })
 }
 
 /// Where an entry went.
@@ -285,10 +291,7 @@ pub async fn find(db: &AnyPool, reader: StaffId, record: Uuid) -> Result<Vec<Ent
 ///
 /// # Errors
 /// What the database says.
-pub async fn about_of(
-    tx: &mut AnyConnection,
-    record: Uuid,
-) -> Result<Option<About>, Error> {
+pub async fn about_of(tx: &mut AnyConnection, record: Uuid) -> Result<Option<About>, Error> {
     let row = query(
         "select about_kind, about, member, member_name from safety_entries where record = $1 \
          order by at, id limit 1",
@@ -349,7 +352,9 @@ pub async fn page(
     .bind(ONE_MORE)
     .fetch_all(db)
     .await?;
-    Ok(Page::cut(rows.iter().map(line).collect::<Result<_, Error>>()?))
+    Ok(Page::cut(
+        rows.iter().map(line).collect::<Result<_, Error>>()?,
+    ))
 }
 
 /// How many records this reader has not opened since their last entry; 0 for anybody else.

@@ -189,9 +189,10 @@ pub async fn is_reader(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<bool,
 /// # Errors
 /// What the database says.
 pub async fn staff(db: &AnyPool) -> Result<Vec<(StaffId, String, String)>, Error> {
-    let rows = query("select id, name, email from staff where stopped_at is null order by name, id")
-        .fetch_all(db)
-        .await?;
+    let rows =
+        query("select id, name, email from staff where stopped_at is null order by name, id")
+            .fetch_all(db)
+            .await?;
     rows.iter()
         .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?, row.try_get(2)?)))
         .collect()

@@ -11,7 +11,10 @@ use crate::{
     error::Error,
     state::App,
 };
-use app::{domain::id::StaffId, lang::en::{desk as words, safety}};
+use app::{
+    domain::id::StaffId,
+    lang::en::{desk as words, mail, safety},
+};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -36,6 +39,8 @@ pub enum Way {
     Safety,
     /// What admins set about safety.
     SafetySettings,
+    /// When to be told by email.
+    Mail,
     /// None of the ways.
     None,
 }
@@ -153,6 +158,7 @@ impl Desk {
                 p.worried { a href=(self.worried) { (safety::WORRIED.get()) } }
                 div.me {
                     p { (words::SIGNED_IN_AS.fill(&[("name", &self.staff.name)])) }
+                    a href="/staff/mail" aria-current=[(here == Way::Mail).then_some("page")] { (mail::TITLE.get()) }
                     form method="post" action="/staff/sign-out" {
                         button.quiet { (words::SIGN_OUT.get()) }
                     }

@@ -11,6 +11,7 @@ mod decide;
 mod desk;
 mod events;
 mod fault;
+mod mail;
 mod parts;
 mod safety;
 mod set_up;
@@ -44,6 +45,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_in::router())
         .merge(audit::router())
         .merge(safety::router())
+        .merge(mail::router())
         .merge(events::router())
         .fallback(async || Fault::from(crate::error::Error::NotFound))
         .layer(middleware::from_fn_with_state(app.clone(), dress))

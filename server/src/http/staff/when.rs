@@ -98,6 +98,17 @@ pub fn say_civil(text: &str) -> String {
     )
 }
 
+/// A minute of the day as people say it: "9.30am".
+pub fn say_minute(minute: u16) -> String {
+    let part = |number: u16| i8::try_from(number).unwrap_or_default();
+    time_of_day(civil::time(
+        part(minute / 60).min(23),
+        part(minute % 60),
+        0,
+        0,
+    ))
+}
+
 fn in_full(day: civil::Date) -> String {
     format!("{} {} {}", day.day(), month(day), day.year())
 }
@@ -216,6 +227,7 @@ mod tests {
         assert_eq!(say_date("soon"), "soon");
         assert_eq!(say_civil("2026-11-23T14:02"), "23 November 2026, 2.02pm");
         assert_eq!(say_civil("this morning"), "this morning");
+        assert_eq!(say_minute(570), "9.30am");
         assert_eq!(london().today(), "2026-11-23");
     }
 

@@ -63,7 +63,11 @@ fn person(role: Text, person: &Person) -> Markup {
 
 /// The digits of a number as it was written, with a leading plus: what a phone dials.
 fn dialled(phone: &str) -> String {
-    let plus = if phone.trim_start().starts_with('+') { "+" } else { "" };
+    let plus = if phone.trim_start().starts_with('+') {
+        "+"
+    } else {
+        ""
+    };
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     format!("{plus}{digits}")
 }

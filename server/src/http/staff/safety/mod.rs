@@ -15,5 +15,7 @@ use axum::Router;
 
 /// Everything under `/safety`, and `…/safety` of a check-in or a sign-up.
 pub fn router() -> Router<App> {
-    write::router().merge(read::router()).merge(settings::router())
+    write::router()
+        .merge(read::router())
+        .merge(settings::router())
 }

@@ -3,7 +3,7 @@
 
 use super::{
     form::{Kind, Typed},
-    write::{not_kept, write_down},
+    write::{not_kept, signed_out, write_down},
 };
 use crate::{
     clock,
@@ -88,7 +88,9 @@ async fn list(
         }
         (pages(&asked.before, &page))
     };
-    Ok(desk.page(Way::Safety, words::RECORDS.get(), false, &main).await?)
+    Ok(desk
+        .page(Way::Safety, words::RECORDS.get(), false, &main)
+        .await?)
 }
 
 fn read_before(text: &str) -> Option<(Millis, String)> {
@@ -248,7 +250,11 @@ fn draw(desk: &Desk, number: usize, entry: &Entry) -> Markup {
         ("when", &desk.clock.say_inside(entry.at)),
     ];
     let written = &entry.written;
-    let worry = if number == 0 { words::WORRY } else { words::ADD };
+    let worry = if number == 0 {
+        words::WORRY
+    } else {
+        words::ADD
+    };
     html! {
         section.card aria-labelledby=(id) {
             h2 id=(id) { (words::ENTRY.fill(&gaps)) }
@@ -265,11 +271,21 @@ fn draw(desk: &Desk, number: usize, entry: &Entry) -> Markup {
 
 async fn add(
     State(app): State<App>,
-    desk: Desk,
+    desk: Result<Desk, Fault>,
     Path(record): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     let record: Uuid = record.parse().map_err(|_| Error::NotFound)?;
+    let desk = match desk {
+        Err(Fault::SignIn(_)) => {
+            let out = Some(words::SIGNED_OUT.get());
+            return Ok(signed_out(
+                &app,
+                &typed.draw(Kind::Further, &href(record), out),
+            ));
+        }
+        desk => desk?,
+    };
     let written = match typed.written(Kind::Further) {
         Ok(written) => written,
         Err(why) => {
@@ -288,6 +304,12 @@ async fn add(
     match write_down(&app, entry).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?done=kept", href(record))).into_response()),
         Err(problem @ (Error::Forbidden | Error::NotFound)) => Err(problem.into()),
-        Err(problem) => Ok(not_kept(&app, &href(record), &typed, Kind::Further, &problem)),
+        Err(problem) => Ok(not_kept(
+            &app,
+            &href(record),
+            &typed,
+            Kind::Further,
+            &problem,
+        )),
     }
 }

@@ -1,6 +1,7 @@
 //! What admins set: the procedure, the lead and the deputy, who reads safety records, and that someone
 //! has checked it all today. Naming themselves is in the audit log like naming anyone else.
 
+use super::write::signed_out;
 use crate::{
     clock,
     commands::safety::{self, NewSettings, Saved},
@@ -91,7 +92,9 @@ impl Typed {
         };
         let short = ["lead_name", "lead_phone", "deputy_name", "deputy_phone"];
         let fits = text::fits(Some(self.get("steps")), STEPS_LONGEST)
-            && short.iter().all(|name| text::fits(Some(self.get(name)), text::SHORT));
+            && short
+                .iter()
+                .all(|name| text::fits(Some(self.get(name)), text::SHORT));
         if !fits {
             return Err(words::TOO_LONG);
         }
@@ -113,8 +116,10 @@ async fn ask(
 ) -> Result<Response, Fault> {
     let now = super::guide::load(&app).await?;
     let readers = settings::readers(&app.db.pool).await?;
-    let said = (asked.done == "saved").then(|| html! {
-        p.notice role="status" { (words::SAVED.get()) }
+    let said = (asked.done == "saved").then(|| {
+        html! {
+            p.notice role="status" { (words::SAVED.get()) }
+        }
     });
     let typed = Typed::of(&now, &readers);
     Ok(page(&app, &desk, &typed, said).await?)
@@ -122,10 +127,14 @@ async fn ask(
 
 async fn save(
     State(app): State<App>,
-    Admin(desk): Admin,
+    admin: Result<Admin, Fault>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
     let mut typed = Typed(pairs);
+    let desk = match admin {
+        Err(Fault::SignIn(_)) => return Ok(signed_out(&app, &only_what_was_sent(&typed))),
+        admin => admin?.0,
+    };
     let procedure = match typed.procedure() {
         Ok(procedure) => procedure,
         Err(why) => {
@@ -163,6 +172,22 @@ async fn again(app: &App, desk: &Desk, typed: &Typed, why: &str) -> Result<Respo
     let problem = html! { p.problem role="alert" { (why) } };
     let page = page(app, desk, typed, Some(problem)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// For someone who was signed out meanwhile: who works here is not shown to them.
+fn only_what_was_sent(typed: &Typed) -> Markup {
+    let rest = typed.0.iter().filter(|(name, _)| name != "steps");
+    html! {
+        p.problem role="alert" { (words::SIGNED_OUT.get()) }
+        form.stack method="post" action="/staff/safety/settings" {
+            @for (name, value) in rest { input type="hidden" name=(name) value=(value); }
+            div.field {
+                label for="steps" { (words::STEPS.get()) }
+                textarea.tall id="steps" name="steps" { "\n" (typed.get("steps")) }
+            }
+            button { (words::SAVE.get()) }
+        }
+    }
 }
 
 async fn page(
@@ -205,7 +230,8 @@ async fn page(
         }
         (history(app, desk).await?)
     };
-    desk.page(Way::SafetySettings, words::SETTINGS.get(), false, &main).await
+    desk.page(Way::SafetySettings, words::SETTINGS.get(), false, &main)
+        .await
 }
 
 fn person(typed: &Typed, role: Text, word: &str) -> Markup {

@@ -55,8 +55,8 @@ async fn keep(
     let desk = match desk {
         Ok(desk) => desk,
         Err(Fault::SignIn(_)) => {
-            let page = signed_out(&app, place, &typed);
-            return Ok((StatusCode::UNAUTHORIZED, page).into_response());
+            let form = typed.draw(Kind::First, &place.href(), Some(words::SIGNED_OUT.get()));
+            return Ok(signed_out(&app, &form));
         }
         Err(fault) => return Err(fault),
     };
@@ -107,13 +107,15 @@ pub fn not_kept(app: &App, action: &str, typed: &Typed, kind: Kind, problem: &Er
     (status, alone(app, words::WORRIED.get(), &main)).into_response()
 }
 
-fn signed_out(app: &App, place: Place, typed: &Typed) -> axum::response::Html<String> {
+/// The page for someone who was signed out meanwhile: it shows what they sent, and nothing else.
+pub fn signed_out(app: &App, form: &Markup) -> Response {
     let main = html! {
         h1 { (words::WORRIED.get()) }
+        (form)
         p { a href="/staff/sign-in" target="_blank" { (words::SIGN_IN_THERE.get()) } }
-        (typed.draw(Kind::First, &place.href(), Some(words::SIGNED_OUT.get())))
     };
-    alone(app, words::WORRIED.get(), &main)
+    let page = alone(app, words::WORRIED.get(), &main);
+    (StatusCode::UNAUTHORIZED, page).into_response()
 }
 
 async fn page(
@@ -144,7 +146,8 @@ async fn page(
             (typed.draw(Kind::First, &place.href(), problem))
         }
     };
-    desk.page(way(place), words::WORRIED.get(), false, &main).await
+    desk.page(way(place), words::WORRIED.get(), false, &main)
+        .await
 }
 
 fn back(place: Place) -> String {
@@ -205,7 +208,9 @@ async fn received(
         (guide(&load(&app).await?))
         (onwards())
     };
-    Ok(desk.page(Way::None, words::RECEIVED.get(), false, &main).await?)
+    Ok(desk
+        .page(Way::None, words::RECEIVED.get(), false, &main)
+        .await?)
 }
 
 fn onwards() -> Markup {
