@@ -6,7 +6,7 @@ import { test as base, type BrowserContext } from "@playwright/test";
 import { Desk } from "./desk";
 import { Phone } from "./phone";
 import { Proxy } from "./proxy";
-import { Server } from "./server";
+import { DEMO, Server } from "./server";
 
 interface Scene {
   server: Server;
@@ -17,6 +17,8 @@ interface Scene {
   phone: Phone;
   /** A signed-in member of staff, on the office's own line: what happens to the network does not reach it. */
   desk: Desk;
+  /** A signed-in admin. */
+  admin: Desk;
 }
 
 export const test = base.extend<Scene>({
@@ -41,6 +43,16 @@ export const test = base.extend<Scene>({
     for (const phone of phones) await phone.remove();
   },
   phone: async ({ newPhone }, use) => use(await newPhone()),
+  admin: async ({ browser, server }, use) => {
+    const context: BrowserContext = await browser.newContext({
+      baseURL: server.url,
+      viewport: { width: 1280, height: 800 },
+    });
+    const admin = new Desk(await context.newPage());
+    await admin.signIn(DEMO.admin);
+    await use(admin);
+    await context.close();
+  },
   desk: async ({ browser, server }, use) => {
     const context: BrowserContext = await browser.newContext({
       baseURL: server.url,

@@ -1,7 +1,7 @@
 /** Every screen, for everyone: no axe violation and no sideways scrolling, in light and dark, small and large. */
 import type { Page } from "@playwright/test";
 import { expectNoSidewaysScrolling, expectNoViolations } from "../axe";
-import { memberScreens, NOT_FOUND, staffScreens } from "../screens";
+import { memberScreens, NOT_FOUND, safetyScreens, staffScreens } from "../screens";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
 
@@ -32,6 +32,17 @@ test("no staff screen has an axe violation or scrolls sideways", async ({ desk, 
   for (const { name, path } of await staffScreens(desk)) {
     await desk.page.goto(path);
     await lookEveryWay(desk.page, name);
+  }
+});
+
+test("no page about safety or mail has an axe violation or scrolls sideways", async ({ admin, desk, phone }) => {
+  await phone.join("Sam");
+  await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });
+  await phone.expectNothingWaiting();
+  for (const { by, name, path, heading } of await safetyScreens(desk, admin)) {
+    await by.page.goto(path);
+    await expect(by.page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await lookEveryWay(by.page, name);
   }
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { DEMO } from "../server";
-import { memberScreens, type Screen, staffScreens } from "../screens";
+import { memberScreens, safetyScreens, type Screen, staffScreens } from "../screens";
 import { expect, test } from "../test";
 
 const FOLDER = resolve(__dirname, "../../../docs/screens");
@@ -42,6 +42,16 @@ test("staff screens", async ({ desk, phone }) => {
   for (const screen of await staffScreens(desk)) {
     await desk.page.goto(screen.path);
     await takeAll(desk.page, screen);
+  }
+});
+
+test("safety and mail screens", async ({ admin, desk, phone }) => {
+  await phone.join("Sam");
+  await phone.share({ feeling: "Hard", note: "Nothing will matter after Friday.", wants: "A message" });
+  await phone.expectNothingWaiting();
+  for (const screen of await safetyScreens(desk, admin)) {
+    await screen.by.page.goto(screen.path);
+    await takeAll(screen.by.page, screen);
   }
 });
 

@@ -119,7 +119,7 @@ fn line(name: &str, label: Text, kind: &str, value: &str) -> Markup {
     html! {
         div.field {
             label for=(name) { (label.get()) }
-            input id=(name) name=(name) type=(kind) maxlength=(text::SHORT) value=(value);
+            input id=(name) name=(name) type=(kind) maxlength=[(kind == "text").then_some(text::SHORT)] value=(value);
         }
     }
 }

@@ -53,12 +53,12 @@ struct Asked {
     done: String,
 }
 
-/// Whether this is a person who reads; anything else is shown nothing and written down nowhere.
-fn real(method: &Method, headers: &HeaderMap) -> Result<(), Response> {
+/// The answer to what is no person who reads: it is shown nothing and written down nowhere.
+fn no_reading(method: &Method, headers: &HeaderMap) -> Option<Response> {
     match Opening::of(method, headers) {
-        Opening::Real => Ok(()),
-        Opening::Ahead => Err(StatusCode::SERVICE_UNAVAILABLE.into_response()),
-        Opening::Head => Err(StatusCode::OK.into_response()),
+        Opening::Real => None,
+        Opening::Ahead => Some(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+        Opening::Head => Some(StatusCode::OK.into_response()),
     }
 }
 
@@ -69,7 +69,7 @@ async fn list(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    if let Err(nothing) = real(&method, &headers) {
+    if let Some(nothing) = no_reading(&method, &headers) {
         return Ok(nothing);
     }
     let reader = desk.staff.id;
@@ -186,7 +186,7 @@ async fn open(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    if let Err(nothing) = real(&method, &headers) {
+    if let Some(nothing) = no_reading(&method, &headers) {
         return Ok(nothing);
     }
     let record: Uuid = record.parse().map_err(|_| Error::NotFound)?;
