@@ -50,6 +50,12 @@ pub struct Config {
     /// Believe `X-Forwarded-For`: only behind a proxy that sets it.
     #[arg(long, env = "CHORUS_TRUST_FORWARDED")]
     pub trust_forwarded: bool,
+    /// The mail server for mail to staff: `smtps://user:password@host`. Without it there is no mail.
+    #[arg(long, env = "CHORUS_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// The address that mail to staff comes from.
+    #[arg(long, env = "CHORUS_MAIL_FROM")]
+    pub mail_from: Option<String>,
     /// Fill an empty database with a believable organisation. On a loopback address only.
     #[arg(long)]
     pub demo: bool,
@@ -75,6 +81,8 @@ impl Config {
             public_url: None,
             zone: "Europe/London".to_owned(),
             trust_forwarded: false,
+            smtp_url: None,
+            mail_from: None,
             demo: false,
             page: PAGE,
         }

@@ -1,25 +1,26 @@
 //! Serving: from opening the database to finishing what is in flight when told to stop.
 
-use crate::{config::Config, demo, http, reading, state::App};
+use crate::{config::Config, demo, http, mail, mail::Post, reading, state::App};
 use anyhow::{Context, Result, ensure};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::oneshot,
-    time::sleep,
+    sync::watch,
+    time::{sleep, timeout},
 };
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
 ///
 /// # Errors
-/// The address is taken, the database cannot be opened, or the demo is asked for where others could reach it.
+/// The address is taken, the database cannot be opened, mail is set up wrongly, or the demo is asked for where others could reach it.
 pub async fn serve(config: Config) -> Result<()> {
     ensure!(
         !config.demo || config.listen.ip().is_loopback(),
         "--demo has well-known passwords: it only listens on a loopback address, not on {}",
         config.listen
     );
+    let post = Post::open(&config)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -31,8 +32,9 @@ pub async fn serve(config: Config) -> Result<()> {
     greet(&app, address);
     let writer = app.writer.clone();
     let reading = tokio::spawn(reading::look_after(app.clone()));
-    let routes = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, stopped) = oneshot::channel::<()>();
+    let routes = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, mut stopped) = watch::channel(());
+    let mails = post.map(|post| tokio::spawn(mail::run(app.clone(), post, stopped.clone())));
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
         told_to_stop().await;
         drop(stop);
@@ -40,7 +42,11 @@ pub async fn serve(config: Config) -> Result<()> {
     tokio::select! {
         ended = serving => ended?,
         // The desk's open pages listen for ever: they are not waited for.
-        () = async { let _ = stopped.await; sleep(FINISH_WITHIN).await } => {}
+        () = async { let _ = stopped.changed().await; sleep(FINISH_WITHIN).await } => {}
+    }
+    if let Some(mails) = mails {
+        // A mail that takes longer stays claimed: it is never sent twice.
+        let _ = timeout(FINISH_WITHIN, mails).await;
     }
     reading.abort();
     writer.tidy().await?;

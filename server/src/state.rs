@@ -43,6 +43,8 @@ pub enum Arrival {
     SignUp(OpportunityId),
     /// A check-in shared with this team came or changed.
     CheckIn(TeamId),
+    /// Someone wrote about someone's safety.
+    Safety,
 }
 
 impl App {

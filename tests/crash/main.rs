@@ -9,6 +9,7 @@
 mod chance;
 mod evidence;
 mod ledger;
+mod mail;
 mod mirror;
 mod phone;
 

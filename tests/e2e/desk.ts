@@ -40,4 +40,36 @@ export class Desk {
     await this.page.getByRole("button", { name: "Give a place" }).click();
     await expect(this.page.getByText("You have a place")).toBeVisible();
   }
+
+  /** The link that stands on every page. */
+  get worried(): Locator {
+    return this.page.getByRole("link", { name: "I'm worried about someone's safety" });
+  }
+
+  /** As an admin: names themselves as the lead and as the one who reads safety records. */
+  async setUpSafety(): Promise<void> {
+    await this.page.goto("/staff/safety/settings");
+    const lead = this.page.getByRole("group", { name: "Safeguarding lead" });
+    await lead.getByLabel("Name").fill("Sam Okafor");
+    await lead.getByLabel("Number to ring").fill("01632 960 200");
+    const deputy = this.page.getByRole("group", { name: "Deputy" });
+    await deputy.getByLabel("Name").fill("Amina Yusuf");
+    await deputy.getByLabel("Number to ring").fill("01632 960 201");
+    await this.page.getByRole("checkbox", { name: /admin@demo.example/ }).check();
+    await this.page.getByRole("checkbox", { name: /I have checked this today/ }).check();
+    await this.page.getByRole("button", { name: "Save" }).click();
+    await expect(this.page.getByText("Saved.")).toBeVisible();
+  }
+
+  /** From any page of the desk: writes down what is worrying. */
+  async writeSafetyRecord(worry = "Sam wrote that nothing will matter after Friday."): Promise<void> {
+    await this.worried.click();
+    await this.page.getByLabel("What worried you").fill(worry);
+    await this.page.getByLabel("Who was told").fill("Sam Okafor, safeguarding lead, by phone");
+    await this.page.getByLabel("When they were told").fill("2026-11-23T14:02");
+    await this.page.getByLabel("What was decided").fill("Sam Okafor rings them before 4pm.");
+    await this.page.getByLabel("Who decided it").fill("Sam Okafor");
+    await this.page.getByRole("button", { name: "Keep this record" }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name: "It is written down" })).toBeVisible();
+  }
 }

@@ -64,3 +64,29 @@ export async function adminScreens(desk: Desk): Promise<Screen[]> {
     { name: "desk-team", path: team ?? "", heading: "Change Harbour team", admin: true },
   ];
 }
+
+/**
+ * The pages around "I'm worried about someone's safety" and mail: set up by an admin who reads the records,
+ * with a record about the first check-in. Each comes with whose screen it is.
+ */
+export async function safetyScreens(desk: Desk, admin: Desk): Promise<(Screen & { by: Desk })[]> {
+  await admin.setUpSafety();
+  await desk.open("/staff/check-ins?show=new");
+  await desk.page.getByRole("link", { name: /^Open the check-in/ }).first().click();
+  await desk.writeSafetyRecord();
+  const received = new URL(desk.page.url()).pathname;
+  await desk.open("/staff/check-ins?show=opened");
+  await desk.page.getByRole("link", { name: /^Open the check-in/ }).first().click();
+  await desk.worried.click();
+  const worried = new URL(desk.page.url()).pathname;
+  await admin.open("/staff/safety");
+  const record = await admin.page.getByRole("link", { name: /^Open the record/ }).first().getAttribute("href");
+  return [
+    { by: desk, name: "desk-worried", path: worried, heading: "I'm worried about someone's safety" },
+    { by: desk, name: "desk-worried-received", path: received, heading: "It is written down" },
+    { by: admin, name: "desk-safety-records", path: "/staff/safety", heading: "Safety records" },
+    { by: admin, name: "desk-safety-record", path: record ?? "", heading: /./ },
+    { by: admin, name: "desk-safeguarding", path: "/staff/safety/settings", heading: "Safeguarding" },
+    { by: admin, name: "desk-mail", path: "/staff/mail", heading: "Tell me by email" },
+  ];
+}

@@ -13,9 +13,7 @@
 use app::{
     domain::{
         care::{By, Message},
-        check_in::{
-            AnswerBack, CONSENT_VERSION, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer,
-        },
+        check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         contact::{Contact, ContactBy},
         help_line::{HelpLine, LineKind},
@@ -126,7 +124,8 @@ fn shares() -> ShareCheckIn {
         note: Some("Slept a bit better".into()),
         wants: Wants::Message,
         contact: Some(contact()),
-        consent: CONSENT_VERSION,
+        // The first version: phones that have not updated still send it.
+        consent: 1,
     }
 }
 

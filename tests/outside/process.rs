@@ -25,6 +25,7 @@ pub struct Server {
     program: PathBuf,
     folder: PathBuf,
     address: SocketAddr,
+    settings: Vec<(&'static str, String)>,
     process: Child,
 }
 
@@ -62,12 +63,25 @@ impl Server {
     /// # Errors
     /// It does not start.
     pub async fn start(program: &Path, folder: &Path) -> Result<Self> {
+        Self::start_with(program, folder, Vec::new()).await
+    }
+
+    /// The same, with these environment variables at this start and all later ones.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn start_with(
+        program: &Path,
+        folder: &Path,
+        settings: Vec<(&'static str, String)>,
+    ) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let process = spawn(program, folder, address)?;
+        let process = spawn(program, folder, address, &settings)?;
         let mut server = Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
             address,
+            settings,
             process,
         };
         server.wait_until_ready().await?;
@@ -95,7 +109,7 @@ impl Server {
     /// # Errors
     /// It does not start.
     pub async fn restart(&mut self) -> Result<()> {
-        self.process = spawn(&self.program, &self.folder, self.address)?;
+        self.process = spawn(&self.program, &self.folder, self.address, &self.settings)?;
         self.wait_until_ready().await
     }
 
@@ -194,7 +208,12 @@ fn busy(stat: &Path) -> Result<Duration> {
     Ok(Duration::from_millis(ticks * TICK_MS))
 }
 
-fn spawn(program: &Path, folder: &Path, address: SocketAddr) -> Result<Child> {
+fn spawn(
+    program: &Path,
+    folder: &Path,
+    address: SocketAddr,
+    settings: &[(&'static str, String)],
+) -> Result<Child> {
     let log = File::options()
         .create(true)
         .append(true)
@@ -203,6 +222,7 @@ fn spawn(program: &Path, folder: &Path, address: SocketAddr) -> Result<Child> {
         .args(["serve", "--demo", "--data-dir", "data"])
         .args(["--listen", &address.to_string()])
         .current_dir(folder)
+        .envs(settings.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

@@ -61,8 +61,12 @@ impl Wants {
     }
 }
 
-/// The version of the words about sharing that a person agrees to when they share.
-pub const CONSENT_VERSION: u32 = 1;
+/// The version of the words about sharing that a person agrees to when they share. A phone that has
+/// not updated shares under the words that it showed, and those are what is kept with the check-in.
+///
+/// 1: who reads it and when, and that someone may be told if a person could be badly hurt.
+/// 2: also that a note about safety may be written, which stays when the check-in is taken back.
+pub const CONSENT_VERSION: u32 = 2;
 
 /// `check_in.share`: send a check-in to a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -230,5 +234,35 @@ pub fn answered(done: Result<(), Not>) -> Result<(), Refusal> {
     match done {
         Err(Not::Full) => Err(Refusal::TooMany),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn shared_under(consent: u32) -> Result<Shared, Refusal> {
+        let team = TeamId(Uuid::from_u128(1));
+        let words = ShareCheckIn {
+            check_in: CheckInId(Uuid::from_u128(2)),
+            team,
+            feeling: None,
+            note: None,
+            wants: Wants::Know,
+            contact: None,
+            consent,
+        };
+        share(MemberId(Uuid::from_u128(3)), &words, None, Some(team))
+    }
+
+    #[test]
+    fn a_phone_shares_under_the_words_that_it_showed_old_or_new() {
+        for version in 1..=CONSENT_VERSION {
+            assert_eq!(shared_under(version), Ok(Shared::Sent), "{version}");
+        }
+        for never_shown in [0, CONSENT_VERSION + 1] {
+            assert_eq!(shared_under(never_shown), Err(Refusal::ConsentNeeded));
+        }
     }
 }

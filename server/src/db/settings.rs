@@ -1,7 +1,7 @@
-//! Settings of this installation that it makes for itself.
+//! Settings of this installation: those that it makes for itself, and small ones that admins set.
 
 use crate::error::Error;
-use sqlx::{AnyConnection, Row, query};
+use sqlx::{AnyConnection, Row, any::AnyExecutor, query};
 
 /// The setting `name`; `first` becomes it where there is none.
 ///
@@ -22,4 +22,32 @@ pub async fn get_or_set(
         .fetch_one(transaction)
         .await?;
     Ok(row.try_get(0)?)
+}
+
+/// The setting `name`, if there is one.
+///
+/// # Errors
+/// What the database says.
+pub async fn get(db: impl AnyExecutor<'_>, name: &'static str) -> Result<Option<String>, Error> {
+    let row = query("select value from settings where name = $1")
+        .bind(name)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| Ok(row.try_get(0)?)).transpose()
+}
+
+/// Makes `value` the setting `name`.
+///
+/// # Errors
+/// What the database says.
+pub async fn set(tx: &mut AnyConnection, name: &'static str, value: String) -> Result<(), Error> {
+    query(
+        "insert into settings (name, value) values ($1, $2) \
+         on conflict (name) do update set value = excluded.value",
+    )
+    .bind(name)
+    .bind(value)
+    .execute(tx)
+    .await?;
+    Ok(())
 }

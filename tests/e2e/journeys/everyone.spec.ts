@@ -1,7 +1,7 @@
 /** Every screen, for everyone: no axe violation and no sideways scrolling, in light and dark, small and large. */
 import type { Page } from "@playwright/test";
 import { expectNoSidewaysScrolling, expectNoViolations } from "../axe";
-import { adminScreens, memberScreens, NOT_FOUND, staffScreens } from "../screens";
+import { adminScreens, memberScreens, NOT_FOUND, safetyScreens, staffScreens } from "../screens";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
 
@@ -54,6 +54,17 @@ async function expectRoomForLargeText(page: Page, name: string): Promise<void> {
   await expectNoSidewaysScrolling(page, `${name} with text at 200%`);
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
 }
+
+test("no page about safety or mail has an axe violation or scrolls sideways", async ({ adminDesk, desk, phone }) => {
+  await phone.join("Sam");
+  await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });
+  await phone.expectNothingWaiting();
+  for (const { by, name, path, heading } of await safetyScreens(desk, adminDesk)) {
+    await by.page.goto(path);
+    await expect(by.page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await lookEveryWay(by.page, name);
+  }
+});
 
 async function lookEveryWay(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { DEMO } from "../server";
-import { adminScreens, memberScreens, type Screen, staffScreens } from "../screens";
+import { adminScreens, memberScreens, safetyScreens, type Screen, staffScreens } from "../screens";
 import { expect, test } from "../test";
 
 const FOLDER = resolve(__dirname, "../../../docs/screens");
@@ -87,6 +87,16 @@ async function takeWhole(page: Page, name: string): Promise<void> {
     }
   }
 }
+
+test("safety and mail screens", async ({ adminDesk, desk, phone }) => {
+  await phone.join("Sam");
+  await phone.share({ feeling: "Hard", note: "Nothing will matter after Friday.", wants: "A message" });
+  await phone.expectNothingWaiting();
+  for (const screen of await safetyScreens(desk, adminDesk)) {
+    await screen.by.page.goto(screen.path);
+    await takeAll(screen.by.page, screen);
+  }
+});
 
 async function takeAll(page: Page, { name }: Screen): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {

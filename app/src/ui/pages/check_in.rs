@@ -379,7 +379,8 @@ pub(super) fn sharing(ui: Ui, team: &Team) -> El {
                 .with(p(words::READS.fill(&named)))
                 .when(next.map(p))
                 .when(cover.map(|cover| p(words::COVER.fill(&[("cover", cover)]))))
-                .with(p(words::IF_HURT)),
+                .with(p(words::IF_HURT))
+                .with(p(words::IF_WORRIED)),
         )
         .with(
             field::choices(words::WANTS, Some(words::WANTS_WHY))

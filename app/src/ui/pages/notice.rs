@@ -26,7 +26,7 @@ pub(crate) fn page() -> El {
             words::WHO,
             &[words::WHO_ONE, words::WHO_TWO, words::WHO_THREE],
         ),
-        (words::HURT, &[words::HURT_UNDER]),
+        (words::HURT, &[words::HURT_UNDER, words::HURT_NOTE]),
         (
             words::YOURS,
             &[

@@ -17,8 +17,8 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// From one row more than a page holds.
-    fn cut(mut rows: Vec<T>) -> Self {
+    /// From at most one row more than a page holds.
+    pub fn cut(mut rows: Vec<T>) -> Self {
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         Self { rows, more }
@@ -26,4 +26,4 @@ impl<T> Page<T> {
 }
 
 /// The limit that tells whether there is more.
-const ONE_MORE: i64 = PAGE as i64 + 1;
+pub const ONE_MORE: i64 = PAGE as i64 + 1;

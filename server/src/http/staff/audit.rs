@@ -133,6 +133,13 @@ fn said(action: &str) -> &str {
         "check_in.close" => words::AUDIT_CHECK_IN_CLOSE.get(),
         "check_in.copied" => words::AUDIT_CHECK_IN_COPIED.get(),
         "team.edit" => words::AUDIT_TEAM_EDIT.get(),
+        "safety.write" => words::AUDIT_SAFETY_WRITE.get(),
+        "safety.read" => words::AUDIT_SAFETY_READ.get(),
+        "safety.list" => words::AUDIT_SAFETY_LIST.get(),
+        "safety.settings" => words::AUDIT_SAFETY_SETTINGS.get(),
+        "safety.reader_named" => words::AUDIT_SAFETY_READER_NAMED.get(),
+        "safety.reader_removed" => words::AUDIT_SAFETY_READER_REMOVED.get(),
+        "mail.default" => words::AUDIT_MAIL_DEFAULT.get(),
         other => other,
     }
 }

@@ -63,6 +63,7 @@ async fn open(
     let title = parts::who(whole.line.who.as_deref());
     let care = care::section(&app, &desk, id, &whole).await?;
     let main = page(&desk, &whole, asked.done, &care);
+    let desk = desk.about(&format!("check-ins/{id}"));
     Ok(desk.page(Way::CheckIns, title, false, &main).await?)
 }
 

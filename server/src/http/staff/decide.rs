@@ -57,6 +57,7 @@ async fn confirm(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     let (id, whole) = load(&app, &id).await?;
+    let desk = desk.about(&format!("sign-ups/{id}"));
     let message = typed.message()?;
     match (typed.step, &message) {
         (Step::Edit, _) => {
@@ -85,6 +86,7 @@ async fn ask_cancel(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let (id, whole) = load(&app, &id).await?;
+    let desk = desk.about(&format!("sign-ups/{id}"));
     if !whole.line.state.is_active() {
         return Ok(back_to(id, "no_longer").into_response());
     }
@@ -98,6 +100,7 @@ async fn cancel(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     let (id, whole) = load(&app, &id).await?;
+    let desk = desk.about(&format!("sign-ups/{id}"));
     let Some(message) = typed.message()? else {
         // Nobody is turned down without a word.
         let page = ask(&desk, Decision::Cancel, id, &whole, "", true).await?;

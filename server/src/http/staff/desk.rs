@@ -5,12 +5,16 @@ use crate::{
     clock,
     db::{
         desk::{check_ins, sign_ups},
+        safety::{records, settings},
         staff::{self, Role, Staff},
     },
     error::Error,
     state::App,
 };
-use app::{domain::id::StaffId, lang::en::desk as words};
+use app::{
+    domain::id::StaffId,
+    lang::en::{desk as words, mail, safety},
+};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -33,6 +37,14 @@ pub enum Way {
     Teams,
     /// The audit log.
     Audit,
+    /// Safety records.
+    Safety,
+    /// What admins set about safety.
+    SafetySettings,
+    /// When to be told by email.
+    Mail,
+    /// None of the ways.
+    None,
 }
 
 /// Someone signed in. Only a handler that takes this shows anything.
@@ -41,6 +53,8 @@ pub struct Desk {
     pub staff: Staff,
     /// The organisation's clock, at the moment of the request.
     pub clock: Clock,
+    /// Where "I'm worried about someone's safety" leads from this page.
+    worried: String,
     app: App,
 }
 
@@ -58,6 +72,7 @@ impl FromRequestParts<App> for Desk {
             Some(staff) => Ok(Self {
                 staff,
                 clock: Clock::new(&app.config.zone, clock::now_ms()),
+                worried: "/staff/safety/new".to_owned(),
                 app: app.clone(),
             }),
             None => Err(Fault::SignIn(way_back(parts))),
@@ -103,6 +118,12 @@ fn way_back(parts: &Parts) -> String {
 }
 
 impl Desk {
+    /// On the pages of one thing, the worry is about that: `place` is its path below `/staff`.
+    pub fn about(mut self, place: &str) -> Self {
+        self.worried = format!("/staff/{place}/safety");
+        self
+    }
+
     /// A page inside the frame. `live` pages refresh themselves when something arrives; a page whose
     /// reading counts as reading must not.
     ///
@@ -118,6 +139,8 @@ impl Desk {
         let db = &self.app.db.pool;
         let new_sign_ups = sign_ups::count_new(db).await?;
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
+        let reads = settings::is_reader(db, self.staff.id).await?;
+        let new_records = records::count_new(db, self.staff.id).await?;
         let side = html! {
             header.side { div.rail {
                 p.brand { (star()) (words::DESK.get()) }
@@ -125,14 +148,20 @@ impl Desk {
                     ul.ways id="ways" data-live[live] {
                         (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+                        @if reads {
+                            (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
+                        }
                         @if self.staff.role == Role::Admin {
                             (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
+                            (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
                         }
                     }
                 }
+                p.worried { a href=(self.worried) { (safety::WORRIED.get()) } }
                 div.me {
                     p { (words::SIGNED_IN_AS.fill(&[("name", &self.staff.name)])) }
+                    a href="/staff/mail" aria-current=[(here == Way::Mail).then_some("page")] { (mail::TITLE.get()) }
                     form method="post" action="/staff/sign-out" {
                         button.quiet { (words::SIGN_OUT.get()) }
                     }

@@ -38,7 +38,8 @@ async fn listen(
 
 fn concerns(arrival: Arrival, teams: &[TeamId]) -> bool {
     match arrival {
-        Arrival::SignUp(_) => true,
+        // Who may not read a safety record looks again and finds nothing new.
+        Arrival::SignUp(_) | Arrival::Safety => true,
         Arrival::CheckIn(team) => teams.contains(&team),
     }
 }

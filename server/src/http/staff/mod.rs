@@ -12,7 +12,9 @@ mod decide;
 mod desk;
 mod events;
 mod fault;
+mod mail;
 mod parts;
+mod safety;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -47,6 +49,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(care::router())
         .merge(teams::router())
         .merge(audit::router())
+        .merge(safety::router())
+        .merge(mail::router())
         .merge(events::router())
         .fallback(async || Fault::from(crate::error::Error::NotFound))
         .layer(middleware::from_fn_with_state(app.clone(), dress))

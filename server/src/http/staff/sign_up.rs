@@ -130,6 +130,7 @@ async fn open(
             load(&app, &id.to_string()).await?.1
         }
     };
+    let desk = desk.about(&format!("sign-ups/{id}"));
     let title = parts::who(whole.line.who.as_deref());
     let main = html! {
         p.back { a href="/staff/sign-ups" { (words::ALL_SIGN_UPS.get()) } }

@@ -64,6 +64,11 @@ impl Clock {
         words::SENT_AND_MADE.fill(&[("sent", &sent), ("made", &self.say_inside(made))])
     }
 
+    /// Today, as it is stored: `2026-11-25`.
+    pub fn today(&self) -> String {
+        self.zoned(self.now).date().to_string()
+    }
+
     fn zoned(&self, at: Millis) -> ZonedDateTime {
         Timestamp::from_millisecond(at)
             .unwrap_or(Timestamp::UNIX_EPOCH)
@@ -81,6 +86,36 @@ pub fn say_day(local_start: &str) -> String {
             format!("{} {short}", at.day())
         },
     )
+}
+
+/// A stored day (`2026-11-25`) in full: "25 November 2026". As it stands if it is none.
+pub fn say_date(day: &str) -> String {
+    day.parse::<civil::Date>()
+        .map_or_else(|_| day.to_owned(), in_full)
+}
+
+/// A wall-clock time as a form holds it (`2026-11-23T14:02`): "23 November 2026, 2.02pm". As it stands
+/// if it is none: people also type "this morning".
+pub fn say_civil(text: &str) -> String {
+    text.parse::<civil::DateTime>().map_or_else(
+        |_| text.to_owned(),
+        |at| format!("{}, {}", in_full(at.date()), time_of_day(at.time())),
+    )
+}
+
+/// A minute of the day as people say it: "9.30am".
+pub fn say_minute(minute: u16) -> String {
+    let part = |number: u16| i8::try_from(number).unwrap_or_default();
+    time_of_day(civil::time(
+        part(minute / 60).min(23),
+        part(minute % 60),
+        0,
+        0,
+    ))
+}
+
+fn in_full(day: civil::Date) -> String {
+    format!("{} {} {}", day.day(), month(day), day.year())
 }
 
 fn start_with_capital(text: &str) -> String {
@@ -189,6 +224,16 @@ mod tests {
         // A phone whose clock is ahead, or that sent no time.
         assert_eq!(clock.say_sent(sent, "2026-12-22T09:12:00Z"), "Today 2.02pm");
         assert_eq!(clock.say_sent(sent, "soon"), "Today 2.02pm");
+    }
+
+    #[test]
+    fn a_date_that_may_be_read_in_years_has_its_year() {
+        assert_eq!(say_date("2026-11-25"), "25 November 2026");
+        assert_eq!(say_date("soon"), "soon");
+        assert_eq!(say_civil("2026-11-23T14:02"), "23 November 2026, 2.02pm");
+        assert_eq!(say_civil("this morning"), "this morning");
+        assert_eq!(say_minute(570), "9.30am");
+        assert_eq!(london().today(), "2026-11-23");
     }
 
     #[test]
