@@ -134,7 +134,11 @@ async fn a_cursor_from_nowhere_is_malformed_or_reads_what_may_be_read() {
         phone.cursor = Some(odd.into());
         let response = phone.sync(&[]).await;
         // Its sums tell a phone that has less: it asks from the start.
-        assert_eq!(response.sums.unwrap().get("public").unwrap().count, 2, "{odd:?}");
+        assert_eq!(
+            response.sums.unwrap().get("public").unwrap().count,
+            2,
+            "{odd:?}"
+        );
     }
 }
 
