@@ -4,7 +4,7 @@
 use tests::simulation::{mutation::Mutation, run_model, run_real};
 
 /// How many seeds are tried before a mistake counts as not found.
-const SEEDS_TO_FIND: u64 = 300;
+const SEEDS_TO_FIND: u64 = 1_000;
 
 #[test]
 fn worlds_come_right() {
