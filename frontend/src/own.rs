@@ -8,7 +8,6 @@ use super::{
 };
 use app::{
     domain::{
-        check_in::AnswerBack,
         command::Command,
         id::CheckInId,
         record::{CheckIn, kind},
@@ -55,28 +54,28 @@ fn kept_of(owner: Owner, rows: &[Found]) -> Vec<PrivateCheckIn> {
     kept
 }
 
-/// The person's own copy of something that they shared and now take back, unless they have one:
-/// undoing never deletes what they wrote.
+/// What is to be kept among the person's own when `command` is asked for, or undone: a copy of what they
+/// shared and now take back, unless they have one, and what they answer. Undoing never deletes what they wrote.
 ///
 /// # Errors
 /// [`Problem::Store`].
-pub async fn copy_of(driver: &Driver, shared: CheckInId) -> Result<Option<Write>, Problem> {
-    Ok(match own_of(driver, shared).await? {
-        Some((own, true)) => Some(put(driver.owner.get(), &own)),
-        _ => None,
-    })
-}
-
-/// The person's own copy, with an answer that they write now.
-///
-/// # Errors
-/// [`Problem::Store`].
-pub async fn with_answer(driver: &Driver, answer: &AnswerBack) -> Result<Option<Write>, Problem> {
-    let own = own_of(driver, answer.check_in).await?;
-    Ok(own.map(|(mut own, _)| {
-        own.answers.push((answer.message, answer.words.clone()));
-        put(driver.owner.get(), &own)
-    }))
+pub async fn copy_for(driver: &Driver, command: &Command) -> Result<Option<Write>, Problem> {
+    let (shared, answer) = match command {
+        Command::WithdrawCheckIn(shared) => (*shared, None),
+        Command::ShareCheckIn(share) => (share.check_in, None),
+        Command::AnswerBack(answer) => (answer.check_in, Some(answer)),
+        _ => return Ok(None),
+    };
+    let Some((mut own, made)) = own_of(driver, shared).await? else {
+        return Ok(None);
+    };
+    if let Some(answer) = answer {
+        let id = answer.message.to_string();
+        if !own.answers.iter().any(|(known, _)| *known == id) {
+            own.answers.push((id, answer.words.clone()));
+        }
+    }
+    Ok((made || answer.is_some()).then(|| put(driver.owner.get(), &own)))
 }
 
 /// The person's own copy of something shared, and whether it is made only now.
@@ -110,7 +109,7 @@ async fn own_of(
         let made_at = record.made_at.as_deref().and_then(platform::parse_time);
         let made_at = made_at.unwrap_or_else(platform::now);
         let mine = record.messages.into_iter().filter(|one| one.from.is_none());
-        let mine = mine.filter_map(|one| Some((one.id, one.text?)));
+        let mine = mine.filter_map(|one| Some((one.id.to_string(), one.text?)));
         Some((record.feeling, record.note, made_at, mine.collect()))
     });
     Ok(content.map(|(feeling, note, made_at, answers)| {

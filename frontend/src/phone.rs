@@ -109,12 +109,7 @@ impl Phone for Browser {
     fn send(&self, command: Command, form: Option<String>) -> Answer<CommandId> {
         self.save(form, async move |driver, end_draft| {
             let mut with: Vec<_> = end_draft.into_iter().collect();
-            if let Command::WithdrawCheckIn(check_in) = command {
-                with.extend(own::copy_of(driver, check_in).await?);
-            }
-            if let Command::AnswerBack(answer) = &command {
-                with.extend(own::with_answer(driver, answer).await?);
-            }
+            with.extend(own::copy_for(driver, &command).await?);
             send(driver, command, with).await
         })
     }
@@ -142,8 +137,8 @@ impl Phone for Browser {
                 .find(|row| row.id == command)
                 .and_then(|row| row.command());
             let with = match waiting {
-                Some(Command::ShareCheckIn(share)) => own::copy_of(&driver, share.check_in).await?,
-                _ => None,
+                Some(command) => own::copy_for(&driver, &command).await?,
+                None => None,
             };
             let undo = Act::Undo {
                 command,

@@ -477,12 +477,12 @@ fn kept_on_phones() -> Vec<Shape> {
         shape("phone.own_check_in", &own(Vec::new())),
         shape(
             "phone.own_check_in.answered",
-            &own(vec![(uuid(22), "It helped".into())]),
+            &own(vec![(uuid(22).to_string(), "It helped".into())]),
         ),
     ]
 }
 
-fn own(answers: Vec<(Uuid, String)>) -> PrivateCheckIn {
+fn own(answers: Vec<(String, String)>) -> PrivateCheckIn {
     PrivateCheckIn {
         id: CheckInId(uuid(10)),
         feeling: Some(Feeling::UpAndDown),

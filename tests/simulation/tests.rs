@@ -8,7 +8,7 @@ use tests::simulation::{
 };
 
 /// How many seeds are tried before a mistake counts as not found.
-const SEEDS_TO_FIND: u64 = 300;
+const SEEDS_TO_FIND: u64 = 1_000;
 
 /// And each kind of fault was among what they came through: a simulation that has stopped injecting one
 /// proves nothing about it.

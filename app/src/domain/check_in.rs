@@ -109,7 +109,7 @@ impl ShareCheckIn {
 pub use super::care::CareState as CheckInState;
 
 /// `check_in.answer`: the person's words about a shared check-in, after it was shared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerBack {
     /// The check-in.
     pub check_in: CheckInId,
@@ -133,7 +133,7 @@ impl AnswerBack {
 }
 
 /// `check_in.withdraw_answer`: takes one's own words about a shared check-in back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WithdrawAnswer {
     /// The check-in.
     pub check_in: CheckInId,

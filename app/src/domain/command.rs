@@ -69,8 +69,12 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => serde_json::to_value(share),
             Self::RequestSignUp(request) => serde_json::to_value(request),
-            Self::AnswerBack(answer) => serde_json::to_value(answer),
-            Self::WithdrawAnswer(answer) => serde_json::to_value(answer),
+            Self::AnswerBack(answer) => Ok(json!({
+                "check_in": answer.check_in, "message": answer.message, "words": answer.words,
+            })),
+            Self::WithdrawAnswer(answer) => {
+                Ok(json!({ "check_in": answer.check_in, "message": answer.message }))
+            }
             Self::WithdrawCheckIn(check_in) => Ok(json!({ "check_in": check_in })),
             Self::WithdrawSignUp(sign_up)
             | Self::AcceptOffer(sign_up)

@@ -4,14 +4,11 @@ use super::{
     outbox::{OutboxRow, Owner},
     status::Sent,
 };
-use crate::domain::{
-    care::Message,
-    command::Command,
-    record::{CheckIn, SignUp},
-    time::rfc3339,
+use crate::{
+    domain::{command::Command, time::rfc3339},
+    json,
 };
-use crate::json;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// One record as the person sees it.
@@ -66,34 +63,31 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
         }
         (Command::AnswerBack(answer), Some(laid)) => {
             let waits = row.answered.is_none().then_some(row.id);
-            let said = Message {
-                at: row.answered.clone(),
-                ..Message::own(answer.message, answer.words.clone(), waits)
-            };
-            laid.body = in_thread(&laid.body, answer.message, serde_json::to_value(said).ok());
+            let said = json!({
+                "id": answer.message, "text": answer.words, "at": row.answered, "waits": waits,
+            });
+            laid.body = in_thread(&laid.body, answer.message, Some(said));
         }
         (Command::WithdrawAnswer(gone), Some(laid)) => {
             laid.body = in_thread(&laid.body, gone.message, None);
         }
         (Command::AcceptOffer(_) | Command::DeclineOffer(_), Some(laid)) => laid.sent = row.sent(),
-        (Command::ShareCheckIn(share), None) => {
-            let made = CheckIn::from_share(share, &rfc3339(row.made_at));
-            seen.extend(new(id, row, serde_json::to_string(&made)));
-        }
-        (Command::RequestSignUp(request), None) => {
-            let made = SignUp::from_request(request, &rfc3339(row.made_at));
-            seen.extend(new(id, row, serde_json::to_string(&made)));
-        }
+        (Command::ShareCheckIn(_), None) => seen.push(new(id, row, command, "sent")),
+        (Command::RequestSignUp(_), None) => seen.push(new(id, row, command, "received")),
         _ => {}
     }
 }
 
-fn new(id: &str, row: &OutboxRow, body: serde_json::Result<String>) -> Option<Laid> {
-    Some(Laid {
+/// A record's fields are its command's and more: what the server would say of it before anybody saw it.
+fn new(id: &str, row: &OutboxRow, command: &Command, state: &str) -> Laid {
+    let mut body = command.body();
+    body["state"] = state.into();
+    body["made_at"] = rfc3339(row.made_at).into();
+    Laid {
         id: id.to_owned(),
-        body: body.ok()?,
+        body: body.to_string(),
         sent: row.sent(),
-    })
+    }
 }
 
 /// The thread with the person's own words in it, unless they are there already; with none, they are gone
@@ -134,9 +128,11 @@ mod tests {
     use super::*;
     use crate::{
         domain::{
-            check_in::{AnswerBack, CheckInState, WithdrawAnswer},
-            id::{CheckInId, CommandId, MemberId, SessionId, SignUpId},
-            record::kind,
+            care::Message,
+            check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
+            contact::{Contact, ContactBy},
+            id::{CheckInId, CommandId, MemberId, SessionId, SignUpId, TeamId},
+            record::{CheckIn, SignUp, kind},
             sign_up::{RequestSignUp, SignUpState},
         },
         sync::wire::WireCommand,
@@ -193,6 +189,34 @@ mod tests {
         assert_eq!(laid[0].sent, Sent::NotYet(rows[0].id));
         assert!(lay(kind::SIGN_UP, Vec::new(), &rows, Owner::Local).is_empty());
         assert!(lay(kind::CHECK_IN, Vec::new(), &rows, ME).is_empty());
+    }
+
+    #[test]
+    fn what_waits_looks_as_the_record_will() {
+        let share = ShareCheckIn {
+            check_in: check_in(),
+            team: TeamId(Uuid::from_u128(3)),
+            feeling: Some(Feeling::Hard),
+            note: Some("Hello".into()),
+            wants: Wants::Call,
+            contact: Some(Contact {
+                by: ContactBy::Text,
+                value: "07700 900123".into(),
+                safe_to_leave_message: true,
+            }),
+            consent: 1,
+        };
+        let rows = [row(5, &Command::ShareCheckIn(share.clone()))];
+        let laid = lay(kind::CHECK_IN, Vec::new(), &rows, ME);
+        let seen: CheckIn = serde_json::from_str(&laid[0].body).unwrap();
+        assert_eq!(seen, CheckIn::from_share(&share, &rfc3339(0)));
+        let asked = request();
+        let laid = lay(kind::SIGN_UP, Vec::new(), &[row(5, &asked)], ME);
+        let Command::RequestSignUp(asked) = asked else {
+            unreachable!("it asks for a place");
+        };
+        let seen: SignUp = serde_json::from_str(&laid[0].body).unwrap();
+        assert_eq!(seen, SignUp::from_request(&asked, &rfc3339(0)));
     }
 
     #[test]

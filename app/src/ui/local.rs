@@ -166,7 +166,7 @@ pub struct PrivateCheckIn {
     /// What the person wrote about it after sharing, by the ids of the messages: theirs, whatever becomes
     /// of what was sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub answers: Vec<(Uuid, String)>,
+    pub answers: Vec<(String, String)>,
 }
 
 crate::reads_json!(PrivateCheckIn {

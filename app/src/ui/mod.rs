@@ -44,9 +44,11 @@ impl Ui {
             .unwrap_or_else(|| rfc3339.to_owned())
     }
 
-    /// When the team next reads what is shared with it, as far as the phone knows.
+    /// When the team next reads what is shared with it, as far as the phone knows. Until the app has opened
+    /// it says the hours alone, as the server does.
     fn reads(self, team: Option<&Team>) -> reading::Reads {
-        let now = self.local.phone().map(|phone| rfc3339(phone.now()));
+        let phone = self.local.phone().filter(|_| self.open.get());
+        let now = phone.map(|phone| rfc3339(phone.now()));
         reading::reads(team, now.as_deref(), &|at| self.say_time(at))
     }
 

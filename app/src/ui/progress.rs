@@ -117,21 +117,23 @@ pub fn check_in_steps(
     if let Some(only) = only {
         return vec![only];
     }
-    let named = |words: Text, name: &Option<String>| {
-        name.as_ref().map(|name| words.fill(&[("name", name)]))
-    };
-    let late = check_in.passed_at.is_some() && check_in.seen_by.is_none();
-    let replied = care::is_answered(&check_in.messages);
-    let closed = check_in.closed_at.as_deref();
-    let steps = [
-        Some(sent_at(check_in.received_at.as_deref(), say)),
-        late.then(|| nobody_opened(team)),
-        named(state::SEEN, &check_in.seen_by),
-        named(state::TAKEN_ON, &check_in.taken_on_by),
-        replied.then(|| state::REPLIED.get().to_owned()),
-        closed.map(|at| care_words::CLOSED.fill(&[("time", &say(at))])),
-    ];
-    steps.into_iter().flatten().collect()
+    let mut steps = vec![sent_at(check_in.received_at.as_deref(), say)];
+    if check_in.passed_at.is_some() && check_in.seen_by.is_none() {
+        steps.push(nobody_opened(team));
+    }
+    if let Some(name) = &check_in.seen_by {
+        steps.push(state::SEEN.fill(&[("name", name)]));
+    }
+    if let Some(name) = &check_in.taken_on_by {
+        steps.push(state::TAKEN_ON.fill(&[("name", name)]));
+    }
+    if care::is_answered(&check_in.messages) {
+        steps.push(state::REPLIED.get().to_owned());
+    }
+    if let Some(at) = &check_in.closed_at {
+        steps.push(care_words::CLOSED.fill(&[("time", &say(at))]));
+    }
+    steps
 }
 
 fn nobody_opened(team: Option<&Team>) -> String {

@@ -87,9 +87,9 @@ test("an answer that was not sent leaves no byte, and stays on the phone", async
   await phone.expectNothingWaiting();
   await answerAtTheDesk(desk, "Alex", "Hello Alex");
   await phone.expectSynced(network);
+  await phone.context.setOffline(true);
   await phone.go("/check-ins");
   await expect(phone.page.getByText("Hello Alex")).toBeVisible();
-  await phone.context.setOffline(true);
   await phone.button("Answer back").click();
   await phone.page.getByLabel("Your answer").fill("On second thoughts");
   await phone.button("Send").last().click();

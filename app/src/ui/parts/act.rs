@@ -32,7 +32,11 @@ pub(crate) fn ask_then<T: 'static>(
     let Some(phone) = ui.local.phone() else {
         return;
     };
-    let answer = what(&*phone);
+    wait(ui, what(&*phone), Box::new(then));
+}
+
+/// One kind of future for each kind of answer, not for each press.
+pub(crate) fn wait<T: 'static>(ui: Ui, answer: Answer<T>, then: Box<dyn FnOnce(T)>) {
     run(async move {
         match answer.await {
             Ok(done) => {

@@ -121,6 +121,11 @@ pub(crate) fn restore_draft(
     form_id: &'static str,
     then: impl Fn(&HtmlFormElement) + 'static,
 ) {
+    restore(ui, name, form_id, Box::new(then));
+}
+
+/// One kind of future for all forms.
+fn restore(ui: Ui, name: String, form_id: &'static str, then: Box<dyn Fn(&HtmlFormElement)>) {
     let Some(phone) = ui.local.phone() else {
         return;
     };

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         Ui,
         local::{Answer, PageData, Phone, Seen},
-        parts::act::run,
+        parts::act::wait,
     },
 };
 use leptos::prelude::*;
@@ -34,16 +34,17 @@ pub(crate) fn load<T: Send + Sync + 'static>(
         let Some(phone) = ui.local.phone() else {
             return;
         };
-        let answer = ask(&*phone);
-        run(async move {
-            match answer.await {
-                // The person may have left the screen meanwhile: then nobody waits for this.
-                Ok(found) => drop(loaded.try_set(Some(found))),
-                Err(problem) => ui.say(problem),
-            }
-        });
+        keep(ui, ask(&*phone), loaded);
     });
     loaded
+}
+
+/// One kind of code for each kind of answer, not for each screen.
+#[inline(never)]
+fn keep<T: Send + Sync + 'static>(ui: Ui, answer: Answer<T>, loaded: Loaded<T>) {
+    // The person may have left the screen meanwhile: then nobody waits for this.
+    let set = move |found| drop(loaded.try_set(Some(found)));
+    wait(ui, answer, Box::new(set));
 }
 
 /// Runs in the browser alone, and again whenever a signal it read changes. One kind of effect for the

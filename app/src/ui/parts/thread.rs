@@ -19,26 +19,35 @@ use crate::{
         el::{El, el},
     },
 };
-use uuid::Uuid;
 
 const FORM_ID: &str = "answer-back";
 const FIELD: &str = "words";
 
 /// The messages about a check-in, and of the person's own words those that are on this phone alone.
-pub(crate) fn thread(ui: Ui, check_in: CheckInId, said: &[Message], own: &[(Uuid, String)]) -> El {
-    let only_here = own
-        .iter()
-        .filter(|(id, _)| !said.iter().any(|one| one.id == *id && one.text.is_some()));
-    let only_here = only_here.map(|(id, text)| {
-        el("li")
-            .key(["own", &id.to_string()].concat())
-            .with(soft(words::KEPT_HERE).class("soft small"))
-            .with(p(text.clone()).class("typed"))
-    });
-    el("ul")
-        .class("thread")
-        .each(said.iter().map(|one| message(ui, check_in, one)))
-        .each(only_here)
+pub(crate) fn thread(
+    ui: Ui,
+    check_in: CheckInId,
+    said: &[Message],
+    own: &[(String, String)],
+) -> El {
+    let mut list = el("ul").class("thread");
+    for one in said {
+        list = list.with(message(ui, check_in, one));
+    }
+    for (id, text) in own {
+        if !said
+            .iter()
+            .any(|one| one.id.to_string() == *id && one.text.is_some())
+        {
+            list = list.with(
+                el("li")
+                    .key(["own", id].concat())
+                    .with(soft(words::KEPT_HERE).class("soft small"))
+                    .with(p(text.clone()).class("typed")),
+            );
+        }
+    }
+    list
 }
 
 fn message(ui: Ui, check_in: CheckInId, one: &Message) -> El {
