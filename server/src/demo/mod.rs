@@ -3,6 +3,7 @@
 
 mod help_lines;
 mod opportunities;
+mod safety;
 
 use crate::{
     clock,
@@ -54,6 +55,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
     if !teams::is_empty(tx).await? {
         return Ok(());
     }
+    let today = safety::today(now, zone);
     let lookout = add_team(
         tx,
         &Details {
@@ -89,6 +91,9 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
             teams: vec![team],
         };
         staff::add(tx, &person, now).await?;
+        if role == Role::Admin {
+            safety::fill(tx, &person, now, &today).await?;
+        }
     }
     for (id, opportunity, sessions) in opportunities::all(now, zone)? {
         publish::opportunity(tx, id, &opportunity).await?;

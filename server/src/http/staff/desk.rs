@@ -156,12 +156,12 @@ impl Desk {
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
                             (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
                         }
+                        (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
                     }
                 }
                 p.worried { a href=(self.worried) { (safety::WORRIED.get()) } }
                 div.me {
                     p { (words::SIGNED_IN_AS.fill(&[("name", &self.staff.name)])) }
-                    a href="/staff/mail" aria-current=[(here == Way::Mail).then_some("page")] { (mail::TITLE.get()) }
                     form method="post" action="/staff/sign-out" {
                         button.quiet { (words::SIGN_OUT.get()) }
                     }

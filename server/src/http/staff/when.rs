@@ -64,6 +64,12 @@ impl Clock {
         words::SENT_AND_MADE.fill(&[("sent", &sent), ("made", &self.say_inside(made))])
     }
 
+    /// For what may be read in years: "25 November 2026, 2.02pm".
+    pub fn say_in_full(&self, at: Millis) -> String {
+        let at = self.zoned(at);
+        format!("{}, {}", in_full(at.date()), time_of_day(at.time()))
+    }
+
     /// Today, as it is stored: `2026-11-25`.
     pub fn today(&self) -> String {
         self.zoned(self.now).date().to_string()
@@ -233,6 +239,8 @@ mod tests {
         assert_eq!(say_civil("2026-11-23T14:02"), "23 November 2026, 2.02pm");
         assert_eq!(say_civil("this morning"), "this morning");
         assert_eq!(say_minute(570), "9.30am");
+        let at = london().say_in_full(ms("2026-11-23T14:02:00Z"));
+        assert_eq!(at, "23 November 2026, 2.02pm");
         assert_eq!(london().today(), "2026-11-23");
     }
 

@@ -247,19 +247,18 @@ fn draw(desk: &Desk, number: usize, entry: &Entry) -> Markup {
     let id = format!("entry-{number}");
     let gaps = [
         ("who", entry.staff_name.as_str()),
-        ("when", &desk.clock.say_inside(entry.at)),
+        ("when", &desk.clock.say_in_full(entry.at)),
     ];
     let written = &entry.written;
-    let worry = if number == 0 {
-        words::WORRY
-    } else {
-        words::ADD
+    let worry = match number {
+        0 => words::WORRY_OF.fill(&gaps),
+        _ => words::ADDED.get().to_owned(),
     };
     html! {
         section.card aria-labelledby=(id) {
             h2 id=(id) { (words::ENTRY.fill(&gaps)) }
             dl.facts {
-                (fact(worry.get(), &said(&written.worry)))
+                (fact(&worry, &said(&written.worry)))
                 @if let Some(told) = &written.told { (fact(words::TOLD.get(), &said(told))) }
                 @if let Some(at) = &written.told_at { (fact(words::TOLD_AT.get(), &html! { (when::say_civil(at)) })) }
                 @if let Some(decided) = &written.decided { (fact(words::DECIDED.get(), &said(decided))) }
