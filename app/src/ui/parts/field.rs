@@ -15,27 +15,20 @@ pub(crate) fn choices(legend: impl Into<Child>, why: Option<Text>) -> El {
 
 /// One choice: a radio button with its words in a box that is all tappable.
 pub(crate) fn choice(name: &'static str, value: impl Into<Words>, words: impl Into<Child>) -> El {
-    boxed("radio", name, value, words, false)
+    boxed("radio", name, value.into(), words.into(), false)
 }
 
 /// A box to tick.
 pub(crate) fn tick(name: &'static str, words: impl Into<Child>) -> El {
-    boxed("checkbox", name, "yes", words, false)
+    boxed("checkbox", name, "yes".into(), words.into(), false)
 }
 
 /// A box that must be ticked: before the app has opened, the browser itself holds the form back.
 pub(crate) fn must_tick(name: &'static str, words: impl Into<Child>) -> El {
-    boxed("checkbox", name, "yes", words, true)
+    boxed("checkbox", name, "yes".into(), words.into(), true)
 }
 
-fn boxed(
-    kind: &'static str,
-    name: &'static str,
-    value: impl Into<Words>,
-    words: impl Into<Child>,
-    required: bool,
-) -> El {
-    let value = value.into();
+fn boxed(kind: &'static str, name: &'static str, value: Words, words: Child, required: bool) -> El {
     let input = el("input")
         .attr("type", kind)
         .attr("name", name)

@@ -48,6 +48,11 @@ pub(crate) fn unsent_card() -> El {
 
 /// A link in words.
 pub(crate) fn link(href: impl Into<Words>, words: impl Into<Child>) -> El {
+    any_link(href.into(), words.into())
+}
+
+#[inline(never)]
+fn any_link(href: Words, words: Child) -> El {
     el("a").attr("href", href).with(words)
 }
 
@@ -72,6 +77,12 @@ pub(crate) fn quiet_button(words: impl Into<Child>, press: impl Fn() + Send + 's
 }
 
 fn pressed(class: &'static str, words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
+    any_button(class, words.into(), Box::new(press))
+}
+
+/// One kind of code for all buttons, not for each press.
+#[inline(never)]
+fn any_button(class: &'static str, words: Child, press: Box<dyn Fn() + Send>) -> El {
     el("button")
         .attr("type", "button")
         .class(class)
