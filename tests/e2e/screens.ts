@@ -66,8 +66,8 @@ export async function adminScreens(desk: Desk): Promise<Screen[]> {
 }
 
 /**
- * The pages around "I'm worried about someone's safety" and mail: set up by an admin who reads the records,
- * with a record about the first check-in. Each comes with whose screen it is.
+ * The pages around "I'm worried about someone's safety", mail, and what only admins open: set up by an admin who
+ * reads the records, with a record about the first check-in. Each comes with whose screen it is.
  */
 export async function safetyScreens(desk: Desk, admin: Desk): Promise<(Screen & { by: Desk })[]> {
   await admin.setUpSafety();
@@ -87,6 +87,7 @@ export async function safetyScreens(desk: Desk, admin: Desk): Promise<(Screen & 
     { by: admin, name: "desk-safety-records", path: "/staff/safety", heading: "Safety records" },
     { by: admin, name: "desk-safety-record", path: record ?? "", heading: /./ },
     { by: admin, name: "desk-safeguarding", path: "/staff/safety/settings", heading: "Safeguarding" },
+    { by: admin, name: "desk-audit", path: "/staff/audit", heading: "Who read what" },
     { by: admin, name: "desk-mail", path: "/staff/mail", heading: "Tell me by email" },
   ];
 }

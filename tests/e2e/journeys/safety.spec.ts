@@ -5,12 +5,12 @@ import { expect, test } from "../test";
 const WORRY = "Sam wrote that nothing will matter after Friday.";
 
 test("staff worried about a check-in write it down, the lead reads it, and it stays when the member takes the check-in back", async ({
-  admin,
+  adminDesk,
   browser,
   phone,
   server,
 }) => {
-  await admin.setUpSafety();
+  await adminDesk.setUpSafety();
   await phone.join("Sam");
   await phone.writeToTeam({ feeling: "Hard", note: "After Friday nothing matters" });
   await expect(phone.page.getByText("That note stays even if you take this back.")).toBeVisible();
@@ -43,23 +43,23 @@ test("staff worried about a check-in write it down, the lead reads it, and it st
   await expect(desk.page.getByText(WORRY)).toHaveCount(0);
   await expect(desk.page.getByRole("link", { name: "Safety records" })).toHaveCount(0);
 
-  await admin.open("/staff/check-ins");
-  await admin.page.getByRole("link", { name: /^Safety records 1/ }).click();
-  await admin.page.getByRole("link", { name: /^Open the record about Sam/ }).click();
-  await expect(admin.page.getByText(WORRY)).toBeVisible();
-  await expect(admin.page.getByText("Ring at 4pm")).toBeVisible();
+  await adminDesk.open("/staff/check-ins");
+  await adminDesk.page.getByRole("link", { name: /^Safety records 1/ }).click();
+  await adminDesk.page.getByRole("link", { name: /^Open the record about Sam/ }).click();
+  await expect(adminDesk.page.getByText(WORRY)).toBeVisible();
+  await expect(adminDesk.page.getByText("Ring at 4pm")).toBeVisible();
 
   await phone.go("/check-ins");
   await phone.button("Take it back").click();
   await phone.expectNothingWaiting();
   await desk.open("/staff/check-ins?show=opened");
   await expect(desk.rows("Sam")).toHaveCount(0);
-  await admin.page.reload();
-  await expect(admin.page.getByText(WORRY)).toBeVisible();
+  await adminDesk.page.reload();
+  await expect(adminDesk.page.getByText(WORRY)).toBeVisible();
 
-  await admin.page.getByLabel("What you want to add").fill("Rang at 4pm. Safe at home with a friend.");
-  await admin.page.getByRole("button", { name: "Keep this entry" }).click();
-  await expect(admin.page.getByText("The entry is kept.")).toBeVisible();
-  await expect(admin.page.getByText("Rang at 4pm. Safe at home with a friend.")).toBeVisible();
+  await adminDesk.page.getByLabel("What you want to add").fill("Rang at 4pm. Safe at home with a friend.");
+  await adminDesk.page.getByRole("button", { name: "Keep this entry" }).click();
+  await expect(adminDesk.page.getByText("The entry is kept.")).toBeVisible();
+  await expect(adminDesk.page.getByText("Rang at 4pm. Safe at home with a friend.")).toBeVisible();
   await context.close();
 });

@@ -217,7 +217,13 @@ async fn whole(
         p.back { a href="/staff/safety" { (words::ALL_RECORDS.get()) } }
         div {
             h1 { (title) }
-            p.soft { (about_line(first)) " " (words::RECORD_NUMBER.fill(&[("number", &record.to_string())])) }
+            p.soft { (about_line(first)) }
+            p.soft {
+                (words::RECORD_NUMBER.fill(&[("number", &record.to_string())])) " "
+                @if let Some(thing) = first.thing {
+                    (words::ITS_NUMBER.fill(&[("number", &thing.id().to_string())]))
+                }
+            }
         }
         @if kept { p.notice role="status" { (words::ENTRY_KEPT.get()) } }
         @for (number, entry) in entries.iter().enumerate() { (draw(desk, number, entry)) }
