@@ -87,7 +87,6 @@ export async function safetyScreens(desk: Desk, admin: Desk): Promise<(Screen & 
     { by: admin, name: "desk-safety-records", path: "/staff/safety", heading: "Safety records" },
     { by: admin, name: "desk-safety-record", path: record ?? "", heading: /./ },
     { by: admin, name: "desk-safeguarding", path: "/staff/safety/settings", heading: "Safeguarding" },
-    { by: admin, name: "desk-audit", path: "/staff/audit", heading: "Who read what" },
     { by: admin, name: "desk-mail", path: "/staff/mail", heading: "Tell me by email" },
   ];
 }
