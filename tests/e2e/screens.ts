@@ -55,6 +55,7 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
 
 /** The screens of an admin alone. */
 export async function adminScreens(desk: Desk): Promise<Screen[]> {
+  await desk.page.context().clearCookies();
   await desk.signIn(DEMO.admin);
   await desk.open("/staff/teams");
   const team = await desk.page.getByRole("link", { name: "Change Harbour team" }).getAttribute("href");
