@@ -58,7 +58,7 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
 /** The screens of an admin alone. */
 export async function adminScreens(desk: Desk): Promise<Screen[]> {
   await desk.open("/staff/teams");
-  const team = await desk.page.getByRole("link", { name: "Change Harbour team" }).getAttribute("href");
+  const team = await desk.page.getByRole("link", { name: "Open Harbour team" }).getAttribute("href");
   return [
     { name: "desk-teams", path: "/staff/teams", heading: "Teams", admin: true },
     { name: "desk-team", path: team ?? "", heading: "Change Harbour team", admin: true },

@@ -122,6 +122,9 @@ test("a reading time that passes unopened is told, once the phone has heard of i
   await expect.poll(passed, { timeout: 30_000 }).toBeTruthy();
   await server.stop();
   await server.up();
+  // For the server, the desk's session had ended meanwhile.
+  await desk.page.context().clearCookies();
+  await desk.signIn();
   await desk.open("/staff/check-ins");
   await expect(desk.rows("Alex")).toContainText("Promised by");
 

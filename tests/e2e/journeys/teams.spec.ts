@@ -9,7 +9,7 @@ test("an admin changes when a team reads, without script, and the phone says so"
   const admin = new Desk(await office.newPage());
   await admin.signIn(DEMO.admin);
   await admin.open("/staff/teams");
-  await admin.page.getByRole("link", { name: "Change Harbour team" }).click();
+  await admin.page.getByRole("link", { name: "Open Harbour team" }).click();
   await admin.page.getByLabel("Monday").fill("nine to five");
   await admin.page.getByRole("button", { name: "Keep these" }).click();
   await expect(admin.page.getByRole("alert")).toContainText("Monday: these are no times");

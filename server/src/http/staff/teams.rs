@@ -81,7 +81,6 @@ async fn list(
 
 fn row(team: &TeamRow) -> Markup {
     let hours = team.hours_words();
-    let edit = words::TEAM_EDIT.fill(&[("team", &team.name)]);
     html! {
         tr role="row" {
             td.who role="cell" { (team.name) }
@@ -95,7 +94,9 @@ fn row(team: &TeamRow) -> Markup {
                 (team.phone.as_deref().unwrap_or("–"))
             }
             td.act role="cell" {
-                a.button href={ "/staff/teams/" (team.id) } aria-label=(edit) { (words::OPEN.get()) }
+                a.button href={ "/staff/teams/" (team.id) } {
+                    (words::OPEN.get()) span.unseen { " " (team.name) }
+                }
             }
         }
     }
