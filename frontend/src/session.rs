@@ -58,12 +58,20 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
 /// # Errors
 /// [`Problem`]: nothing was deleted.
 pub async fn delete_mine(driver: &Rc<Driver>) -> Result<(), Problem> {
-    let note = Change::Put(META, LEAVING.to_owned(), String::new());
-    let noted = driver.store.write(&[note], None).await;
-    noted.map_err(|_| words::store_problem())?;
+    note_leaving(driver).await?;
     driver.act(Act::Erase).await.map_err(words::not_kept)?;
     leave_soon(driver);
     Ok(())
+}
+
+/// Writes down that the browser's session is to be ended.
+///
+/// # Errors
+/// [`Problem::Store`].
+pub async fn note_leaving(driver: &Driver) -> Result<(), Problem> {
+    let note = Change::Put(META, LEAVING.to_owned(), String::new());
+    let noted = driver.store.write(&[note], None).await;
+    noted.map_err(|_| words::store_problem())
 }
 
 /// Ends the session in its own time, if that is still to be done.

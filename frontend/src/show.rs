@@ -2,8 +2,8 @@
 
 use super::{
     driver::Driver,
-    platform, rows, session,
-    store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, outbox, records_of, under_key},
+    pin, platform, rows, session,
+    store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, records_of, under_key},
     words,
 };
 use app::{
@@ -11,6 +11,7 @@ use app::{
     json::read,
     sync::{
         outbox::Owner,
+        sealed,
         status::{Link, Status},
         store::RecordKey,
     },
@@ -60,6 +61,9 @@ impl Driver {
 
     /// The store did not keep or give something.
     pub fn say_store_failed(&self) {
+        if self.lock_if_due() {
+            return;
+        }
         self.update(|status| status.store = words::store_fails());
     }
 
@@ -70,7 +74,7 @@ impl Driver {
 
     /// Something that the replica has no part in was written: every tab's screens load again.
     pub fn show_own_change(self: &Rc<Self>) {
-        platform::tell_tabs();
+        platform::tell_tabs("changed-elsewhere");
         self.show_changes();
     }
 
@@ -96,40 +100,46 @@ impl Driver {
         });
     }
 
-    async fn read_status(&self) -> Result<(), StoreError> {
+    /// Reads what stands in the status and comes from the store.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_status(&self) -> Result<(), StoreError> {
         let owner = self.owner.get();
         let asks = [
             under_key(META, &rows::about(rows::NAME, owner)),
             under_key(META, &rows::about(rows::NOT_MINE, owner)),
             records_of(rows::scope(owner), kind::TEAM),
-            all(PRIVATE),
-            all(DRAFTS),
-            all(OUTBOX),
         ];
-        let [name, not_mine, teams, private, drafts, waiting] = self.store.read(asks).await?;
+        let [name, not_mine, teams] = self.store.read(asks).await?;
+        // Whose these are can be told without opening any.
+        let asks = [all(PRIVATE), all(DRAFTS), all(OUTBOX)];
+        let [private, drafts, waiting] = self.store.read_as_is(asks).await?;
         let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
             0
         } else {
             let rows = private.iter().chain(&drafts);
             let local = rows.filter(|(_, row)| rows::of(Owner::Local, row).is_some());
-            let waiting = outbox(&waiting);
-            local.count()
-                + waiting
-                    .iter()
-                    .filter(|row| row.owner == Owner::Local)
-                    .count()
+            let waiting = waiting.iter();
+            let waiting = waiting.filter(|(_, row)| sealed::waits_for(Owner::Local, row));
+            local.count() + waiting.count()
         };
         let team = teams.first().and_then(|(key, body)| {
             let id = TeamId(RecordKey::parse(key)?.id().parse().ok()?);
             Some((id, read::<Team>(body)?))
         });
         let persisted = platform::persisted().await;
+        let pin = pin::status(self).await?;
+        if self.local.status.with_untracked(|status| status.pin.set) != pin.set {
+            platform::mark_pin(pin.set);
+        }
         if owner == self.owner.get() {
             self.update(|status| {
                 status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
                 status.team = team;
                 status.persisted = persisted;
+                status.pin = pin;
             });
         }
         Ok(())

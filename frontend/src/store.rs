@@ -4,11 +4,15 @@
 //! committed (durably: the boot script asks for `strict` in every store but `drafts`). Nothing but
 //! IndexedDB is ever awaited inside a transaction, for the browser would end it. A handle that fails
 //! is thrown away and the work is tried once more with a fresh one; then the failure is the caller's
-//! to say.
+//! to say. Where the owner has a PIN, `seal` stands between every row and the store.
 
-use super::{platform, rows};
+use super::{
+    platform, rows,
+    seal::{Seal, locks},
+};
 use app::sync::{
     outbox::{OutboxRow, Owner},
+    sealed,
     store::{Batch, Meta, Saved, Write},
 };
 use app::{json::read, order};
@@ -36,7 +40,8 @@ pub const PRIVATE: &str = "private";
 pub const DRAFTS: &str = "drafts";
 /// Where the sync stands, and whose the phone is.
 pub const META: &str = "meta";
-const STORES: [&str; 5] = [RECORDS, OUTBOX, PRIVATE, DRAFTS, META];
+/// All of them.
+pub const STORES: [&str; 5] = [RECORDS, OUTBOX, PRIVATE, DRAFTS, META];
 /// The key in [`META`] of the replica's own row.
 const SYNC: &str = "sync";
 
@@ -52,8 +57,11 @@ pub enum Change {
     Delete(&'static str, String),
     /// Gives every private row and draft of the first to the second.
     Give(Owner, Owner),
-    /// Deletes every private row and draft, and every row of [`META`] about this owner.
+    /// Deletes every private row and draft, every waiting command, and every row of [`META`] about this
+    /// owner, without reading any.
     Erase(Owner),
+    /// Keeps the second text under a key of a store, if the first stands there.
+    Swap(&'static str, String, String, String),
 }
 
 /// Why nothing was kept.
@@ -61,6 +69,10 @@ pub enum Change {
 pub enum StoreError {
     /// Another tab has written since: what was decided rests on an old state.
     Stale,
+    /// There is a PIN, and this tab has not been opened with it.
+    Locked,
+    /// The PIN was turned on or off, or changed, since this tab looked.
+    Relocked,
     /// The browser would not, not even with a fresh handle.
     Failed,
 }
@@ -140,6 +152,7 @@ pub fn saved(sync: &[Found], waiting: &[Found], records: Vec<Found>) -> Saved {
 #[derive(Clone, Default)]
 pub struct Store {
     handle: Rc<RefCell<Option<Rc<Rexie>>>>,
+    pub(super) seal: Rc<RefCell<Seal>>,
 }
 
 impl Store {
@@ -154,10 +167,48 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing was kept.
     pub async fn keep(&self, batch: Batch) -> Result<(), StoreError> {
-        let meta = json(&batch.meta);
+        let next = self.lock_of_next(batch.meta.owner).await?;
         let mut changes: Vec<_> = batch.writes.into_iter().map(Change::from).collect();
-        changes.push(Change::Put(META, SYNC.to_owned(), meta));
-        self.write(&changes, Some(batch.expect)).await
+        changes.extend(next);
+        changes.push(put_sync(&batch.meta));
+        self.write(&changes, Some(batch.expect)).await?;
+        self.owner_is(batch.meta.owner).await
+    }
+
+    /// Everything that a start reads, out of one snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_saved(&self) -> Result<Saved, StoreError> {
+        let asks = [sync_row(), locks(), all(OUTBOX), keys(RECORDS)];
+        let [sync, locks, waiting, records] = self.read_as_is(asks).await?;
+        self.learn(&sync, &locks);
+        if self.is_locked() {
+            return Err(StoreError::Locked);
+        }
+        let waiting = self.opened(OUTBOX, waiting).await?;
+        Ok(saved(&sync, &waiting, records))
+    }
+
+    /// Deletes everything of the owner's without reading any of it: the PIN is forgotten, or the phone
+    /// was lost. Afterwards the phone is nobody's.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing was deleted.
+    pub async fn erase_unread(&self) -> Result<(), StoreError> {
+        let [sync, records] = self.read_as_is([sync_row(), keys(RECORDS)]).await?;
+        let old = meta(&sync);
+        let own = records.into_iter().map(|(key, _)| key);
+        let own = own.filter(|key| !sealed::is_public(key));
+        let mut changes: Vec<_> = own.map(|key| Change::Delete(RECORDS, key)).collect();
+        changes.push(Change::Erase(old.owner));
+        changes.push(put_sync(&Meta {
+            revision: old.revision + 1,
+            next_seq: old.next_seq,
+            resyncing: true,
+            ..Meta::default()
+        }));
+        self.write(&changes, Some(old.revision)).await
     }
 
     /// Writes in one transaction, all or nothing.
@@ -165,20 +216,51 @@ impl Store {
     /// # Errors
     /// [`StoreError::Failed`]: nothing was kept. [`StoreError::Stale`] only with `expected`.
     pub async fn write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
-        match self.try_write(changes, expected).await {
-            Err(StoreError::Failed) => {
-                self.let_go();
-                self.try_write(changes, expected).await
+        let mut tries = 0;
+        loop {
+            let sealed = self.sealed(changes).await?;
+            let done = self.try_write(&sealed, expected).await;
+            tries += 1;
+            match done {
+                Ok(()) => {
+                    self.wrote_lock(&sealed);
+                    return Ok(());
+                }
+                Err(StoreError::Failed) if tries == 1 => self.let_go(),
+                Err(StoreError::Relocked) => {
+                    self.look_at_lock().await?;
+                    // What was sealed or decided under the old lock means nothing under the new one.
+                    if tries > 2 || changes.iter().any(rests_on_lock) {
+                        return Err(StoreError::Failed);
+                    }
+                }
+                other => return other,
             }
-            other => other,
         }
     }
 
-    /// The rows under each prefix, in key order, out of one snapshot.
+    /// The rows under each prefix, in key order, out of one snapshot. Sealed ones that this tab may not
+    /// open are left out.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
     pub async fn read<const N: usize>(
+        &self,
+        asks: [Ask; N],
+    ) -> Result<[Vec<Found>; N], StoreError> {
+        let mut all = self.read_all(&asks).await?;
+        for (ask, found) in asks.iter().zip(&mut all) {
+            *found = self.opened(ask.store, std::mem::take(found)).await?;
+        }
+        let mut all = all.into_iter();
+        Ok(asks.map(|_| all.next().unwrap_or_default()))
+    }
+
+    /// The rows as they stand, sealed or not.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`].
+    pub async fn read_as_is<const N: usize>(
         &self,
         asks: [Ask; N],
     ) -> Result<[Vec<Found>; N], StoreError> {
@@ -214,17 +296,18 @@ impl Store {
     async fn try_write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
         let database = self.open().await?;
         let mut stores = Touched::default();
-        changes.iter().for_each(|change| change.touch(&mut stores));
-        if expected.is_some() {
+        if expected.is_none() {
+            // Drafts alone may be relaxed; the boot script knows them by these two names in this order.
             stores.add(META);
         }
+        changes.iter().for_each(|change| change.touch(&mut stores));
+        stores.add(META);
         let transaction = database.transaction(&stores.0, TransactionMode::ReadWrite)?;
-        if let Some(expected) = expected
-            && meta(&range(&transaction, &sync_row()).await?).revision != expected
-        {
+        let rows = range(&transaction, &all(META)).await?;
+        if let Err(other) = self.is_as_known(&rows, expected) {
             // Nothing was asked of it yet, so there is nothing to learn from how it ends.
             let _ = transaction.abort().await;
-            return Err(StoreError::Stale);
+            return Err(other);
         }
         // All is asked for before any of it is awaited: a save is one wait, and so is a page of records.
         // Only a sweep, which reads, takes its turn.
@@ -232,7 +315,10 @@ impl Store {
         for run in
             changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
         {
-            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_));
+            let sweeps = matches!(
+                run[0],
+                Change::Give(..) | Change::Erase(_) | Change::Swap(..)
+            );
             let mut run = Box::pin(do_changes(&transaction, run));
             if sweeps {
                 run.await?;
@@ -247,6 +333,21 @@ impl Store {
         }
         // `done` may answer well for an aborted transaction; `commit` does not.
         Ok(transaction.commit().await?)
+    }
+
+    /// Whether the store still has what a write was decided on: the revision, and the lock.
+    fn is_as_known(&self, meta_rows: &[Found], expected: Option<u64>) -> Result<(), StoreError> {
+        let row = |wanted: &str| meta_rows.iter().find(|(key, _)| key == wanted);
+        let sync: Option<Meta> = row(SYNC).and_then(|(_, row)| read(row));
+        let revision = sync.map_or(0, |meta| meta.revision);
+        let (lock, known) = self.known_lock();
+        if row(&lock).map(|(_, row)| row) != known.as_ref() {
+            Err(StoreError::Relocked)
+        } else if expected.is_some_and(|expected| expected != revision) {
+            Err(StoreError::Stale)
+        } else {
+            Ok(())
+        }
     }
 
     async fn open(&self) -> Result<Rc<Rexie>, StoreError> {
@@ -271,9 +372,11 @@ impl Store {
 impl Change {
     fn touch(&self, stores: &mut Touched) {
         match self {
-            Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
+            Self::Put(store, ..) | Self::Delete(store, _) | Self::Swap(store, ..) => {
+                stores.add(store);
+            }
             Self::Give(..) | Self::Erase(_) => {
-                [PRIVATE, DRAFTS, META]
+                [PRIVATE, DRAFTS, OUTBOX]
                     .into_iter()
                     .for_each(|store| stores.add(store));
             }
@@ -310,6 +413,19 @@ impl From<Write> for Change {
     }
 }
 
+fn put_sync(meta: &Meta) -> Change {
+    Change::Put(META, SYNC.to_owned(), json(meta))
+}
+
+/// Whether a change says itself how the lock stands, or was made with its key.
+fn rests_on_lock(change: &Change) -> bool {
+    match change {
+        Change::Swap(..) => true,
+        Change::Put(META, key, _) | Change::Delete(META, key) => key.starts_with(sealed::LOCK),
+        _ => false,
+    }
+}
+
 /// JSON of what the phone keeps.
 pub fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value)
@@ -338,8 +454,15 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             .delete(key.as_str().into())
             .await?),
         Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
+        Change::Swap(store, key, was, row) => swap(transaction, store, [key, was, row]).await,
         Change::Erase(owner) => {
             sweep(transaction, *owner, None).await?;
+            let store = transaction.store(OUTBOX)?;
+            for (key, row) in range(transaction, &all(OUTBOX)).await? {
+                if sealed::waits_for(*owner, &row) {
+                    store.delete(key.into()).await?;
+                }
+            }
             let store = transaction.store(META)?;
             let end = rows::about("", *owner);
             for (key, _) in range(transaction, &keys(META)).await? {
@@ -350,6 +473,20 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             Ok(())
         }
     }
+}
+
+/// Keeps a text in place of another, if that one still stands there.
+async fn swap(
+    transaction: &Transaction,
+    store: &'static str,
+    [key, was, row]: [&String; 3],
+) -> Result<(), StoreError> {
+    let found = range(transaction, &under_key(store, key)).await?;
+    if found.iter().any(|(at, now)| at == key && now == was) {
+        let put = Change::Put(store, key.clone(), row.clone());
+        put_all(transaction, store, &[put]).await?;
+    }
+    Ok(())
 }
 
 /// Gives the private rows and drafts of `from` to another owner, or to nobody.

@@ -10,6 +10,7 @@ pub mod contact;
 pub mod help_line;
 pub mod id;
 pub mod opportunity;
+pub mod pin;
 pub mod places;
 pub mod record;
 pub mod refusal;
