@@ -83,7 +83,8 @@ pub async fn status(driver: &Driver) -> Result<PinStatus, StoreError> {
         under_key(META, &rows::about(TRIES, owner)),
         all(OUTBOX),
     ];
-    let [alone, tries, waiting] = driver.store.read_as_is(asks).await?;
+    let found = driver.store.read_as_is(&asks).await?;
+    let [alone, tries, waiting] = [&found[0], &found[1], &found[2]];
     let Some(lock) = driver.store.lock() else {
         return Ok(PinStatus {
             alone: !alone.is_empty(),
@@ -134,7 +135,7 @@ pub async fn settle(driver: &Rc<Driver>) -> Result<(), Problem> {
 /// asks, and nothing of the answer is kept.
 pub async fn ask_if_lost(driver: Rc<Driver>) {
     let (Ok([sync]), Some(device)) = (
-        driver.store.read_as_is([sync_row()]).await,
+        driver.store.read([sync_row()]).await,
         driver.device().copied(),
     ) else {
         return;
@@ -208,7 +209,7 @@ async fn try_pin(driver: &Rc<Driver>, typed: &str) -> Result<Lock, Problem> {
     let _alone = platform::lock("pin", true).await;
     let store = &driver.store;
     let key = rows::about(TRIES, driver.owner.get());
-    let found = store.read_as_is([under_key(META, &key)]).await;
+    let found = store.read([under_key(META, &key)]).await;
     let [found] = found.map_err(failed)?;
     let tries: Tries = found
         .first()
@@ -255,8 +256,7 @@ async fn forget(driver: &Rc<Driver>) -> Result<(), Problem> {
 }
 
 async fn put(driver: &Rc<Driver>, lock: Lock) -> Result<(), Problem> {
-    let put = driver.store.put_lock(&lock.id, Some(&lock)).await;
-    put.map_err(failed)
+    driver.store.put_lock(&lock).await.map_err(failed)
 }
 
 async fn write(driver: &Rc<Driver>, change: Change) -> Result<(), Problem> {

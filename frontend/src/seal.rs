@@ -1,25 +1,22 @@
 //! Sealing: where the owner has a PIN, everything of theirs is sealed before it goes into the store and
 //! opened after it came out. This is the one place where that happens, and no transaction is ever open
-//! meanwhile.
+//! meanwhile. What goes into the seal, and the sealing itself, is `frontend/static/lock.js`.
 //!
 //! Every write checks, in its own transaction, that the owner's lock is the one this tab knows: a tab
 //! that has not heard of a new PIN can leave nothing plain behind.
 
 use super::{
     platform, rows,
-    store::{
-        Ask, Change, Found, META, STORES, Store, StoreError, all, json, meta, sync_row, under_key,
-    },
+    store::{Ask, Change, Found, META, Store, StoreError, json, meta, sync_row, under_key},
 };
 use app::{
     domain::pin::{Lock, LockState},
     json::read,
     sync::{
         outbox::Owner,
-        sealed::{self, LOCK},
+        sealed::{LOCK, MARK},
     },
 };
-use std::borrow::Cow;
 
 /// What this tab knows of the lock.
 #[derive(Default)]
@@ -31,16 +28,6 @@ pub struct Seal {
     keys: Vec<String>,
 }
 
-impl Seal {
-    fn lock(&self) -> Option<Lock> {
-        self.row.as_deref().and_then(read)
-    }
-
-    fn has_key(&self, lock: &Lock) -> bool {
-        self.keys.contains(&lock.id)
-    }
-}
-
 impl Store {
     /// Whose phone it is, as was last read.
     pub fn owner(&self) -> Owner {
@@ -49,13 +36,13 @@ impl Store {
 
     /// The owner's lock; none without a PIN.
     pub fn lock(&self) -> Option<Lock> {
-        self.seal.borrow().lock()
+        self.seal.borrow().row.as_deref().and_then(read)
     }
 
     /// Whether there is a lock that this tab has no key for.
     pub fn is_locked(&self) -> bool {
-        let seal = self.seal.borrow();
-        seal.lock().is_some_and(|lock| !seal.has_key(&lock))
+        let lock = self.lock();
+        lock.is_some_and(|lock| !self.seal.borrow().keys.contains(&lock.id))
     }
 
     /// Whether rows are still to be sealed, or to be opened for good.
@@ -90,66 +77,57 @@ impl Store {
     /// # Errors
     /// [`StoreError::Failed`].
     pub async fn look_at_lock(&self) -> Result<(), StoreError> {
-        let asks = [sync_row(), locks()];
-        let [sync, locks] = self.read_as_is(asks).await?;
-        self.learn(&sync, &locks);
+        let found = self.read_as_is(&[sync_row(), locks()]).await?;
+        self.learn(&found[0], &found[1]);
         Ok(())
     }
 
-    /// The phone is this owner's now, as far as a write of this tab says.
+    /// The phone is this owner's now, as a write of this tab says.
     pub(super) async fn owner_is(&self, owner: Owner) -> Result<(), StoreError> {
-        if self.seal.borrow().owner == owner {
+        if self.owner() == owner {
             return Ok(());
         }
         self.look_at_lock().await
     }
 
-    /// The changes as they may stand in the store.
-    pub(super) async fn sealed<'a>(
+    /// The changes as they may stand in the store; none where they may as they are.
+    pub(super) async fn sealed(
         &self,
-        changes: &'a [Change],
-    ) -> Result<Cow<'a, [Change]>, StoreError> {
-        let Some(lock) = self.lock() else {
-            return Ok(Cow::Borrowed(changes));
+        changes: &[Change],
+    ) -> Result<Option<Vec<Change>>, StoreError> {
+        let lock = self.lock();
+        let Some(lock) = lock.filter(|lock| lock.state != LockState::Opening) else {
+            return Ok(None);
         };
-        let owner = self.seal.borrow().owner;
-        let mut changes = Cow::Borrowed(changes);
-        if lock.state == LockState::Opening {
-            return Ok(changes);
+        let owner = self.owner();
+        let name = owner.name();
+        let mut flat: Vec<&str> = vec![&name, &lock.id];
+        for change in changes {
+            if let Change::Put(store, key, row) = change {
+                flat.extend([*store, key, row]);
+            }
+        }
+        let done = platform::pin("seal", &flat).await;
+        let Some(done) = done.and_then(platform::texts) else {
+            return Err(if self.is_locked() {
+                StoreError::Locked
+            } else {
+                StoreError::Failed
+            });
+        };
+        let mut done = done.into_iter().flatten();
+        let mut sealed = changes.to_vec();
+        for change in &mut sealed {
+            if let Change::Put(_, _, row) = change {
+                *row = done.next().ok_or(StoreError::Failed)?;
+            }
         }
         let given = |change: &Change| matches!(change, Change::Give(_, to) if *to == owner);
         if changes.iter().any(given) {
             // They are given as they are, so all is gone through once more.
-            let row = lock_row(owner, &lock, LockState::Sealing);
-            changes.to_mut().push(row);
+            sealed.push(lock_row(owner, lock));
         }
-        let secrets: Vec<_> = changes
-            .iter()
-            .enumerate()
-            .filter_map(|(at, change)| match change {
-                Change::Put(store, key, row) => {
-                    let (before, content) = sealed::secret(owner, store, key, row)?;
-                    Some((at, before, place(store, key), content.to_owned()))
-                }
-                _ => None,
-            })
-            .collect();
-        if secrets.is_empty() {
-            return Ok(changes);
-        }
-        if !self.seal.borrow().has_key(&lock) {
-            return Err(StoreError::Locked);
-        }
-        let flat = secrets.iter().map(|(_, _, place, text)| (place, text));
-        let texts = crypt("seal", &lock.id, flat).await?;
-        for ((at, before, ..), text) in secrets.iter().zip(texts) {
-            if let (Change::Put(_, _, row), Some(text)) = (&mut changes.to_mut()[*at], text) {
-                *row = sealed::seal(before, &lock.id, &text);
-            } else {
-                return Err(StoreError::Failed);
-            }
-        }
-        Ok(changes)
+        Ok(Some(sealed))
     }
 
     /// Rows of a store as they were before they were sealed. What this tab cannot open is left out.
@@ -158,201 +136,85 @@ impl Store {
         store: &'static str,
         found: Vec<Found>,
     ) -> Result<Vec<Found>, StoreError> {
-        if !found.iter().any(|(_, row)| sealed::sealed(row).is_some()) {
+        if !found.iter().any(|(_, row)| row.contains(MARK)) {
             return Ok(found);
         }
-        let keys = self.seal.borrow().keys.clone();
-        let mut open = Vec::new();
-        let mut of_key: Vec<Vec<(String, String)>> = keys.iter().map(|_| Vec::new()).collect();
+        let mut flat = Vec::new();
         for (key, row) in &found {
-            if let Some((_, id, text)) = sealed::sealed(row)
-                && let Some(at) = keys.iter().position(|key| key == id)
-            {
-                of_key[at].push((place(store, key), text.to_owned()));
-            }
+            flat.extend([store, key, row]);
         }
-        for (id, rows) in keys.iter().zip(&of_key) {
-            let flat = rows.iter().map(|(place, text)| (place, text));
-            open.push(crypt("unseal", id, flat).await?.into_iter());
-        }
-        let plain = found.into_iter().filter_map(|(key, row)| {
-            let Some((before, id, _)) = sealed::sealed(&row) else {
-                return Some((key, row));
-            };
-            let at = keys.iter().position(|key| key == id)?;
-            let content = open[at].next()??;
-            let row = sealed::opened(store, before, &content);
-            Some((key, row))
-        });
-        Ok(plain.collect())
+        let opened = platform::pin("unseal", &flat).await;
+        let opened = opened.and_then(platform::texts).ok_or(StoreError::Failed)?;
+        let rows = found.into_iter().zip(opened);
+        Ok(rows
+            .filter_map(|((key, _), row)| Some((key, row?)))
+            .collect())
     }
 
-    /// Goes on with sealing or opening what is still to be: row by row, each only if it stands as it was
-    /// read, and the lock's state last. It may be cut at any moment, and is gone on with at the next
-    /// opening.
+    /// Goes on with sealing or opening what is still to be. It may be cut at any moment, and is gone on
+    /// with at the next opening.
     ///
     /// # Errors
     /// [`StoreError`]: some of it is left for the next time.
     pub async fn settle(&self) -> Result<(), StoreError> {
-        let Some(lock) = self.lock().filter(|_| !self.is_locked()) else {
-            return Ok(());
-        };
-        let opens = match lock.state {
-            LockState::Sealed => return Ok(()),
-            LockState::Sealing => false,
-            LockState::Opening => true,
-        };
-        while self.turn_rows(&lock, opens).await? {}
-        let next = (!opens).then(|| Lock {
-            state: LockState::Sealed,
-            ..lock.clone()
-        });
-        self.put_lock(&lock.id, next.as_ref()).await
+        let done = platform::pin("settle", &[&self.owner().name()]).await;
+        self.look_at_lock().await?;
+        done.map(drop).ok_or(StoreError::Failed)
     }
 
-    /// Goes once through all rows; whether there were any to turn. A row that does not open is left.
-    async fn turn_rows(&self, lock: &Lock, opens: bool) -> Result<bool, StoreError> {
-        let owner = self.seal.borrow().owner;
-        let mut turned = false;
-        for store in STORES {
-            let [found] = self.read_as_is([all(store)]).await?;
-            let due = |(key, row): &Found| match sealed::sealed(row) {
-                Some((_, id, _)) => opens && id == lock.id,
-                None => !opens && sealed::secret(owner, store, key, row).is_some(),
-            };
-            let due: Vec<Found> = found.into_iter().filter(due).collect();
-            for some in due.chunks(AT_ONCE) {
-                let swaps = self.swaps(store, some, opens).await?;
-                turned |= !swaps.is_empty();
-                self.write(&swaps, None).await?;
-            }
-        }
-        Ok(turned)
-    }
-
-    async fn swaps(
-        &self,
-        store: &'static str,
-        rows: &[Found],
-        opens: bool,
-    ) -> Result<Vec<Change>, StoreError> {
-        let turned = if opens {
-            self.opened(store, rows.to_vec()).await?
-        } else {
-            let put = |(key, row): &Found| Change::Put(store, key.clone(), row.clone());
-            let puts: Vec<_> = rows.iter().map(put).collect();
-            let sealed = self.sealed(&puts).await?.into_owned();
-            sealed.into_iter().filter_map(key_and_row).collect()
-        };
-        let swap = |(key, row): Found| {
-            let (_, was) = rows.iter().find(|(found, _)| *found == key)?;
-            Some(Change::Swap(store, key, was.clone(), row))
-        };
-        Ok(turned.into_iter().filter_map(swap).collect())
-    }
-
-    /// Writes the lock, or lets it go with its wrong tries, for everyone on this phone who has it.
+    /// Writes a lock in the place of the one that this tab knows.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn put_lock(&self, id: &str, lock: Option<&Lock>) -> Result<(), StoreError> {
-        let [found] = self.read_as_is([locks()]).await?;
-        let own = self.known_lock().0;
-        let has_it = |(key, row): &Found| {
-            (*key == own || read::<Lock>(row).is_some_and(|lock| lock.id == id))
-                .then(|| key.clone())
-        };
-        let mut keys: Vec<_> = found.iter().filter_map(has_it).collect();
-        if !keys.contains(&own) {
-            keys.push(own);
-        }
-        let changes: Vec<_> = keys
-            .into_iter()
-            .map(|key| match lock {
-                Some(lock) => Change::Put(META, key, json(lock)),
-                None => Change::Delete(META, key),
-            })
-            .collect();
-        self.write(&changes, None).await?;
-        self.look_at_lock().await
+    pub async fn put_lock(&self, lock: &Lock) -> Result<(), StoreError> {
+        let known = self.known_lock().1.unwrap_or_default();
+        let arguments = [self.owner().name(), known, json(lock)];
+        let done = platform::pin("put", &arguments.each_ref().map(String::as_str)).await;
+        self.look_at_lock().await?;
+        done.map(drop).ok_or(StoreError::Failed)
     }
 
     /// What becomes of the lock when the phone has another owner: whoever joins keeps the PIN that they
     /// had before joining; who comes back finds theirs.
     pub(super) async fn lock_of_next(&self, next: Owner) -> Result<Option<Change>, StoreError> {
-        let (owner, lock) = (self.seal.borrow().owner, self.lock());
-        if next == owner {
+        if next == self.owner() {
             return Ok(None);
         }
-        let [theirs] = self
-            .read_as_is([under_key(META, &rows::about(LOCK, next))])
-            .await?;
-        let theirs = theirs.first().and_then(|(_, row)| read(row));
-        let lock = theirs.or(lock.filter(|_| owner == Owner::Local));
-        // What is written with it is plain as yet.
-        Ok(lock.map(|lock| lock_row(next, &lock, LockState::Sealing)))
+        let theirs = [under_key(META, &rows::about(LOCK, next))];
+        let theirs = self.read_as_is(&theirs).await?;
+        let theirs = theirs[0].first().and_then(|(_, row)| read(row));
+        let lock = theirs.or(self.lock().filter(|_| self.owner() == Owner::Local));
+        Ok(lock.map(|lock| lock_row(next, lock)))
+    }
+
+    /// Some of the changes may be of the lock's own row, which this tab then knows.
+    pub(super) fn wrote(&self, changes: &[Change]) {
+        let (key, _) = self.known_lock();
+        for change in changes {
+            match change {
+                Change::Put(META, found, row) if *found == key => {
+                    self.seal.borrow_mut().row = Some(row.clone());
+                }
+                Change::Erase(owner) if *owner == self.owner() => {
+                    self.seal.borrow_mut().row = None;
+                }
+                _ => {}
+            }
+        }
     }
 }
-
-/// How many rows are turned in one transaction.
-const AT_ONCE: usize = 100;
 
 /// Every lock on this phone.
 pub fn locks() -> Ask {
     under_key(META, &[LOCK, "/"].concat())
 }
 
-/// Whether changes are writes of a lock, which this tab then knows.
-pub(super) fn lock_in(changes: &[Change], key: &str) -> Option<Option<String>> {
-    changes.iter().rev().find_map(|change| match change {
-        Change::Put(META, found, row) if found == key => Some(Some(row.clone())),
-        Change::Delete(META, found) if found == key => Some(None),
-        Change::Erase(owner) if rows::about(LOCK, *owner) == key => Some(None),
-        _ => None,
-    })
-}
-
-impl Store {
-    /// The lock's row was written by this tab.
-    pub(super) fn wrote_lock(&self, changes: &[Change]) {
-        let (key, _) = self.known_lock();
-        if let Some(row) = lock_in(changes, &key) {
-            self.seal.borrow_mut().row = row;
-        }
-    }
-}
-
-fn lock_row(owner: Owner, lock: &Lock, state: LockState) -> Change {
+/// A lock under which something plain is written: all is gone through once more.
+fn lock_row(owner: Owner, lock: Lock) -> Change {
     let lock = Lock {
-        state,
+        state: LockState::Sealing,
         turn: lock.turn + 1,
-        ..lock.clone()
+        ..lock
     };
     Change::Put(META, rows::about(LOCK, owner), json(&lock))
-}
-
-fn key_and_row(change: Change) -> Option<Found> {
-    match change {
-        Change::Put(_, key, row) => Some((key, row)),
-        _ => None,
-    }
-}
-
-/// Where a row stands: a sealed text opens nowhere else.
-fn place(store: &str, key: &str) -> String {
-    [store, "/", key].concat()
-}
-
-async fn crypt(
-    what: &str,
-    id: &str,
-    rows: impl Iterator<Item = (&String, &String)>,
-) -> Result<Vec<Option<String>>, StoreError> {
-    let mut arguments = vec![id];
-    for (place, text) in rows {
-        arguments.push(place);
-        arguments.push(text);
-    }
-    let done = platform::pin(what, &arguments).await;
-    done.and_then(platform::texts).ok_or(StoreError::Failed)
 }

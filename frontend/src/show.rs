@@ -114,11 +114,12 @@ impl Driver {
         let [name, not_mine, teams] = self.store.read(asks).await?;
         // Whose these are can be told without opening any.
         let asks = [all(PRIVATE), all(DRAFTS), all(OUTBOX)];
-        let [private, drafts, waiting] = self.store.read_as_is(asks).await?;
+        let found = self.store.read_as_is(&asks).await?;
+        let [private, drafts, waiting] = [&found[0], &found[1], &found[2]];
         let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
             0
         } else {
-            let rows = private.iter().chain(&drafts);
+            let rows = private.iter().chain(drafts);
             let local = rows.filter(|(_, row)| rows::of(Owner::Local, row).is_some());
             let waiting = waiting.iter();
             let waiting = waiting.filter(|(_, row)| sealed::waits_for(Owner::Local, row));

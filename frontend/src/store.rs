@@ -60,8 +60,6 @@ pub enum Change {
     /// Deletes every private row and draft, every waiting command, and every row of [`META`] about this
     /// owner, without reading any.
     Erase(Owner),
-    /// Keeps the second text under a key of a store, if the first stands there.
-    Swap(&'static str, String, String, String),
 }
 
 /// Why nothing was kept.
@@ -181,13 +179,14 @@ impl Store {
     /// [`StoreError`].
     pub async fn read_saved(&self) -> Result<Saved, StoreError> {
         let asks = [sync_row(), locks(), all(OUTBOX), keys(RECORDS)];
-        let [sync, locks, waiting, records] = self.read_as_is(asks).await?;
-        self.learn(&sync, &locks);
+        let mut found = self.read_as_is(&asks).await?;
+        let (records, waiting) = (found.pop(), found.pop());
+        self.learn(&found[0], &found[1]);
         if self.is_locked() {
             return Err(StoreError::Locked);
         }
-        let waiting = self.opened(OUTBOX, waiting).await?;
-        Ok(saved(&sync, &waiting, records))
+        let waiting = self.opened(OUTBOX, waiting.unwrap_or_default()).await?;
+        Ok(saved(&found[0], &waiting, records.unwrap_or_default()))
     }
 
     /// Deletes everything of the owner's without reading any of it: the PIN is forgotten, or the phone
@@ -196,11 +195,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing was deleted.
     pub async fn erase_unread(&self) -> Result<(), StoreError> {
-        let [sync, records] = self.read_as_is([sync_row(), keys(RECORDS)]).await?;
-        let old = meta(&sync);
-        let own = records.into_iter().map(|(key, _)| key);
-        let own = own.filter(|key| !sealed::is_public(key));
-        let mut changes: Vec<_> = own.map(|key| Change::Delete(RECORDS, key)).collect();
+        let found = self.read_as_is(&[sync_row(), keys(RECORDS)]).await?;
+        let old = meta(&found[0]);
+        let mut changes = Vec::new();
+        for (key, _) in &found[1] {
+            if !sealed::is_public(key) {
+                changes.push(Change::Delete(RECORDS, key.clone()));
+            }
+        }
         changes.push(Change::Erase(old.owner));
         changes.push(put_sync(&Meta {
             revision: old.revision + 1,
@@ -219,18 +221,19 @@ impl Store {
         let mut tries = 0;
         loop {
             let sealed = self.sealed(changes).await?;
-            let done = self.try_write(&sealed, expected).await;
+            let ready = sealed.as_deref().unwrap_or(changes);
+            let done = self.try_write(ready, expected).await;
             tries += 1;
             match done {
                 Ok(()) => {
-                    self.wrote_lock(&sealed);
+                    self.wrote(ready);
                     return Ok(());
                 }
                 Err(StoreError::Failed) if tries == 1 => self.let_go(),
                 Err(StoreError::Relocked) => {
                     self.look_at_lock().await?;
-                    // What was sealed or decided under the old lock means nothing under the new one.
-                    if tries > 2 || changes.iter().any(rests_on_lock) {
+                    // What was decided under the old lock means nothing under the new one.
+                    if tries > 2 || changes.iter().any(is_of_lock) {
                         return Err(StoreError::Failed);
                     }
                 }
@@ -248,27 +251,23 @@ impl Store {
         &self,
         asks: [Ask; N],
     ) -> Result<[Vec<Found>; N], StoreError> {
-        let mut all = self.read_all(&asks).await?;
-        for (ask, found) in asks.iter().zip(&mut all) {
-            *found = self.opened(ask.store, std::mem::take(found)).await?;
-        }
-        let mut all = all.into_iter();
+        let mut all = self.read_opened(&asks).await?.into_iter();
         Ok(asks.map(|_| all.next().unwrap_or_default()))
     }
 
-    /// The rows as they stand, sealed or not.
+    async fn read_opened(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
+        let mut all = self.read_as_is(asks).await?;
+        for (ask, found) in asks.iter().zip(&mut all) {
+            *found = self.opened(ask.store, std::mem::take(found)).await?;
+        }
+        Ok(all)
+    }
+
+    /// The rows as they stand, sealed or not: one list for each ask.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
-    pub async fn read_as_is<const N: usize>(
-        &self,
-        asks: [Ask; N],
-    ) -> Result<[Vec<Found>; N], StoreError> {
-        let mut found = self.read_all(&asks).await?.into_iter();
-        Ok(asks.map(|_| found.next().unwrap_or_default()))
-    }
-
-    async fn read_all(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
+    pub async fn read_as_is(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
         let mut stores = Touched::default();
         asks.iter().for_each(|ask| stores.add(ask.store));
         let stores = stores.0;
@@ -315,10 +314,7 @@ impl Store {
         for run in
             changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
         {
-            let sweeps = matches!(
-                run[0],
-                Change::Give(..) | Change::Erase(_) | Change::Swap(..)
-            );
+            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_));
             let mut run = Box::pin(do_changes(&transaction, run));
             if sweeps {
                 run.await?;
@@ -337,11 +333,11 @@ impl Store {
 
     /// Whether the store still has what a write was decided on: the revision, and the lock.
     fn is_as_known(&self, meta_rows: &[Found], expected: Option<u64>) -> Result<(), StoreError> {
-        let row = |wanted: &str| meta_rows.iter().find(|(key, _)| key == wanted);
-        let sync: Option<Meta> = row(SYNC).and_then(|(_, row)| read(row));
-        let revision = sync.map_or(0, |meta| meta.revision);
+        let row = |wanted: &str| meta_rows.iter().position(|(key, _)| key == wanted);
+        let row = |wanted| row(wanted).map_or(&[][..], |at| &meta_rows[at..]);
+        let revision = meta(row(SYNC)).revision;
         let (lock, known) = self.known_lock();
-        if row(&lock).map(|(_, row)| row) != known.as_ref() {
+        if row(&lock).first().map(|(_, row)| row) != known.as_ref() {
             Err(StoreError::Relocked)
         } else if expected.is_some_and(|expected| expected != revision) {
             Err(StoreError::Stale)
@@ -372,9 +368,7 @@ impl Store {
 impl Change {
     fn touch(&self, stores: &mut Touched) {
         match self {
-            Self::Put(store, ..) | Self::Delete(store, _) | Self::Swap(store, ..) => {
-                stores.add(store);
-            }
+            Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
             Self::Give(..) | Self::Erase(_) => {
                 [PRIVATE, DRAFTS, OUTBOX]
                     .into_iter()
@@ -417,13 +411,9 @@ fn put_sync(meta: &Meta) -> Change {
     Change::Put(META, SYNC.to_owned(), json(meta))
 }
 
-/// Whether a change says itself how the lock stands, or was made with its key.
-fn rests_on_lock(change: &Change) -> bool {
-    match change {
-        Change::Swap(..) => true,
-        Change::Put(META, key, _) | Change::Delete(META, key) => key.starts_with(sealed::LOCK),
-        _ => false,
-    }
+/// Whether a change says itself how the lock stands.
+fn is_of_lock(change: &Change) -> bool {
+    matches!(change, Change::Put(META, key, _) if key.starts_with(sealed::LOCK))
 }
 
 /// JSON of what the phone keeps.
@@ -454,7 +444,6 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             .delete(key.as_str().into())
             .await?),
         Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
-        Change::Swap(store, key, was, row) => swap(transaction, store, [key, was, row]).await,
         Change::Erase(owner) => {
             sweep(transaction, *owner, None).await?;
             let store = transaction.store(OUTBOX)?;
@@ -473,20 +462,6 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             Ok(())
         }
     }
-}
-
-/// Keeps a text in place of another, if that one still stands there.
-async fn swap(
-    transaction: &Transaction,
-    store: &'static str,
-    [key, was, row]: [&String; 3],
-) -> Result<(), StoreError> {
-    let found = range(transaction, &under_key(store, key)).await?;
-    if found.iter().any(|(at, now)| at == key && now == was) {
-        let put = Change::Put(store, key.clone(), row.clone());
-        put_all(transaction, store, &[put]).await?;
-    }
-    Ok(())
 }
 
 /// Gives the private rows and drafts of `from` to another owner, or to nobody.

@@ -1,6 +1,6 @@
-// What a PIN needs of the browser: keys, sealing and opening, and noticing that nobody uses the phone.
-// Loaded only where there is a PIN or one is being set. It holds no rule and no words; see
-// frontend/src/pin.rs, which calls it, and docs/decisions/007.
+// What a PIN needs of the browser: keys, sealing and opening rows, and noticing that nobody uses the
+// phone. Loaded only where there is a PIN or one is being set, for it would weigh three times as much in
+// the wasm. It holds no words; see frontend/src/{pin,seal}.rs, which call it, and docs/decisions/007.
 
 const { subtle } = globalThis.crypto;
 const held = {}; // The keys that this tab may use, by the lock's id. They cannot be taken out.
@@ -19,7 +19,9 @@ const aes = (iv, bound) => ({ name: 'AES-GCM', iv, additionalData: encoder.encod
 
 // What a PIN makes: a key that opens nothing but the wrapped one.
 async function keyOf(pin, salt, count) {
-  const typed = await subtle.importKey('raw', encoder.encode(pin), 'PBKDF2', false, ['deriveKey']);
+  // However a keyboard makes an accent or a capital.
+  const text = encoder.encode(pin.normalize('NFKC').toLowerCase());
+  const typed = await subtle.importKey('raw', text, 'PBKDF2', false, ['deriveKey']);
   const how = { name: 'PBKDF2', hash: 'SHA-256', salt: bytes(salt), iterations: count };
   return subtle.deriveKey(how, typed, { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
 }
@@ -63,26 +65,148 @@ export async function rewrap([pin, next, nextCount, ...lock]) {
   return wrap(await unwrap(pin, lock, true), next, nextCount, lock[0]);
 }
 
-// Texts come as place, text, place, text: a sealed text opens in no other place.
-const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at], flat[2 * at + 1]]);
+// --- Rows -------------------------------------------------------------------------------------
+// A sealed row is whose it is (where it says so), the mark, the lock's id, a space and the sealed text.
+// The mark stands in no other row: JSON writes it in another way, and nobody can type it.
+const MARK = '\u0001';
+const threes = (flat) => Array.from({ length: flat.length / 3 }, (_, at) => flat.slice(3 * at, 3 * at + 3));
 
-export const seal = ([id, ...flat]) =>
-  Promise.all(pairs(flat).map(async ([place, text]) => {
-    const iv = random(IV_BYTES);
-    const sealed = await subtle.encrypt(aes(iv, place), held[id], encoder.encode(text));
-    return base64([...iv, ...new Uint8Array(sealed)]);
-  }));
+// What stays outside the seal of a row of the owner's; nothing for a row that is not theirs, is for
+// everyone, or is sealed already.
+function outside(owner, store, key, row) {
+  if (row.includes(MARK)) return undefined;
+  if (store === 'records') return key.startsWith('public/') ? undefined : '';
+  if (store === 'meta') return key.endsWith(`/${owner}`) && !/^(lock|tries)\//.test(key) ? '' : undefined;
+  const theirs = store === 'outbox' ? ownerOf(row) === owner : row.startsWith(`${owner}\n`);
+  return theirs ? `${owner}\n` : undefined;
+}
 
-// What does not open is nothing; the row stays where it is.
-export const unseal = ([id, ...flat]) =>
-  Promise.all(pairs(flat).map(async ([place, text]) => {
-    const all = bytes(text);
-    try {
-      return decoder.decode(await subtle.decrypt(aes(all.slice(0, IV_BYTES), place), held[id], all.slice(IV_BYTES)));
-    } catch {
-      return undefined;
-    }
-  }));
+function ownerOf(waiting) {
+  const { owner } = JSON.parse(waiting);
+  return owner.member ?? owner;
+}
+
+// A sealed text opens in no other place.
+const place = (store, key) => `${store}/${key}`;
+
+async function sealRow(owner, id, [store, key, row]) {
+  const before = outside(owner, store, key, row);
+  if (before === undefined) return row;
+  const text = store === 'outbox' ? row : row.slice(before.length);
+  const iv = random(IV_BYTES);
+  const sealed = await subtle.encrypt(aes(iv, place(store, key)), held[id], encoder.encode(text));
+  return `${before}${MARK}${id} ${base64([...iv, ...new Uint8Array(sealed)])}`;
+}
+
+async function openRow([store, key, row]) {
+  const [before, seal] = row.split(MARK);
+  if (seal === undefined) return row;
+  const [id, text] = seal.split(' ');
+  if (!held[id]) return undefined;
+  const all = bytes(text);
+  try {
+    const how = aes(all.slice(0, IV_BYTES), place(store, key));
+    const opened = decoder.decode(await subtle.decrypt(how, held[id], all.slice(IV_BYTES)));
+    return store === 'outbox' ? opened : before + opened;
+  } catch {
+    return undefined; // It stays where it is.
+  }
+}
+
+// Rows come as store, key, row, one after the other.
+export const seal = ([owner, id, ...flat]) => Promise.all(threes(flat).map((row) => sealRow(owner, id, row)));
+export const unseal = (flat) => Promise.all(threes(flat).map(openRow));
+
+// --- Turning all rows, which may be cut at any moment -----------------------------------------
+const AT_ONCE = 100;
+const STORES = ['private', 'drafts', 'outbox', 'meta', 'records'];
+
+const answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+async function withStore(work) {
+  const database = await answer(indexedDB.open('chorus'));
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+// Writes if the owner's lock is still the one that it was decided on.
+const write = (database, store, [key, known], work) =>
+  new Promise((resolve, reject) => {
+    const transaction = database.transaction([store, 'meta'], 'readwrite');
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error ?? new Error('another tab has changed the lock'));
+    transaction.objectStore('meta').get(key).onsuccess = ({ target }) =>
+      (target.result ?? '') === known ? work(transaction.objectStore(store)) : transaction.abort();
+  });
+
+async function rows(database, name) {
+  const store = database.transaction(name).objectStore(name);
+  const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer(store.getAll())]);
+  return keys.map((key, at) => [name, key, values[at]]);
+}
+
+// Writes a lock in the place of the one that is known, or lets it go with its wrong tries: for everyone
+// on this phone who has it.
+const putLock = (database, lock, id, next) =>
+  write(database, 'meta', lock, (meta) => {
+    if (next) meta.put(next, lock[0]);
+    const all = meta.openCursor(IDBKeyRange.bound('lock/', 'lock0'));
+    all.onsuccess = () => {
+      const cursor = all.result;
+      if (!cursor) return;
+      if (JSON.parse(cursor.value).id === id) {
+        if (next) cursor.update(next);
+        else {
+          cursor.delete();
+          meta.delete(cursor.key.replace('lock', 'tries'));
+        }
+      }
+      cursor.continue();
+    };
+  });
+
+export const put = ([owner, known, next]) =>
+  withStore((database) => putLock(database, [`lock/${owner}`, known], JSON.parse(next).id, next));
+
+// Seals, or opens for good, what is still to be: each row only if it stands as it was read, and the
+// lock's own state last, when a whole look found none left.
+export const settle = ([owner]) =>
+  withStore(async (database) => {
+    const key = `lock/${owner}`;
+    const known = await answer(database.transaction('meta').objectStore('meta').get(key));
+    if (!known) return;
+    const lock = JSON.parse(known);
+    if (lock.state === 'sealed') return;
+    const opens = lock.state === 'opening';
+    let turned;
+    do {
+      turned = false;
+      for (const store of STORES) {
+        const all = await rows(database, store);
+        const isDue = ([, at, row]) =>
+          opens ? row.includes(`${MARK}${lock.id} `) : outside(owner, store, at, row) !== undefined;
+        const due = all.filter(isDue);
+        for (let from = 0; from < due.length; from += AT_ONCE) {
+          const some = due.slice(from, from + AT_ONCE);
+          const next = await Promise.all(some.map((row) => (opens ? openRow(row) : sealRow(owner, lock.id, row))));
+          turned ||= next.some((row) => row !== undefined);
+          await write(database, store, [key, known], (into) =>
+            some.forEach(([, at, was], place) => {
+              if (next[place] === undefined) return;
+              into.get(at).onsuccess = ({ target }) => target.result === was && into.put(next[place], at);
+            }));
+        }
+      }
+    } while (turned);
+    await putLock(database, [key, known], lock.id, opens ? '' : JSON.stringify({ ...lock, state: 'sealed' }));
+  });
 
 // --- Nobody uses the phone --------------------------------------------------------------------
 const others = new BroadcastChannel('chorus-use');

@@ -29,13 +29,16 @@ pub enum NoPin {
 
 /// A PIN or phrase as it is used: without the spaces and capitals that a keyboard puts in by itself.
 pub fn plain(typed: &str) -> String {
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    let numbers = words.concat();
-    if is_numbers(&numbers) {
-        numbers
-    } else {
-        words.join(" ").to_lowercase()
+    let words = typed.split(' ').filter(|word| !word.is_empty());
+    let mut plain = String::new();
+    for word in words {
+        if !plain.is_empty() && !(is_numbers(&plain) && is_numbers(word)) {
+            plain.push(' ');
+        }
+        plain.push_str(word);
     }
+    plain.make_ascii_lowercase();
+    plain
 }
 
 /// A new PIN.

@@ -95,6 +95,8 @@ pub fn App(
         let locked = ui.local.status.with(|status| status.pin.locked);
         if ui.locked.get_untracked() != locked {
             ui.locked.set(locked);
+            // Another screen stands in the place of the one that the reader was at.
+            navigation::soon(navigation::focus_heading);
         }
     });
     parts::frame::frame(ui)

@@ -28,7 +28,7 @@ pub(crate) fn page(ui: Ui) -> El {
             ask_pin(
                 ui,
                 said,
-                [secret("now", words::ENTER, status.numbers)],
+                vec![secret("now", words::ENTER, status.numbers)],
                 words::OPEN,
                 |typed| {
                     Ok(PinAct::Open(pin::plain(

@@ -63,10 +63,10 @@ pub(crate) fn question(ui: Ui) -> El {
 }
 
 /// A form about the PIN, and what came of it.
-pub(super) fn ask_pin<const N: usize>(
+pub(super) fn ask_pin(
     ui: Ui,
     said: Said,
-    fields: [El; N],
+    fields: Vec<El>,
     action: Text,
     act: fn(&Fields) -> Result<PinAct, Text>,
 ) -> El {
@@ -136,7 +136,7 @@ fn is_off(ui: Ui, said: Said) -> El {
         .with(p(words::FORGET_TWO))
         .with(p(words::FORGET_THREE))
         .with(field::tick("read", words::READ));
-    let fields = [
+    let fields = vec![
         secret("new", words::NEW, false),
         soft(words::NEW_WHY),
         secret("again", words::AGAIN, false),
@@ -160,13 +160,13 @@ fn is_off(ui: Ui, said: Said) -> El {
 }
 
 fn is_on(ui: Ui, said: (Said, Said), status: &PinStatus) -> El {
-    let change = [
+    let change = vec![
         secret("now", words::NOW, status.numbers),
         secret("new", words::NEW, false),
         soft(words::NEW_WHY),
         secret("again", words::AGAIN, false),
     ];
-    let off = [
+    let off = vec![
         soft(words::OFF_UNDER),
         secret("now", words::NOW, status.numbers),
     ];
