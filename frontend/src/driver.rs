@@ -323,10 +323,6 @@ impl Driver {
                 }
                 self.read_again().await.map(Input::Reloaded)
             }
-            "store-closed" => {
-                self.store.let_go();
-                None
-            }
             "update" => {
                 self.update(|status| status.update_ready = true);
                 None

@@ -101,6 +101,16 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = post, catch)]
     async fn ask(path: &str, body: &str, limit_ms: f64) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = chorus, js_name = read, catch)]
+    async fn ask_read(asks: &js_sys::Array) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = write, catch)]
+    async fn ask_write(
+        revision: Option<f64>,
+        lock: &js_sys::Array,
+        changes: &js_sys::Array,
+    ) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = chorus, js_name = pin, catch)]
     async fn ask_pin(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
 
@@ -193,11 +203,25 @@ pub async fn post(path: &str, body: &str, limit_ms: Millis) -> Option<Answer> {
 
 /// Asks what a PIN needs of the browser (`frontend/static/lock.js`); none if it could not be done.
 pub async fn pin(what: &str, arguments: &[&str]) -> Option<JsValue> {
-    let list = js_sys::Array::new();
-    for argument in arguments {
-        list.push(&JsValue::from_str(argument));
-    }
-    ask_pin(what, &list).await.ok()
+    ask_pin(what, &list(arguments)).await.ok()
+}
+
+/// Reads the store: for each ask (see `frontend/static/store.js`) what was found; none if it fails.
+pub async fn read(asks: &[&str]) -> Option<Vec<JsValue>> {
+    let found: js_sys::Array = ask_read(&list(asks)).await.ok()?.dyn_into().ok()?;
+    Some(found.iter().collect())
+}
+
+/// Writes to the store, and says how it ended; none if it fails.
+#[expect(clippy::cast_precision_loss, reason = "no phone writes so often")]
+pub async fn write(revision: Option<u64>, lock: &[&str], changes: &[&str]) -> Option<String> {
+    let revision = revision.map(|revision| revision as f64);
+    let answer = ask_write(revision, &list(lock), &list(changes)).await;
+    answer.ok()?.as_string()
+}
+
+fn list(texts: &[&str]) -> js_sys::Array {
+    texts.iter().map(|text| JsValue::from_str(text)).collect()
 }
 
 /// The texts of a list; an empty one for what is no text.

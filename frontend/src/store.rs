@@ -1,10 +1,8 @@
-//! The phone's memory: IndexedDB through rexie, every row a text under a text key.
+//! The phone's memory: every row a text under a text key, in five stores of IndexedDB.
 //!
 //! One batch is one transaction, and it is told as kept only after the browser has said that it is
-//! committed (durably: the boot script asks for `strict` in every store but `drafts`). Nothing but
-//! IndexedDB is ever awaited inside a transaction, for the browser would end it. A handle that fails
-//! is thrown away and the work is tried once more with a fresh one; then the failure is the caller's
-//! to say. Where the owner has a PIN, `seal` stands between every row and the store.
+//! committed. The transactions themselves are a small script, `frontend/static/store.js`: see
+//! docs/decisions/006. Where the owner has a PIN, `seal` stands between every row and the store.
 
 use super::{
     platform, rows,
@@ -16,19 +14,8 @@ use app::sync::{
     store::{Batch, Meta, Saved, Write},
 };
 use app::{json::read, order};
-use futures::{
-    FutureExt,
-    future::{Either, select},
-};
-use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
-use std::{cell::RefCell, pin::pin, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 use wasm_bindgen::JsValue;
-
-const NAME: &str = "chorus";
-/// For ever: rexie deletes stores that a new version does not list.
-const VERSION: u32 = 1;
-/// Some browsers never answer when their storage is broken.
-const OPEN_LIMIT_MS: i64 = 8_000;
 
 /// The server's records.
 pub const RECORDS: &str = "records";
@@ -40,8 +27,6 @@ pub const PRIVATE: &str = "private";
 pub const DRAFTS: &str = "drafts";
 /// Where the sync stands, and whose the phone is.
 pub const META: &str = "meta";
-/// All of them.
-pub const STORES: [&str; 5] = [RECORDS, OUTBOX, PRIVATE, DRAFTS, META];
 /// The key in [`META`] of the replica's own row.
 const SYNC: &str = "sync";
 
@@ -73,12 +58,6 @@ pub enum StoreError {
     Relocked,
     /// The browser would not, not even with a fresh handle.
     Failed,
-}
-
-impl From<rexie::Error> for StoreError {
-    fn from(_: rexie::Error) -> Self {
-        Self::Failed
-    }
 }
 
 /// What to read.
@@ -149,16 +128,10 @@ pub fn saved(sync: &[Found], waiting: &[Found], records: Vec<Found>) -> Saved {
 /// The store. Cheap to clone; every clone is the same store.
 #[derive(Clone, Default)]
 pub struct Store {
-    handle: Rc<RefCell<Option<Rc<Rexie>>>>,
     pub(super) seal: Rc<RefCell<Seal>>,
 }
 
 impl Store {
-    /// Lets the handle go: the next use opens a fresh one.
-    pub fn let_go(&self) {
-        self.handle.take();
-    }
-
     /// Does a batch of the replica in one transaction, if the store still has the revision that the
     /// batch was decided on.
     ///
@@ -229,7 +202,6 @@ impl Store {
                     self.wrote(ready);
                     return Ok(());
                 }
-                Err(StoreError::Failed) if tries == 1 => self.let_go(),
                 Err(StoreError::Relocked) => {
                     self.look_at_lock().await?;
                     // What was decided under the old lock means nothing under the new one.
@@ -268,119 +240,53 @@ impl Store {
     /// # Errors
     /// [`StoreError::Failed`].
     pub async fn read_as_is(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
-        let mut stores = Touched::default();
-        asks.iter().for_each(|ask| stores.add(ask.store));
-        let stores = stores.0;
-        let begun = self
-            .open()
-            .await?
-            .transaction(&stores, TransactionMode::ReadOnly);
-        let transaction = match begun {
-            Ok(transaction) => transaction,
-            Err(_) => {
-                // The handle has died unseen.
-                self.let_go();
-                self.open()
-                    .await?
-                    .transaction(&stores, TransactionMode::ReadOnly)?
-            }
-        };
-        let mut all = Vec::with_capacity(asks.len());
+        let mut flat = Vec::new();
         for ask in asks {
-            all.push(range(&transaction, ask).await?);
+            let alone = if ask.keys_alone { "keys" } else { "" };
+            flat.extend([ask.store, &ask.prefix, alone]);
         }
-        Ok(all)
+        let found = platform::read(&flat).await.ok_or(StoreError::Failed)?;
+        let lists = asks.iter().zip(found);
+        Ok(lists
+            .map(|(ask, found)| rows_of(found, ask.keys_alone))
+            .collect())
     }
 
     async fn try_write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
-        let database = self.open().await?;
-        let mut stores = Touched::default();
-        if expected.is_none() {
-            // Drafts alone may be relaxed; the boot script knows them by these two names in this order.
-            stores.add(META);
+        let (key, row) = self.known_lock();
+        let mut lock = vec![key.as_str()];
+        lock.extend(row.as_deref());
+        let named: Vec<_> = changes.iter().map(Change::flat).collect();
+        let flat: Vec<&str> = named.iter().flatten().map(AsRef::as_ref).collect();
+        let answer = platform::write(expected, &lock, &flat).await;
+        match answer.as_deref() {
+            Some("kept") => Ok(()),
+            Some("stale") => Err(StoreError::Stale),
+            Some(_) => Err(StoreError::Relocked),
+            None => Err(StoreError::Failed),
         }
-        changes.iter().for_each(|change| change.touch(&mut stores));
-        stores.add(META);
-        let transaction = database.transaction(&stores.0, TransactionMode::ReadWrite)?;
-        let rows = range(&transaction, &all(META)).await?;
-        if let Err(other) = self.is_as_known(&rows, expected) {
-            // Nothing was asked of it yet, so there is nothing to learn from how it ends.
-            let _ = transaction.abort().await;
-            return Err(other);
-        }
-        // All is asked for before any of it is awaited: a save is one wait, and so is a page of records.
-        // Only a sweep, which reads, takes its turn.
-        let mut asked = Vec::new();
-        for run in
-            changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
-        {
-            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_));
-            let mut run = Box::pin(do_changes(&transaction, run));
-            if sweeps {
-                run.await?;
-            } else if let Some(ended) = run.as_mut().now_or_never() {
-                ended?;
-            } else {
-                asked.push(run);
-            }
-        }
-        for run in asked {
-            run.await?;
-        }
-        // `done` may answer well for an aborted transaction; `commit` does not.
-        Ok(transaction.commit().await?)
-    }
-
-    /// Whether the store still has what a write was decided on: the revision, and the lock.
-    fn is_as_known(&self, meta_rows: &[Found], expected: Option<u64>) -> Result<(), StoreError> {
-        let row = |wanted: &str| meta_rows.iter().position(|(key, _)| key == wanted);
-        let row = |wanted| row(wanted).map_or(&[][..], |at| &meta_rows[at..]);
-        let revision = meta(row(SYNC)).revision;
-        let (lock, known) = self.known_lock();
-        if row(&lock).first().map(|(_, row)| row) != known.as_ref() {
-            Err(StoreError::Relocked)
-        } else if expected.is_some_and(|expected| expected != revision) {
-            Err(StoreError::Stale)
-        } else {
-            Ok(())
-        }
-    }
-
-    async fn open(&self) -> Result<Rc<Rexie>, StoreError> {
-        if let Some(open) = &*self.handle.borrow() {
-            return Ok(Rc::clone(open));
-        }
-        let opening = STORES
-            .iter()
-            .fold(Rexie::builder(NAME).version(VERSION), |builder, name| {
-                builder.add_object_store(ObjectStore::new(name))
-            })
-            .build();
-        let database = match select(pin!(opening), pin!(platform::pause(OPEN_LIMIT_MS))).await {
-            Either::Left((opened, _)) => Rc::new(opened?),
-            Either::Right(_) => return Err(StoreError::Failed),
-        };
-        self.handle.replace(Some(Rc::clone(&database)));
-        Ok(database)
     }
 }
 
-impl Change {
-    fn touch(&self, stores: &mut Touched) {
-        match self {
-            Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
-            Self::Give(..) | Self::Erase(_) => {
-                [PRIVATE, DRAFTS, OUTBOX]
-                    .into_iter()
-                    .for_each(|store| stores.add(store));
-            }
-        }
+fn rows_of(found: JsValue, keys_alone: bool) -> Vec<Found> {
+    let mut texts = platform::texts(found).into_iter().flatten().flatten();
+    let mut rows = Vec::new();
+    while let Some(key) = texts.next() {
+        let row = if keys_alone { None } else { texts.next() };
+        rows.push((key, row.unwrap_or_default()));
     }
+    rows
+}
 
-    fn puts_into(&self) -> Option<&'static str> {
+impl Change {
+    /// As the script takes it: what, store, key, row.
+    fn flat(&self) -> [Cow<'_, str>; 4] {
+        let empty = Cow::Borrowed("");
         match self {
-            Self::Put(store, ..) => Some(store),
-            _ => None,
+            Self::Put(store, key, row) => ["put".into(), (*store).into(), key.into(), row.into()],
+            Self::Delete(store, key) => ["delete".into(), (*store).into(), key.into(), empty],
+            Self::Give(from, to) => ["give".into(), from.name().into(), to.name().into(), empty],
+            Self::Erase(owner) => ["erase".into(), owner.name().into(), empty.clone(), empty],
         }
     }
 }
@@ -420,103 +326,4 @@ fn is_of_lock(change: &Change) -> bool {
 pub fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value)
         .expect("rows are plain structs with string keys, which always serialise")
-}
-
-/// The stores that a transaction names: no more than it touches, since it waits for every other one
-/// on any of them, and a person waits for it.
-#[derive(Default)]
-struct Touched(Vec<&'static str>);
-
-impl Touched {
-    fn add(&mut self, store: &'static str) {
-        if !self.0.contains(&store) {
-            self.0.push(store);
-        }
-    }
-}
-
-/// One change, or many puts into one store.
-async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(), StoreError> {
-    match &changes[0] {
-        Change::Put(store, ..) => put_all(transaction, store, changes).await,
-        Change::Delete(store, key) => Ok(transaction
-            .store(store)?
-            .delete(key.as_str().into())
-            .await?),
-        Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
-        Change::Erase(owner) => {
-            sweep(transaction, *owner, None).await?;
-            let store = transaction.store(OUTBOX)?;
-            for (key, row) in range(transaction, &all(OUTBOX)).await? {
-                if sealed::waits_for(*owner, &row) {
-                    store.delete(key.into()).await?;
-                }
-            }
-            let store = transaction.store(META)?;
-            let end = rows::about("", *owner);
-            for (key, _) in range(transaction, &keys(META)).await? {
-                if key.ends_with(&end) {
-                    store.delete(key.into()).await?;
-                }
-            }
-            Ok(())
-        }
-    }
-}
-
-/// Gives the private rows and drafts of `from` to another owner, or to nobody.
-async fn sweep(
-    transaction: &Transaction,
-    from: Owner,
-    to: Option<Owner>,
-) -> Result<(), StoreError> {
-    for name in [PRIVATE, DRAFTS] {
-        let found = range(transaction, &all(name)).await?;
-        let store = transaction.store(name)?;
-        for (key, row) in found {
-            let Some(content) = rows::of(from, &row) else {
-                continue;
-            };
-            match to {
-                Some(to) => {
-                    let change = Change::Put(name, key, rows::own(to, content));
-                    put_all(transaction, name, &[change]).await?;
-                }
-                None => store.delete(key.into()).await?,
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn put_all(
-    transaction: &Transaction,
-    store: &str,
-    puts: &[Change],
-) -> Result<(), StoreError> {
-    let rows = puts.iter().filter_map(|change| match change {
-        Change::Put(_, key, text) => Some((text.as_str().into(), Some(key.as_str().into()))),
-        _ => None,
-    });
-    Ok(transaction.store(store)?.put_all(rows).await?)
-}
-
-async fn range(transaction: &Transaction, ask: &Ask) -> Result<Vec<Found>, StoreError> {
-    let store = transaction.store(ask.store)?;
-    let keys = texts(store.get_all_keys(under(&ask.prefix), None).await?);
-    if ask.keys_alone {
-        return Ok(keys.map(|key| (key, String::new())).collect());
-    }
-    Ok(keys
-        .zip(texts(store.get_all(under(&ask.prefix), None).await?))
-        .collect())
-}
-
-fn texts(values: Vec<JsValue>) -> impl Iterator<Item = String> {
-    values.into_iter().filter_map(|value| value.as_string())
-}
-
-fn under(prefix: &str) -> Option<KeyRange> {
-    let end = format!("{prefix}\u{ffff}");
-    KeyRange::bound(&prefix.into(), &end.into(), None, None).ok()
 }

@@ -2,6 +2,8 @@
 // take kilobytes in the wasm. It holds no rule and no words; the app (see frontend/src/platform.rs) calls
 // what stands on `globalThis.chorus`, and hears of the world through the one listener it gives.
 
+import * as store from '{{asset:store.js}}';
+
 globalThis.chorusBuild = '{{build}}';
 
 let tell = () => {};
@@ -10,10 +12,10 @@ let waiting; // The service worker of a newer version.
 let reloadDue = false;
 let installPrompt;
 let unsaved = false;
-let full = false; // Whether the last write that failed found no room.
 const channel = globalThis.BroadcastChannel && new BroadcastChannel('chorus');
 
 globalThis.chorus = {
+  ...store,
   // --- Mounting ---------------------------------------------------------------------------------
   path: () => location.pathname,
   pageData: () => document.getElementById('page-data')?.textContent,
@@ -74,7 +76,6 @@ globalThis.chorus = {
       clearTimeout(limit);
     }
   },
-  storeIsFull: () => full,
   persisted: async () => navigator.storage?.persisted?.(),
   persist: async () => navigator.storage?.persist?.(),
   sayTime,
@@ -116,30 +117,6 @@ globalThis.chorus = {
     installPrompt?.prompt();
     return Boolean(installPrompt);
   },
-};
-
-// --- The store: durable writes, and word when the browser closes it -------------------------------
-// rexie hides the database handle and has no durability option. Drafts are written while typing, so they
-// alone may be relaxed.
-const begin = IDBDatabase.prototype.transaction;
-IDBDatabase.prototype.transaction = function (stores, mode, options) {
-  const durability = mode === 'readwrite' && String(stores) !== 'meta,drafts' ? 'strict' : 'relaxed';
-  const transaction = begin.call(this, stores, mode, { durability, ...options });
-  transaction.addEventListener('abort', () => (full = transaction.error?.name === 'QuotaExceededError'));
-  return transaction;
-};
-const open = IDBFactory.prototype.open;
-IDBFactory.prototype.open = function (...args) {
-  const request = open.apply(this, args);
-  request.addEventListener('success', () => {
-    const database = request.result;
-    database.addEventListener('close', () => tell('store-closed'));
-    database.addEventListener('versionchange', () => {
-      database.close();
-      tell('store-closed');
-    });
-  });
-  return request;
 };
 
 // How far the visit has come, for `hide`.

@@ -27,6 +27,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-sign-ups", path: "/my-sign-ups", heading: "My sign-ups" },
     { name: "help-now", path: "/help-now", heading: "You can get help now." },
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },
+    { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
     { name: "join", path: "/join", heading: "Join Chorus" },
     { name: "notice", path: "/notice", heading: "What we keep and why" },
     { name: "install", path: "/install", heading: "Put Chorus on your phone" },

@@ -11,6 +11,7 @@ mod forms;
 mod health;
 mod openapi;
 mod pages;
+mod pin;
 mod places;
 mod security;
 mod session;

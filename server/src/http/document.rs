@@ -135,6 +135,7 @@ fn head(assets: &Assets, title: &str) -> Markup {
         link rel="icon" type="image/png" href=(assets.url("icons/icon-192.png"));
         link rel="apple-touch-icon" href=(assets.url("icons/maskable-192.png"));
         // The script's own imports, asked for at once: each hop is long on a slow network.
+        link rel="modulepreload" href=(assets.url("store.js"));
         link rel="modulepreload" href=(assets.url("frontend.js"));
         link rel="preload" as="fetch" type="application/wasm" crossorigin href=(assets.url("frontend.wasm"));
         link rel="preload" as="fetch" crossorigin href=(assets.url("en.txt"));

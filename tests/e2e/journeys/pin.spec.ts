@@ -244,6 +244,30 @@ test("a forgotten PIN: it is said before it is set; what was sent comes back, wh
   await expect(phone.page.getByText(PRIVATE)).toHaveCount(0);
 });
 
+test("a locked phone that was told to be erased is erased, unread, and nothing else erases it", async ({ phone }) => {
+  await phone.join(NAME);
+  await phone.keep({ note: PRIVATE });
+  await setPin(phone);
+  const member = /member:([0-9a-f-]{36})/.exec(await dump(phone.page))?.[1] ?? "none";
+  let answer: (device: string) => object = () => ({ code: "device_revoked", message: "", device: member });
+  const sent: string[] = [];
+  await phone.context.route("**/api/sync", async (route) => {
+    const body = route.request().postData() ?? "";
+    sent.push(body);
+    await route.fulfill({ status: 403, json: answer(JSON.parse(body).device as string) });
+  });
+  await phone.go("/check-ins");
+  await expect.poll(() => sent.length).toBeGreaterThan(0);
+  await expect(phone.heading("Chorus is locked"), "another device's name erases nothing").toBeVisible();
+  expect(await dump(phone.page)).toContain(member);
+
+  answer = (device) => ({ code: "device_revoked", message: "", device });
+  await phone.go("/");
+  await expect(phone.heading("Hello.")).toBeVisible();
+  expect(await dump(phone.page)).not.toContain(member);
+  expect(sent.filter((body) => JSON.parse(body).commands.length > 0), "nothing was sent while locked").toEqual([]);
+});
+
 test("after the first thing is kept it is asked once whether others use the phone", async ({ phone }) => {
   await phone.join(NAME);
   await phone.keep({ note: PRIVATE });

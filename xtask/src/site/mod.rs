@@ -36,6 +36,7 @@ const PLAN: Plan = Plan {
     fixed: &["sw.js", "manifest.webmanifest"],
     kept: &[
         "boot.js",
+        "store.js",
         "frontend.js",
         "frontend.wasm",
         "lock.js",
