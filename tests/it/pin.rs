@@ -53,7 +53,9 @@ async fn the_plain_page_names_nothing_of_chorus_and_runs_nothing() {
     let answer = browser(&site, "").await.open("/notes").await;
     assert_eq!(answer.status, 200);
     let html = page(&answer).to_lowercase();
-    for word in ["chorus", "help", "check", "harbour", "<script", "mental", "manifest"] {
+    for word in [
+        "chorus", "help", "check", "harbour", "<script", "mental", "manifest",
+    ] {
         assert!(!html.contains(word), "{word}");
     }
     assert!(html.contains("<title>notes</title>"));
