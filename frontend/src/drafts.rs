@@ -140,6 +140,12 @@ impl Drafts {
         kept
     }
 
+    /// Forgets what is typed: its owner has left, and their rows are gone.
+    pub fn forget(&self) {
+        self.open.borrow_mut().clear();
+        self.tell_unsaved();
+    }
+
     /// The key of a form's draft, for the save that ends it. What is pending is held back meanwhile:
     /// give it to [`Self::ended`].
     pub fn end(&self, owner: Owner, form: Option<&str>) -> Option<Ending> {

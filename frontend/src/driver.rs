@@ -16,7 +16,7 @@ use app::{
     sync::{
         outbox::Owner,
         replica::{Act, Input, NotKept, Output, Replica, Setup, Ticket},
-        store::{Batch, Saved},
+        store::{Batch, DEVICE, Saved},
     },
     ui::local::Local,
 };
@@ -197,6 +197,7 @@ impl Driver {
         loop {
             if let Ok((saved, device)) = self.read_start().await {
                 let device = *self.device.get_or_init(|| device);
+                self.update(|status| status.device = Some(device));
                 self.revision.set(revision(&saved));
                 let setup = Setup {
                     device,
@@ -219,18 +220,28 @@ impl Driver {
     }
 
     async fn read_start(&self) -> Result<(Saved, DeviceId), StoreError> {
-        const DEVICE: &str = "device";
-        let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
-        let device = match known.first().and_then(|(_, id)| id.parse().ok()) {
+        let device = match self.stored_device().await? {
             Some(device) => device,
-            None => {
-                let device = DeviceId(Uuid::new_v4());
-                let row = Change::Put(META, DEVICE.to_owned(), device.to_string());
-                self.store.write(&[row], None).await?;
-                device
-            }
+            None => self.new_device().await?,
         };
         Ok((self.read_saved().await?, device))
+    }
+
+    async fn stored_device(&self) -> Result<Option<DeviceId>, StoreError> {
+        let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
+        Ok(known.first().and_then(|(_, id)| id.parse().ok()))
+    }
+
+    /// Two tabs that start at once must not take this for two browsers.
+    async fn new_device(&self) -> Result<DeviceId, StoreError> {
+        let _alone = platform::lock(DEVICE, true).await;
+        if let Some(device) = self.stored_device().await? {
+            return Ok(device);
+        }
+        let device = DeviceId(Uuid::new_v4());
+        let row = Change::Put(META, DEVICE.to_owned(), device.to_string());
+        self.store.write(&[row], None).await?;
+        Ok(device)
     }
 
     /// What something in the browser means for the replica.

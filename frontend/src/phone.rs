@@ -13,13 +13,14 @@ use app::{
         check_in::ShareCheckIn,
         command::Command,
         id::{CheckInId, CommandId},
+        pair_code::PairCode,
         time::Millis,
     },
     json,
     sync::{
         overlay::{self, Laid},
         replica::{Act, Input},
-        store::{RecordKey, Refused, Write},
+        store::{CLEARED, RecordKey, Refused, Write},
     },
     ui::local::{Answer, Draft, GivenBack, Phone, PrivateCheckIn, Problem, Seen, Waiting},
 };
@@ -237,8 +238,24 @@ impl Phone for Browser {
         self.driver.tell(Input::Try);
     }
 
-    fn delete_mine(&self) -> Answer<()> {
-        self.answer(async move |driver| session::delete_mine(&driver).await)
+    fn leave(&self, keep_unsent: bool) -> Answer<()> {
+        self.answer(async move |driver| session::leave_phone(&driver, keep_unsent).await)
+    }
+
+    fn pair(&self) -> Answer<PairCode> {
+        self.answer(async move |_| session::pair().await)
+    }
+
+    fn dismiss(&self, what: String) -> Answer<()> {
+        self.answer(async move |driver| {
+            let change = if what == CLEARED {
+                Change::Delete(META, what)
+            } else {
+                let key = rows::about(&[rows::DISMISSED, &what].concat(), driver.owner.get());
+                Change::Put(META, key, String::new())
+            };
+            write(&driver, &[change]).await
+        })
     }
 
     fn use_update(&self) {

@@ -12,7 +12,7 @@ use app::{
     sync::{
         outbox::Owner,
         status::{Link, Status},
-        store::RecordKey,
+        store::{CLEARED, RecordKey},
     },
     ui::local::{PhoneStatus, StoreState},
 };
@@ -47,7 +47,17 @@ impl Driver {
             };
         });
         if owner != status.owner {
-            self.keep_drafts();
+            match (owner, status.owner) {
+                (Owner::Member(_), Owner::Local) => {
+                    self.drafts.forget();
+                    session::start_anew(self, "/my-phone/leave");
+                }
+                (Owner::Member(_), Owner::Member(_)) => {
+                    self.keep_drafts();
+                    session::start_anew(self, "/");
+                }
+                _ => self.keep_drafts(),
+            }
             self.show_changes();
         }
         match status.link {
@@ -101,12 +111,18 @@ impl Driver {
         let asks = [
             under_key(META, &rows::about(rows::NAME, owner)),
             under_key(META, &rows::about(rows::NOT_MINE, owner)),
+            under_key(META, rows::DISMISSED),
+            under_key(META, CLEARED),
             records_of(rows::scope(owner), kind::TEAM),
             all(PRIVATE),
             all(DRAFTS),
             all(OUTBOX),
         ];
-        let [name, not_mine, teams, private, drafts, waiting] = self.store.read(asks).await?;
+        let [name, not_mine, dismissed, cleared, teams, private, drafts, waiting] =
+            self.store.read(asks).await?;
+        let end = rows::about("", owner);
+        let begun = drafts.iter().filter(|(_, row)| rows::of(owner, row).is_some());
+        let begun = begun.count();
         let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
             0
         } else {
@@ -128,6 +144,15 @@ impl Driver {
             self.update(|status| {
                 status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
+                status.begun = begun;
+                status.cleared = !cleared.is_empty();
+                status.dismissed = dismissed
+                    .iter()
+                    .filter_map(|(key, _)| {
+                        let what = key.strip_prefix(rows::DISMISSED)?.strip_suffix(&end)?;
+                        Some(what.to_owned())
+                    })
+                    .collect();
                 status.team = team;
                 status.persisted = persisted;
             });

@@ -8,9 +8,10 @@ use super::{
 use app::{
     domain::{
         id::{DeviceId, MemberId},
+        pair_code::PairCode,
         time::Millis,
     },
-    json::read,
+    json::{FromJson, read},
     sync::{
         link::LinkError,
         wire::{ErrorBody, JoinRequest, JoinResponse, ReturnRequest, SyncRequest, SyncResponse},
@@ -68,9 +69,26 @@ pub enum NotJoined {
 ///
 /// # Errors
 /// [`NotJoined`].
-pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, NotJoined> {
-    let request = JoinRequest { code, name };
-    let answer = platform::post("/api/join", &json(&request), JOIN_LIMIT_MS).await;
+pub async fn join(
+    code: String,
+    name: Option<String>,
+    device: Option<DeviceId>,
+) -> Result<JoinResponse, NotJoined> {
+    let request = JoinRequest { code, name, device };
+    asked("/api/join", &json(&request)).await
+}
+
+/// A code that adds another phone.
+///
+/// # Errors
+/// [`NotJoined`].
+pub async fn pair() -> Result<PairCode, NotJoined> {
+    asked("/api/pair", "{}").await
+}
+
+/// What a person waits for.
+async fn asked<T: FromJson>(path: &str, body: &str) -> Result<T, NotJoined> {
+    let answer = platform::post(path, body, JOIN_LIMIT_MS).await;
     let answer = answer.ok_or(NotJoined::NoAnswer)?;
     if is_ok(&answer) {
         return read(&answer.text).ok_or(NotJoined::NoAnswer);
@@ -88,8 +106,8 @@ pub async fn return_key(limit_ms: Millis) -> Option<JoinResponse> {
 }
 
 /// Ends the browser's session; whether none is left.
-pub async fn leave() -> bool {
-    let answer = platform::post("/api/leave", "{}", JOIN_LIMIT_MS).await;
+pub async fn leave(limit_ms: Millis) -> bool {
+    let answer = platform::post("/api/leave", "{}", limit_ms).await;
     answer.is_some_and(|answer| is_ok(&answer))
 }
 

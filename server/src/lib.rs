@@ -12,6 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod http;
+pub mod phones;
 pub mod publish;
 pub mod pull;
 pub mod serve;

@@ -278,7 +278,7 @@ impl<'a> Phone<'a> {
             .site
             .app
             .writer
-            .run(move |tx| Box::pin(db::members::revoke_device(tx, member, device, 1)));
+            .run(move |tx| Box::pin(db::devices::lose(tx, member, device, None, 1)));
         revoke.await.expect("a device that has synced");
     }
 

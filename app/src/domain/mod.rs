@@ -7,9 +7,11 @@
 pub mod check_in;
 pub mod command;
 pub mod contact;
+pub mod device;
 pub mod help_line;
 pub mod id;
 pub mod opportunity;
+pub mod pair_code;
 pub mod places;
 pub mod record;
 pub mod refusal;

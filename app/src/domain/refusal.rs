@@ -23,11 +23,15 @@ pub enum Refusal {
     NotYourTeam,
     /// The words about sharing were not agreed to.
     ConsentNeeded,
+    /// The member has no such phone.
+    NoSuchDevice,
+    /// It is the phone that asks: leaving is another thing.
+    ThisPhone,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -38,6 +42,8 @@ impl Refusal {
         Self::NoOffer,
         Self::NotYourTeam,
         Self::ConsentNeeded,
+        Self::NoSuchDevice,
+        Self::ThisPhone,
     ];
 
     /// The code on the wire.
@@ -53,6 +59,8 @@ impl Refusal {
             Self::NoOffer => "no_offer",
             Self::NotYourTeam => "not_your_team",
             Self::ConsentNeeded => "consent_needed",
+            Self::NoSuchDevice => "no_such_device",
+            Self::ThisPhone => "this_phone",
         }
     }
 }

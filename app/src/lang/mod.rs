@@ -77,6 +77,8 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::NoOffer => en::refusal::NO_OFFER,
         Refusal::NotYourTeam => en::refusal::NOT_YOUR_TEAM,
         Refusal::ConsentNeeded => en::refusal::CONSENT_NEEDED,
+        Refusal::NoSuchDevice => en::refusal::NO_SUCH_DEVICE,
+        Refusal::ThisPhone => en::refusal::THIS_PHONE,
     }
 }
 

@@ -10,8 +10,9 @@ use crate::domain::{
     check_in::{Feeling, ShareCheckIn},
     command::Command,
     help_line::HelpLine,
-    id::{CheckInId, CommandId, MemberId, TeamId},
+    id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
     opportunity::{Opportunity, Session},
+    pair_code::PairCode,
     team::Team,
 };
 pub use crate::sync::status::{Link, Sent};
@@ -104,6 +105,14 @@ pub struct PhoneStatus {
     pub update_ready: bool,
     /// Rows written before joining that wait for "Is this yours?".
     pub before_joining: usize,
+    /// Which browser this is.
+    pub device: Option<DeviceId>,
+    /// Their person asked for this phone to be cleared, from elsewhere; it did, and nobody has read that yet.
+    pub cleared: bool,
+    /// What was dismissed here ([`Phone::dismiss`]).
+    pub dismissed: Vec<String>,
+    /// What this person began and did not send, and what was given back: it is not in the outbox.
+    pub begun: usize,
 }
 
 /// Whether the store works.
@@ -235,8 +244,13 @@ pub trait Phone {
     fn adopt(&self, mine: bool) -> Answer<()>;
     /// Tries a round now.
     fn sync_now(&self);
-    /// Deletes what this person has on this phone, and nobody else's.
-    fn delete_mine(&self) -> Answer<()>;
+    /// Deletes what this person has on this phone, and nobody else's; with `keep_unsent` all but what is
+    /// not sent yet, which waits for them unseen. Then nobody is joined here.
+    fn leave(&self, keep_unsent: bool) -> Answer<()>;
+    /// A code that adds another phone of this person. Needs signal.
+    fn pair(&self) -> Answer<PairCode>;
+    /// Remembers that this was read here, so that it is not shown again.
+    fn dismiss(&self, what: String) -> Answer<()>;
     /// Uses the new version: reloads.
     fn use_update(&self);
     /// Asks the browser's own install prompt to show; false if it has none.

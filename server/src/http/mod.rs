@@ -8,6 +8,7 @@ pub mod forms;
 pub mod health;
 pub mod openapi;
 pub mod pages;
+pub mod pair;
 mod read;
 pub mod security;
 pub mod session;
@@ -28,6 +29,7 @@ pub fn router(app: App) -> Router {
     let members = Router::new()
         .merge(sync::router().layer(packed))
         .merge(session::router())
+        .merge(pair::router())
         .merge(pages::router(&app))
         .layer(cookies::layer(&app, cookies::MEMBER));
     let routes = Router::new()

@@ -238,6 +238,7 @@ impl Screen {
         };
         el("form")
             .attr("method", "dialog")
+            .attr("autocomplete", "off")
             .flag("novalidate", true)
             .with(sharing(team))
             .with(
