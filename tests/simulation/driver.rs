@@ -12,7 +12,7 @@ use app::{
         outbox::Owner,
         overlay,
         replica::{Input, Output},
-        store::{Batch, BatchId, Write},
+        store::{Batch, BatchId, DEVICE, Write},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -219,6 +219,9 @@ impl World {
             return self.open_tab(tab.phone);
         }
         self.commit(tab.phone, &batch)?;
+        if self.phones[tab.phone].store.own_meta.contains_key(DEVICE) {
+            return self.is_cleared(tab.phone);
+        }
         self.spread_news(tab);
         self.give(tab, Input::Stored(id))
     }

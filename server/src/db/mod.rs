@@ -16,6 +16,7 @@ pub mod opportunities;
 pub mod outcomes;
 pub mod pages;
 pub mod pair_codes;
+pub mod phone_requests;
 pub mod settings;
 pub mod sign_ups;
 pub mod staff;

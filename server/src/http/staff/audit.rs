@@ -9,9 +9,10 @@ use crate::{
         Page,
         audit::{self, Line},
     },
+    staff::people,
     state::App,
 };
-use app::lang::en::desk as words;
+use app::lang::en::{desk as words, people as own};
 use axum::{
     Router,
     extract::{Query, State},
@@ -87,6 +88,8 @@ fn said(action: &str) -> &str {
         "sign_up.cancel" => words::AUDIT_SIGN_UP_CANCEL.get(),
         "sign_up.note" => words::AUDIT_SIGN_UP_NOTE.get(),
         "check_in.read" => words::AUDIT_CHECK_IN_READ.get(),
+        people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
+        people::LOST => own::AUDIT_LOST.get(),
         other => other,
     }
 }

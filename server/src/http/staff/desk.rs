@@ -10,7 +10,10 @@ use crate::{
     error::Error,
     state::App,
 };
-use app::{domain::id::StaffId, lang::en::desk as words};
+use app::{
+    domain::id::StaffId,
+    lang::en::{desk as words, people},
+};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -29,6 +32,8 @@ pub enum Way {
     SignUps,
     /// Shared check-ins.
     CheckIns,
+    /// Members and their phones.
+    People,
     /// The audit log.
     Audit,
 }
@@ -123,6 +128,7 @@ impl Desk {
                     ul.ways id="ways" data-live[live] {
                         (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+                        (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
                         @if self.staff.role == Role::Admin {
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
                         }

@@ -12,6 +12,8 @@ mod desk;
 mod events;
 mod fault;
 mod parts;
+mod people;
+mod person;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -41,6 +43,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(decide::router())
         .merge(check_ins::router())
         .merge(check_in::router())
+        .merge(people::router())
+        .merge(person::router())
         .merge(audit::router())
         .merge(events::router())
         .fallback(async || Fault::from(crate::error::Error::NotFound))
