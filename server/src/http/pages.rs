@@ -124,6 +124,13 @@ fn status(path: &str, data: &PageData) -> StatusCode {
 pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Response {
     let nonce = Nonce::new();
     let title = app::ui::title(path, &data);
+    // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
+    let is_theirs = data.joined || !data.form_values.is_empty();
+    let keeping = if is_theirs {
+        "private, no-store"
+    } else {
+        "private, no-cache"
+    };
     let html = Page {
         assets: &app.assets,
         nonce: &nonce,
@@ -139,7 +146,7 @@ pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Resp
         ),
         (
             header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
+            HeaderValue::from_static(keeping),
         ),
     ];
     (status, headers, Html(html.into_string())).into_response()
