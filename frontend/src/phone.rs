@@ -13,7 +13,6 @@ use app::{
         check_in::ShareCheckIn,
         command::Command,
         id::{CheckInId, CommandId},
-        pair_code::PairCode,
         time::Millis,
     },
     json,
@@ -242,8 +241,8 @@ impl Phone for Browser {
         self.answer(async move |driver| session::leave_phone(&driver, keep_unsent).await)
     }
 
-    fn pair(&self) -> Answer<PairCode> {
-        self.answer(async move |_| session::pair().await)
+    fn pair(&self) -> Answer<()> {
+        self.answer(async move |driver| session::pair(&driver).await)
     }
 
     fn dismiss(&self, what: String) -> Answer<()> {

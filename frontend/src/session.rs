@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use app::{
-    domain::{id::MemberId, pair_code::PairCode, time::Millis},
+    domain::{id::MemberId, time::Millis},
     sync::{
         link::LinkError,
         outbox::Owner,
@@ -16,9 +16,9 @@ use app::{
         store::Write,
         wire::JoinResponse,
     },
-    ui::local::Problem,
+    ui::local::{PageData, Problem},
 };
-use leptos::prelude::WithValue;
+use leptos::prelude::{UpdateValue, WithValue};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -101,12 +101,14 @@ async fn leave(driver: &Driver, limit_ms: Millis) -> Option<bool> {
     left.then_some(true)
 }
 
-/// A code that adds another phone.
+/// A code that adds another phone, for the screen.
 ///
 /// # Errors
 /// [`Problem`].
-pub async fn pair() -> Result<PairCode, Problem> {
-    transport::pair().await.map_err(not_joined)
+pub async fn pair(driver: &Driver) -> Result<(), Problem> {
+    let code = transport::pair().await.map_err(not_joined)?;
+    driver.update(|status| status.code = Some(code));
+    Ok(())
 }
 
 fn not_joined(reason: NotJoined) -> Problem {
@@ -141,7 +143,7 @@ pub fn take_over(driver: &Rc<Driver>) {
     spawn_local(async move {
         match leave(&driver, SOON_MS).await {
             // The page was drawn for the one who left.
-            Some(true) => platform::start_anew("/"),
+            Some(true) => driver.local.page.update_value(PageData::forget_member),
             Some(false) => {
                 if let Some(joined) = transport::return_key(SOON_MS).await {
                     // A store that fails is said by the replica.

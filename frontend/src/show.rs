@@ -118,10 +118,20 @@ impl Driver {
             all(DRAFTS),
             all(OUTBOX),
         ];
-        let [name, not_mine, dismissed, cleared, teams, private, drafts, waiting] =
-            self.store.read(asks).await?;
+        let [
+            name,
+            not_mine,
+            dismissed,
+            cleared,
+            teams,
+            private,
+            drafts,
+            waiting,
+        ] = self.store.read(asks).await?;
         let end = rows::about("", owner);
-        let begun = drafts.iter().filter(|(_, row)| rows::of(owner, row).is_some());
+        let begun = drafts
+            .iter()
+            .filter(|(_, row)| rows::of(owner, row).is_some());
         let begun = begun.count();
         let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
             0

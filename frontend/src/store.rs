@@ -234,7 +234,9 @@ impl Store {
         for run in
             changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
         {
-            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_) | Change::EraseButDrafts(_)
+            let sweeps = matches!(
+                run[0],
+                Change::Give(..) | Change::Erase(_) | Change::EraseButDrafts(_)
             );
             let mut run = Box::pin(do_changes(&transaction, run));
             if sweeps {
@@ -341,9 +343,7 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             .store(store)?
             .delete(key.as_str().into())
             .await?),
-        Change::Give(from, to) => {
-            sweep(transaction, &[PRIVATE, DRAFTS], *from, Some(*to)).await
-        }
+        Change::Give(from, to) => sweep(transaction, &[PRIVATE, DRAFTS], *from, Some(*to)).await,
         Change::Erase(owner) | Change::EraseButDrafts(owner) => {
             let stores: &[_] = if matches!(changes[0], Change::Erase(_)) {
                 &[PRIVATE, DRAFTS]

@@ -8,10 +8,9 @@ use super::{
 use app::{
     domain::{
         id::{DeviceId, MemberId},
-        pair_code::PairCode,
         time::Millis,
     },
-    json::{FromJson, read},
+    json::read,
     sync::{
         link::LinkError,
         wire::{ErrorBody, JoinRequest, JoinResponse, ReturnRequest, SyncRequest, SyncResponse},
@@ -75,23 +74,24 @@ pub async fn join(
     device: Option<DeviceId>,
 ) -> Result<JoinResponse, NotJoined> {
     let request = JoinRequest { code, name, device };
-    asked("/api/join", &json(&request)).await
+    let answer = asked("/api/join", json(&request)).await?;
+    read(&answer).ok_or(NotJoined::NoAnswer)
 }
 
-/// A code that adds another phone.
+/// A code that adds another phone, as it came.
 ///
 /// # Errors
 /// [`NotJoined`].
-pub async fn pair() -> Result<PairCode, NotJoined> {
-    asked("/api/pair", "{}").await
+pub async fn pair() -> Result<String, NotJoined> {
+    asked("/api/pair", "{}".to_owned()).await
 }
 
 /// What a person waits for.
-async fn asked<T: FromJson>(path: &str, body: &str) -> Result<T, NotJoined> {
-    let answer = platform::post(path, body, JOIN_LIMIT_MS).await;
+async fn asked(path: &'static str, body: String) -> Result<String, NotJoined> {
+    let answer = platform::post(path, &body, JOIN_LIMIT_MS).await;
     let answer = answer.ok_or(NotJoined::NoAnswer)?;
     if is_ok(&answer) {
-        return read(&answer.text).ok_or(NotJoined::NoAnswer);
+        return Ok(answer.text);
     }
     Err(match read::<ErrorBody>(&answer.text) {
         Some(body) => NotJoined::Refused(body.message),

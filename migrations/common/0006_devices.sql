@@ -3,6 +3,7 @@
 alter table devices add column name text;             -- "Phone, Chrome on Android"; null until it calls again
 alter table devices add column first_day text;        -- 2026-11-25, in the organisation's zone
 alter table devices add column last_day text;         -- written at most daily
+alter table devices add column added_at bigint;       -- when it became a phone of this member; again if it left, or came by a code
 alter table devices add column signed_in_at bigint;   -- when its newest session was bound
 alter table devices add column signed_out_at bigint;  -- sessions that began until then open nothing
 alter table devices add column told_at bigint;        -- when it was told to clear itself

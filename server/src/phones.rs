@@ -8,7 +8,7 @@ use crate::{
     clock,
     commands::incoming::HashKey,
     db::{
-        devices::{self, Calling},
+        devices::{self, Calling, Came},
         members::{self, MemberRow},
         pair_codes,
     },
@@ -117,8 +117,11 @@ pub async fn use_code(
         day: joining.day,
         now,
     };
-    let by = code.staff_name.as_deref();
-    devices::sign_in(transaction, &calling, joining.plain, by).await?;
+    let came = Came::ByCode {
+        helped: code.staff_name.as_deref(),
+        plain: joining.plain,
+    };
+    devices::sign_in(transaction, &calling, came).await?;
     members::by_id(transaction, member).await
 }
 
@@ -164,11 +167,9 @@ pub fn plain_name(user_agent: &str) -> String {
     };
     let form = form.get();
     match (browser, system) {
-        (Some(browser), Some(system)) => words::DEVICE_NAME.fill(&[
-            ("form", form),
-            ("browser", browser),
-            ("system", system),
-        ]),
+        (Some(browser), Some(system)) => {
+            words::DEVICE_NAME.fill(&[("form", form), ("browser", browser), ("system", system)])
+        }
         _ => form.to_owned(),
     }
 }

@@ -30,7 +30,6 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-phones", path: "/my-phone/phones", heading: "My phones" },
     { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
     { name: "join", path: "/join", heading: "Join Chorus" },
-    { name: "join-adds", path: "/join/482190357716", heading: /Join Chorus|Add this phone/ },
     { name: "notice", path: "/notice", heading: "What we keep and why" },
     { name: "install", path: "/install", heading: "Put Chorus on your phone" },
     { name: "my-plan", path: "/my-plan", heading: "My plan" },

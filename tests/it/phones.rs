@@ -74,7 +74,11 @@ async fn a_code_signs_one_more_phone_in_as_the_same_member_and_both_see_both() {
     assert_ne!(first.return_key, second.return_key);
     for phone in [&mut first, &mut second] {
         let seen = everything(phone).await;
-        let states: Vec<_> = seen.changes.iter().filter(|it| it.kind == "device").collect();
+        let states: Vec<_> = seen
+            .changes
+            .iter()
+            .filter(|it| it.kind == "device")
+            .collect();
         assert_eq!(states.len(), 2);
     }
     let seen = everything(&mut first).await;
@@ -143,9 +147,9 @@ async fn guessing_codes_counts_against_the_same_limit_as_join_codes() {
 async fn no_join_code_can_look_like_a_code_for_a_phone() {
     let site = Site::new().await;
     let made = site.app.writer.run(|tx| {
-        Box::pin(async move {
-            server::db::members::add_join_code(tx, "1234-5678-9012", None, 0).await
-        })
+        Box::pin(
+            async move { server::db::members::add_join_code(tx, "1234-5678-9012", None, 0).await },
+        )
     });
     assert!(made.await.is_err());
 }
@@ -194,14 +198,23 @@ async fn a_phone_that_joins_by_a_plain_form_is_listed_at_once_and_takes_its_own_
     assert_eq!(plain.send(request.unwrap()).await.status, 303);
     let listed = first.sync(&[]).await;
     let is_device = |kind: &str| kind == "device";
-    let ghost = listed.changes.iter().find(|it| is_device(&it.kind)).unwrap();
+    let ghost = listed
+        .changes
+        .iter()
+        .find(|it| is_device(&it.kind))
+        .unwrap();
     assert!(!ghost.deleted);
     // The app comes: it fetches a key of its own and says who it is.
     let fresh: JoinResponse = plain.post("/api/return-key", &json!({})).await.json();
     plain.member = Some(fresh.member);
     plain.sync(&[]).await;
     let after = first.sync(&[]).await;
-    assert!(after.changes.iter().any(|it| it.id == ghost.id && it.deleted));
+    assert!(
+        after
+            .changes
+            .iter()
+            .any(|it| it.id == ghost.id && it.deleted)
+    );
     assert!(device(&after, plain.device).is_some());
 }
 
@@ -214,21 +227,31 @@ async fn signing_a_phone_out_ends_its_session_and_its_key_and_a_code_lets_it_in_
     let open = code(&mut second).await;
     let out = Command::SignOutDevice(second.device);
     assert_eq!(first.does(&out).await, "applied");
-    assert_eq!(second.sync_refused(&[]).await, (401, "sign_in_required".into()));
+    assert_eq!(
+        second.sync_refused(&[]).await,
+        (401, "sign_in_required".into())
+    );
     let pair = second.post("/api/pair", &json!({})).await;
     assert_eq!(pair.status, 401, "nor can it make a code");
     assert_eq!(second.post("/api/return-key", &json!({})).await.status, 401);
     assert_eq!(second.comes_back().await.code().1, "unknown_return_key");
     let late = joins(&mut Phone::new(&site), &open).await;
-    assert_eq!(late.status, 422, "nor does the code that it had made open anything");
-    let state = device(&everything(&mut first).await, second.device).unwrap().state;
+    assert_eq!(
+        late.status, 422,
+        "nor does the code that it had made open anything"
+    );
+    let state = device(&everything(&mut first).await, second.device)
+        .unwrap()
+        .state;
     assert_eq!(state, DeviceState::SignedOut);
 
     let code = code(&mut first).await;
     let joined: JoinResponse = joins(&mut second, &code).await.json();
     second.return_key = joined.return_key.unwrap();
     second.sync(&[]).await;
-    let state = device(&everything(&mut first).await, second.device).unwrap().state;
+    let state = device(&everything(&mut first).await, second.device)
+        .unwrap()
+        .state;
     assert_eq!(state, DeviceState::InUse);
 }
 
@@ -269,7 +292,10 @@ async fn no_phone_ends_itself_or_one_that_is_not_its_members() {
     for make in [Command::SignOutDevice, Command::LoseDevice] {
         assert_eq!(first.does(&make(own)).await, "this_phone");
         assert_eq!(other.does(&make(own)).await, "no_such_device");
-        assert_eq!(first.does(&make(DeviceId(Uuid::now_v7()))).await, "no_such_device");
+        assert_eq!(
+            first.does(&make(DeviceId(Uuid::now_v7()))).await,
+            "no_such_device"
+        );
     }
     first.sync(&[]).await;
 }
@@ -281,8 +307,13 @@ async fn a_lost_phone_is_told_by_its_id_whether_or_not_its_session_lasted() {
         let mut first = site.member().await;
         first.sync(&[]).await;
         let mut lost = added(&mut first).await;
-        assert_eq!(first.does(&Command::LoseDevice(lost.device)).await, "applied");
-        let state = device(&everything(&mut first).await, lost.device).unwrap().state;
+        assert_eq!(
+            first.does(&Command::LoseDevice(lost.device)).await,
+            "applied"
+        );
+        let state = device(&everything(&mut first).await, lost.device)
+            .unwrap()
+            .state;
         assert_eq!(state, DeviceState::Lost);
         let answer = if session_ended {
             lost.cookie = None;
@@ -293,7 +324,9 @@ async fn a_lost_phone_is_told_by_its_id_whether_or_not_its_session_lasted() {
         };
         assert_eq!(answer.code(), (403, "device_revoked".to_owned()));
         assert_eq!(answer.json::<ErrorBody>().device, Some(lost.device));
-        let state = device(&everything(&mut first).await, lost.device).unwrap().state;
+        let state = device(&everything(&mut first).await, lost.device)
+            .unwrap()
+            .state;
         assert_eq!(state, DeviceState::Cleared);
     }
 }
@@ -340,7 +373,10 @@ async fn what_was_asked_for_a_lost_phone_cannot_be_taken_back_by_signing_it_out(
     first.sync(&[]).await;
     let mut lost = added(&mut first).await;
     first.does(&Command::LoseDevice(lost.device)).await;
-    assert_eq!(first.does(&Command::SignOutDevice(lost.device)).await, "applied");
+    assert_eq!(
+        first.does(&Command::SignOutDevice(lost.device)).await,
+        "applied"
+    );
     assert_eq!(lost.sync_refused(&[]).await.1, "device_revoked");
 }
 
@@ -365,10 +401,14 @@ async fn who_leaves_is_on_no_list_any_more_and_may_come_again() {
 async fn a_phone_is_seen_once_a_day_and_has_a_plain_name_and_no_finer_one() {
     let site = Site::new().await;
     let mut phone = site.member().await;
-    let agent = "Mozilla/5.0 (Linux; Android 10; SM-A125F) Chrome/143.0.7000.1 Mobile Safari/537.36";
+    let agent =
+        "Mozilla/5.0 (Linux; Android 10; SM-A125F) Chrome/143.0.7000.1 Mobile Safari/537.36";
     let envelope = phone.envelope(&[]).to_string();
     let request = phone.request("/api/sync").header(header::USER_AGENT, agent);
-    let first: SyncResponse = phone.send(request.body(Body::from(envelope)).unwrap()).await.json();
+    let first: SyncResponse = phone
+        .send(request.body(Body::from(envelope)).unwrap())
+        .await
+        .json();
     let seen = device(&first, phone.device).unwrap();
     assert_eq!(seen.name, "Phone, Chrome on Android");
     assert_eq!(seen.first_seen, seen.last_seen);
@@ -376,7 +416,9 @@ async fn a_phone_is_seen_once_a_day_and_has_a_plain_name_and_no_finer_one() {
     assert!(phone.sync(&[]).await.changes.is_empty(), "not again today");
     let yesterday = site.app.writer.run(|tx| {
         Box::pin(async move {
-            sqlx::query("update devices set last_day = '2026-01-01'").execute(tx).await?;
+            sqlx::query("update devices set last_day = '2026-01-01'")
+                .execute(tx)
+                .await?;
             Ok(())
         })
     });
@@ -406,6 +448,41 @@ async fn a_phone_of_the_first_release_gets_its_name_and_day_when_it_calls() {
     let seen = device(&everything(&mut phone).await, phone.device).unwrap();
     assert_eq!(seen.name, "Phone or computer");
     assert_eq!(seen.first_seen.len(), 10);
+}
+
+#[tokio::test]
+async fn keys_that_were_hoarded_on_a_phone_end_with_it() {
+    for make in [Command::SignOutDevice, Command::LoseDevice] {
+        let site = Site::new().await;
+        let mut first = site.member().await;
+        first.sync(&[]).await;
+        let mut second = added(&mut first).await;
+        let fresh: JoinResponse = second.post("/api/return-key", &json!({})).await.json();
+        first.does(&make(second.device)).await;
+        second.cookie = None;
+        second.return_key = fresh.return_key.unwrap();
+        second.device = DeviceId(Uuid::now_v7());
+        assert_eq!(second.comes_back().await.code().1, "unknown_return_key");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_is_news_when_it_comes_by_a_code_and_not_when_it_renews_its_session() {
+    let site = Site::new().await;
+    let mut first = site.member().await;
+    first.sync(&[]).await;
+    let mut second = added(&mut first).await;
+    let added_at = device(&everything(&mut first).await, second.device).unwrap().added_at;
+    second.cookie = None;
+    second.comes_back().await;
+    second.sync(&[]).await;
+    let renewed = device(&everything(&mut first).await, second.device).unwrap();
+    assert_eq!(renewed.added_at, added_at);
+    second.post("/api/leave", &json!({})).await;
+    let code = code(&mut first).await;
+    joins(&mut second, &code).await;
+    let again = device(&everything(&mut first).await, second.device).unwrap();
+    assert!(again.added_at > added_at);
 }
 
 /// For tests of the desk: a member's phone that has called.

@@ -65,11 +65,19 @@ async fn staff_find_the_people_of_their_own_teams_and_admins_everyone() {
     hire(&site, "ada", Role::Admin, &[]).await;
     let mut ada = signed_in(&site, "ada").await;
     let list = ada.read("/staff/people").await;
-    assert!([">Sam<", ">Kim<", ">Jo<"].iter().all(|name| list.contains(name)));
+    assert!(
+        [">Sam<", ">Kim<", ">Jo<"]
+            .iter()
+            .all(|name| list.contains(name))
+    );
     let found = ada.read("/staff/people?name=KI").await;
     assert!(found.contains("Kim") && !found.contains("Sam"));
     assert!(!ada.read("/staff/people?name=%25").await.contains("Sam"));
-    assert!(ada.read(&format!("/staff/people/{sam}")).await.contains("Harbour"));
+    assert!(
+        ada.read(&format!("/staff/people/{sam}"))
+            .await
+            .contains("Harbour")
+    );
 }
 
 #[tokio::test]
@@ -84,7 +92,9 @@ async fn a_long_list_goes_on_where_it_ended_whatever_the_names_are() {
     hire(&site, "ada", Role::Admin, &[]).await;
     let mut ada = signed_in(&site, "ada").await;
     let first = ada.read("/staff/people").await;
-    let (_, link) = first.split_once("href=\"/staff/people?name=&amp;").expect("more");
+    let (_, link) = first
+        .split_once("href=\"/staff/people?name=&amp;")
+        .expect("more");
     let (link, _) = link.split_once('"').unwrap();
     let path = format!("/staff/people?name=&{}", link.replace("&amp;", "&"));
     let second = ada.read(&path).await;
@@ -166,7 +176,9 @@ async fn the_members_other_phones_learn_who_wrote_the_loss_down() {
     let second = first.second().await;
     let mut priya = at_the_desk(&site, "priya", &[harbour]).await;
     let path = format!("/staff/people/{member}/lost/{}", second.device);
-    priya.post(&path, "asked_by=Sam&asked_when=today&how=in_person").await;
+    priya
+        .post(&path, "asked_by=Sam&asked_when=today&how=in_person")
+        .await;
     let told: Device = record(&first.sync(&[]).await, second.device).expect("news");
     assert_eq!(told.state, DeviceState::Lost);
     assert_eq!(told.lost_by.as_deref(), Some("priya"));

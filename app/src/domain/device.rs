@@ -53,10 +53,7 @@ crate::reads_json!(Device {
 ///
 /// # Errors
 /// [`Refusal`]: no such phone of this member, or the very phone that asks.
-pub fn sign_out(
-    is_own: bool,
-    known: Option<DeviceState>,
-) -> Result<Option<DeviceState>, Refusal> {
+pub fn sign_out(is_own: bool, known: Option<DeviceState>) -> Result<Option<DeviceState>, Refusal> {
     match known {
         None => Err(Refusal::NoSuchDevice),
         Some(_) if is_own => Err(Refusal::ThisPhone),

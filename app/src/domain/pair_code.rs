@@ -71,7 +71,14 @@ mod tests {
 
     #[test]
     fn no_join_code_is_taken_for_one() {
-        for typed in ["STAR-DEMO", "", "48219035771", "4821903577161", "48219035771O", "４８２１９０３５７７１６"] {
+        for typed in [
+            "STAR-DEMO",
+            "",
+            "48219035771",
+            "4821903577161",
+            "48219035771O",
+            "４８２１９０３５７７１６",
+        ] {
             assert_eq!(read(typed), None, "{typed}");
         }
     }

@@ -12,10 +12,12 @@ use crate::domain::{
     help_line::HelpLine,
     id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
     opportunity::{Opportunity, Session},
-    pair_code::PairCode,
     team::Team,
 };
-pub use crate::sync::status::{Link, Sent};
+pub use crate::sync::{
+    status::{Link, Sent},
+    store::CLEARED,
+};
 use leptos::prelude::*;
 use serde::Serialize;
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -72,6 +74,13 @@ crate::reads_json!(PageData {
 });
 
 impl PageData {
+    /// Forgets the member whom the page was drawn for: they have left on this phone.
+    pub fn forget_member(&mut self) {
+        self.joined = false;
+        self.team = None;
+        self.form_id = None;
+    }
+
     /// Forgets the plain form that brought the person here: it is of the first screen alone.
     pub fn forget_form(&mut self) {
         self.form_problem = None;
@@ -113,6 +122,8 @@ pub struct PhoneStatus {
     pub dismissed: Vec<String>,
     /// What this person began and did not send, and what was given back: it is not in the outbox.
     pub begun: usize,
+    /// The code that was made last for another phone: `domain::pair_code::PairCode` as JSON.
+    pub code: Option<String>,
 }
 
 /// Whether the store works.
@@ -247,8 +258,8 @@ pub trait Phone {
     /// Deletes what this person has on this phone, and nobody else's; with `keep_unsent` all but what is
     /// not sent yet, which waits for them unseen. Then nobody is joined here.
     fn leave(&self, keep_unsent: bool) -> Answer<()>;
-    /// A code that adds another phone of this person. Needs signal.
-    fn pair(&self) -> Answer<PairCode>;
+    /// A code that adds another phone of this person: it comes as [`PhoneStatus::code`]. Needs signal.
+    fn pair(&self) -> Answer<()>;
     /// Remembers that this was read here, so that it is not shown again.
     fn dismiss(&self, what: String) -> Answer<()>;
     /// Uses the new version: reloads.

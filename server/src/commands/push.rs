@@ -160,12 +160,7 @@ fn outcome(
 }
 
 /// Runs the rules for one command, and notes in `world` what they changed.
-fn decide(
-    world: &mut World,
-    push: &Push,
-    made_at: &str,
-    command: &Command,
-) -> Result<(), Refusal> {
+fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> Result<(), Refusal> {
     let member = push.member;
     match command {
         Command::ShareCheckIn(share) => share_check_in(world, member, made_at, share),

@@ -32,6 +32,7 @@ pub struct DeviceRow {
     /// Known by a plain form alone.
     pub plain: bool,
     first_seen_at: Millis,
+    added_at: Millis,
     first_day: Option<String>,
     signed_in_at: Millis,
     signed_out_at: Option<Millis>,
@@ -62,7 +63,7 @@ impl DeviceRow {
         Device {
             name: self.name.clone().unwrap_or_default(),
             state: self.state(),
-            added_at: rfc3339(self.first_seen_at),
+            added_at: rfc3339(self.added_at),
             last_seen: self.last_day.clone().unwrap_or_else(|| first_seen.clone()),
             first_seen,
             added_by: self.added_by.clone(),
@@ -91,7 +92,7 @@ macro_rules! devices {
         concat!(
             "select member, id, name, last_day, revoked_at, left_at, plain, first_seen_at, \
              first_day, coalesce(signed_in_at, first_seen_at), signed_out_at, told_at, added_by, \
-             lost_by from devices where ",
+             lost_by, coalesce(added_at, first_seen_at) from devices where ",
             $where
         )
     };
@@ -125,30 +126,50 @@ pub async fn of_member(
     let rows = query(devices!(
         "member = $1 and left_at is null order by first_seen_at desc, id"
     ))
-        .bind(member.to_string())
-        .fetch_all(connection)
-        .await?;
+    .bind(member.to_string())
+    .fetch_all(connection)
+    .await?;
     rows.iter()
         .map(|row| read(row).map(|row| (row.id, row.record())))
         .collect()
 }
 
-/// A new session of a phone begins: it is listed, and its member's phones hear of it. `added_by` is
-/// who on the staff helped.
+/// How a phone came to be its member's.
+#[derive(Clone, Copy, Debug)]
+pub enum Came<'a> {
+    /// By joining, or by renewing its session: nothing to tell anyone, if it was theirs before.
+    AsBefore,
+    /// By a code for another phone; with who on the staff helped.
+    ByCode {
+        /// Their first name.
+        helped: Option<&'a str>,
+        /// By a plain form: the app will say who it is.
+        plain: bool,
+    },
+}
+
+/// A new session of a phone begins: it is listed, and its member's phones hear of it.
 ///
 /// # Errors
 /// What the database says.
 pub async fn sign_in(
     transaction: &mut AnyConnection,
     calling: &Calling,
-    plain: bool,
-    added_by: Option<&str>,
+    came: Came<'_>,
 ) -> Result<(), Error> {
+    let (by_code, helped, plain) = match came {
+        Came::AsBefore => (false, None, false),
+        Came::ByCode { helped, plain } => (true, helped, plain),
+    };
     query(
-        "insert into devices (member, id, first_seen_at, first_day, name, last_day, signed_in_at, plain, added_by) \
-         values ($1, $2, $3, $4, $5, $4, $3, $6, $7) \
-         on conflict (member, id) do update set name = excluded.name, last_day = excluded.last_day, \
-         signed_in_at = excluded.signed_in_at, plain = excluded.plain, left_at = null, \
+        "insert into devices (member, id, first_seen_at, first_day, name, last_day, \
+         signed_in_at, added_at, plain, added_by) \
+         values ($1, $2, $3, $4, $5, $4, $3, $3, $6, $7) \
+         on conflict (member, id) do update set name = excluded.name, \
+         last_day = excluded.last_day, signed_in_at = excluded.signed_in_at, \
+         added_at = case when $8 = 1 or devices.left_at is not null \
+         then excluded.added_at else devices.added_at end, \
+         plain = excluded.plain, left_at = null, \
          added_by = coalesce(excluded.added_by, devices.added_by)",
     )
     .bind(calling.member.to_string())
@@ -157,7 +178,8 @@ pub async fn sign_in(
     .bind(calling.day.clone())
     .bind(calling.name.clone())
     .bind(i64::from(plain))
-    .bind(added_by.map(str::to_owned))
+    .bind(helped.map(str::to_owned))
+    .bind(i64::from(by_code))
     .execute(&mut *transaction)
     .await?;
     publish(transaction, calling.member, calling.id).await
@@ -239,14 +261,12 @@ pub async fn leave(
     device: DeviceId,
     now: Millis,
 ) -> Result<(), Error> {
-    query(
-        "update devices set left_at = $1 where member = $2 and id = $3 and revoked_at is null",
-    )
-    .bind(now)
-    .bind(member.to_string())
-    .bind(device.to_string())
-    .execute(&mut *transaction)
-    .await?;
+    query("update devices set left_at = $1 where member = $2 and id = $3 and revoked_at is null")
+        .bind(now)
+        .bind(member.to_string())
+        .bind(device.to_string())
+        .execute(&mut *transaction)
+        .await?;
     sign_out(transaction, member, device, now).await
 }
 
@@ -346,5 +366,6 @@ fn read(row: &AnyRow) -> Result<DeviceRow, Error> {
         told_at: row.try_get(11)?,
         added_by: row.try_get(12)?,
         lost_by: row.try_get(13)?,
+        added_at: row.try_get(14)?,
     })
 }

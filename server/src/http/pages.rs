@@ -144,10 +144,7 @@ pub fn render(app: &App, path: &str, data: PageData, status: StatusCode) -> Resp
             header::CONTENT_SECURITY_POLICY,
             Page::security_policy(&nonce),
         ),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static(keeping),
-        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static(keeping)),
     ];
     (status, headers, Html(html.into_string())).into_response()
 }

@@ -59,7 +59,9 @@ fn answer(code: &Code, address: String) -> Result<PairCode, Error> {
 fn origin(app: &App, headers: &HeaderMap) -> String {
     let given = app.config.public_url.as_deref();
     let host = || {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
         format!("http://{}", host.unwrap_or("localhost"))
     };
     given.map_or_else(host, |url| url.trim_end_matches('/').to_owned())

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock,
     db::{
-        devices::{self, Calling, DeviceRow},
+        devices::{self, Calling, Came, DeviceRow},
         feed::{self, Entry, member_scope},
         members::{self, MemberRow, ReturnKey},
         teams,
@@ -122,7 +122,9 @@ impl Member {
     }
 
     fn is_revoked(&self) -> bool {
-        self.row.as_ref().is_some_and(|row| row.revoked_at.is_some())
+        self.row
+            .as_ref()
+            .is_some_and(|row| row.revoked_at.is_some())
     }
 
     /// Lets the phone that calls in, or says why not: a session belongs to one device, bound at its
@@ -143,7 +145,9 @@ impl Member {
             Some(row) if row.id == device => None,
             _ => devices::find(&mut *app.db.reader().await?, self.id, device).await?,
         };
-        let row = other.as_ref().or(self.row.as_ref().filter(|row| row.id == device));
+        let row = other
+            .as_ref()
+            .or(self.row.as_ref().filter(|row| row.id == device));
         if row.is_some_and(|row| row.revoked_at.is_some()) {
             tell(app, self.id, device).await?;
             return Err(Error::DeviceRevoked(device));
@@ -156,9 +160,9 @@ impl Member {
             return self.bind(app, calling).await;
         }
         if row.is_some_and(|row| row.last_day.as_ref() != Some(&calling.day)) {
-            let seen = app.writer.run(move |tx| {
-                Box::pin(async move { devices::seen(tx, &calling).await })
-            });
+            let seen = app
+                .writer
+                .run(move |tx| Box::pin(async move { devices::seen(tx, &calling).await }));
             seen.await?;
         }
         Ok(())
@@ -189,7 +193,7 @@ async fn bind(
     if let Some(key) = key {
         members::give_key(transaction, calling.member, calling.id, &key).await?;
     }
-    devices::sign_in(transaction, calling, false, None).await
+    devices::sign_in(transaction, calling, Came::AsBefore).await
 }
 
 /// A lost phone has called: its member's other phones learn that it was told.
@@ -298,9 +302,9 @@ async fn join_as_before(
     };
     let (device, hash_key) = (joining.device, app.hash_key.clone());
     let member = limited(app, "join", address, async {
-        let used = app.writer.run(move |tx| {
-            Box::pin(async move { phones::use_code(tx, &hash_key, joining).await })
-        });
+        let used = app
+            .writer
+            .run(move |tx| Box::pin(async move { phones::use_code(tx, &hash_key, joining).await }));
         used.await?.ok_or(Error::UnknownCode)
     })
     .await?;
@@ -372,10 +376,13 @@ async fn post_return_key(
         .await?
         .ok_or(Error::SignInRequired)?;
     let (key, hash) = new_return_key();
-    let (id, now, stored_hash) = (member.id, clock::now_ms(), hash.clone());
+    let (id, stored_hash) = (member.id, hash.clone());
+    // What ends this phone ends the key, whether or not it was used by then.
+    let device = member.row.as_ref().filter(|row| !row.plain);
+    let device = device.map(|row| row.id);
     app.writer
         .run(move |tx| {
-            Box::pin(async move { members::add_return_key(tx, &stored_hash, id, now).await })
+            Box::pin(async move { add_key(tx, id, &stored_hash, device).await })
         })
         .await?;
     let session = &member.session;
@@ -401,6 +408,19 @@ async fn post_leave(State(app): State<App>, session: Session) -> Result<StatusCo
         .await?;
     cookies::end(&session).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn add_key(
+    transaction: &mut AnyConnection,
+    member: MemberId,
+    hash: &str,
+    device: Option<DeviceId>,
+) -> Result<(), Error> {
+    members::add_return_key(transaction, hash, member, clock::now_ms()).await?;
+    match device {
+        Some(device) => members::give_key(transaction, member, device, hash).await,
+        None => Ok(()),
+    }
 }
 
 async fn leave(

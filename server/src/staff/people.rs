@@ -5,8 +5,7 @@ use crate::{
     clock,
     commands::incoming::HashKey,
     db::{
-        audit,
-        devices,
+        audit, devices,
         phone_requests::{self, Asked},
         staff::Staff,
     },

@@ -4,6 +4,8 @@ import { DEMO } from "../server";
 import { caches_, dump, isNobodys } from "../store";
 import { expect, test } from "../test";
 
+/** A name that stands in no text of ours. */
+const NAME = "Ottilie";
 const NOTE = "Written on the first phone";
 const SECRET = "Only on the lost phone";
 
@@ -35,7 +37,7 @@ test("another phone of mine, by a code that is typed: both show the same, and th
   newPhone,
   phone,
 }) => {
-  await phone.join("Sam");
+  await phone.join(NAME);
   await phone.share({ note: NOTE });
   await phone.expectNothingWaiting();
   const second = await newPhone();
@@ -43,7 +45,7 @@ test("another phone of mine, by a code that is typed: both show the same, and th
   await second.go("/check-ins");
   await expect(second.page.getByText(NOTE)).toBeVisible();
   await second.go("/");
-  await expect(second.heading("Hello, Sam.")).toBeVisible();
+  await expect(second.heading("Hello, Ottilie.")).toBeVisible();
   await expect(second.page.getByText(/^A new phone of yours/), "it knows of itself").toHaveCount(0);
 
   await phone.go("/");
@@ -55,7 +57,7 @@ test("another phone of mine, by a code that is typed: both show the same, and th
   await expect(phone.page.getByText("This phone", { exact: true })).toBeVisible();
   await expect(other(phone)).toHaveCount(1);
   await phone.go("/");
-  await expect(phone.heading("Hello, Sam.")).toBeVisible();
+  await expect(phone.heading("Hello, Ottilie.")).toBeVisible();
   await expect(news, "once read, it stays away").toHaveCount(0);
 });
 
@@ -63,7 +65,7 @@ test("another phone of mine, by the address in the picture: no name is asked, an
   newPhone,
   phone,
 }) => {
-  await phone.join("Sam");
+  await phone.join(NAME);
   const code = (await showCode(phone)).replaceAll(" ", "");
   await expect(phone.page.getByRole("img", { name: /picture/ })).toBeVisible();
   const second = await newPhone();
@@ -71,7 +73,7 @@ test("another phone of mine, by the address in the picture: no name is asked, an
   await expect(second.heading("Add this phone")).toBeVisible();
   await expect(second.page.getByLabel("What should we call you?")).toHaveCount(0);
   await second.button("Join").click();
-  await expect(second.heading("You have joined, Sam.")).toBeVisible();
+  await expect(second.heading("You have joined, Ottilie.")).toBeVisible();
   const third = await newPhone();
   await third.go(`/join/${code}`);
   await third.button("Join").click();
@@ -83,10 +85,10 @@ test("staff help somebody whom they know to a new phone, and her old phone says 
   newPhone,
   phone,
 }) => {
-  await phone.join("Sam");
+  await phone.join(NAME);
   await phone.expectNothingWaiting();
-  await desk.open("/staff/people?name=sam");
-  await desk.page.getByRole("link", { name: "Open Sam" }).click();
+  await desk.open("/staff/people?name=ottil");
+  await desk.page.getByRole("link", { name: "Open Ottilie" }).click();
   await desk.page.getByLabel("By phone, on a number that we had before").check();
   await desk.page.getByRole("button", { name: "Make a code" }).click();
   const code = await desk.page.getByText(/^\d{4} \d{4} \d{4}$/).textContent();
@@ -94,7 +96,7 @@ test("staff help somebody whom they know to a new phone, and her old phone says 
   await second.go("/join");
   await second.page.getByLabel("Your join code").fill(code ?? "");
   await second.button("Join").click();
-  await expect(second.heading("You have joined, Sam.")).toBeVisible();
+  await expect(second.heading("You have joined, Ottilie.")).toBeVisible();
   await phone.go("/");
   await expect(phone.page.getByText("A new phone of yours was added with the help of Priya")).toBeVisible();
 });
@@ -103,7 +105,7 @@ test("signing out another phone, asked for with no signal: it sends no more, and
   newPhone,
   phone,
 }) => {
-  await phone.join("Sam");
+  await phone.join(NAME);
   await phone.worksOffline();
   const second = await newPhone();
   await pair(phone, second);
@@ -133,7 +135,7 @@ for (const session of ["lives", "has expired"]) {
     newPhone,
     phone,
   }) => {
-    await phone.join("Sam");
+    await phone.join(NAME);
     const lost = await newPhone();
     await pair(phone, lost);
     await lost.worksOffline();
@@ -153,7 +155,7 @@ for (const session of ["lives", "has expired"]) {
     const left = (await dump(lost.page)).filter((row) => !isNobodys(row));
     expect(left.map(({ store, key }) => `${store} ${key}`)).toEqual(["meta cleared"]);
     const kept = await caches_(lost.page);
-    for (const theirs of [SECRET, "Never sent", "Sam", DEMO.team]) expect(kept).not.toContain(theirs);
+    for (const theirs of [SECRET, "Never sent", NAME, DEMO.team]) expect(kept).not.toContain(theirs);
     await lost.go("/check-ins");
     await expect(lost.page.getByText(SECRET)).toHaveCount(0);
 

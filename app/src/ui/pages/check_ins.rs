@@ -10,6 +10,7 @@ use crate::{
         team::Team,
     },
     lang::en::{check_in as check_in_words, check_ins as words, today},
+    order,
     ui::{
         Ui,
         el::{El, Words, el, live},
@@ -55,10 +56,11 @@ pub(crate) fn page(ui: Ui) -> El {
     };
     screen(words::TITLE)
         .with(live(move || {
-            let Some(own) = own.get() else {
+            let Some(mut own) = own.get() else {
                 return el("div");
             };
             let shared = read::<CheckIn>(&shared.get().unwrap_or_default());
+            it.add_those_of_other_phones(&shared, &mut own);
             let none = own.is_empty().then(|| empty(words::EMPTY));
             let items = own.iter().map(|one| {
                 let sent = shared
@@ -97,6 +99,31 @@ fn when(ui: Ui, one: &PrivateCheckIn) -> String {
 }
 
 impl Screen {
+    /// Check-ins that this person shared from another phone of theirs: here there is no copy of their own.
+    fn add_those_of_other_phones(self, shared: &[Seen<CheckIn>], own: &mut Vec<PrivateCheckIn>) {
+        let before = own.len();
+        for seen in shared {
+            let id = CheckInId(seen.id);
+            let is_here = own.iter().any(|one| one.shared_as == Some(id));
+            if is_here || seen.body.state == CheckInState::Withdrawn {
+                continue;
+            }
+            let made_at = seen.body.made_at.as_deref();
+            let phone = self.ui.local.phone();
+            let made_at = phone.and_then(|phone| phone.parse_time(made_at?));
+            own.push(PrivateCheckIn {
+                id,
+                feeling: seen.body.feeling,
+                note: seen.body.note.clone(),
+                made_at: made_at.unwrap_or_default(),
+                shared_as: Some(id),
+            });
+        }
+        if own.len() > before {
+            order::by_key(own, |one| -one.made_at);
+        }
+    }
+
     fn item(self, one: &PrivateCheckIn, shared: Option<&Seen<CheckIn>>) -> El {
         let unsent =
             shared.is_some_and(|seen| matches!(seen.sent, Sent::NotYet(_) | Sent::Sending(_)));
@@ -174,7 +201,8 @@ impl Screen {
             .class("actions")
             .when(share)
             .when(shared.and_then(|seen| self.take_back(seen)))
-            .with(delete)
+            // What is here only as the server's copy goes by taking it back.
+            .when((one.shared_as != Some(id)).then_some(delete))
     }
 
     fn show(self, open: Option<Open>) {

@@ -57,14 +57,22 @@ fn question(
     typed.extend(code.map(|code| ("code".to_owned(), code.to_owned())));
     // A code for another phone of the same person, from a picture or a link: no name is asked then.
     let adds = code.is_some_and(|code| pair_code::read(code).is_some());
-    let named = (!adds).then(|| el("div").with(field::short("name", words::NAME)).with(soft(words::NAME_WHY)));
+    let named = (!adds).then(|| {
+        el("div")
+            .with(field::short("name", words::NAME))
+            .with(soft(words::NAME_WHY))
+    });
     let form = el("form")
         .attr("id", FORM_ID)
         .attr("autocomplete", "off")
         .attr("method", "post")
         .attr("action", "/join")
         .with(field::short("code", words::CODE))
-        .with(soft(if adds { phone_words::JOIN_WHOSE } else { words::CODE_WHY }))
+        .with(soft(if adds {
+            phone_words::JOIN_WHOSE
+        } else {
+            words::CODE_WHY
+        }))
         .when(named)
         .with(
             el("div")
@@ -80,8 +88,16 @@ fn question(
         .on("submit", move |event| submitted(ui, &event, ask, joined));
     el("div")
         .class("page")
-        .with(main_heading(if adds { phone_words::JOIN_ADD } else { words::HEADING }))
-        .with(p(if adds { phone_words::JOIN_ADD_UNDER } else { words::LOOK_AROUND }))
+        .with(main_heading(if adds {
+            phone_words::JOIN_ADD
+        } else {
+            words::HEADING
+        }))
+        .with(p(if adds {
+            phone_words::JOIN_ADD_UNDER
+        } else {
+            words::LOOK_AROUND
+        }))
         .with(form.filled(&typed))
         .with(p(words::AGE))
         .with(
@@ -112,7 +128,10 @@ fn someone_is_here(ui: Ui) -> Option<El> {
             .with(main_heading(words::HEADING))
             .with(p(who))
             .with(p(phone_words::JOIN_LEAVE_FIRST))
-            .with(second_link("/my-phone/leave", crate::lang::en::leave::TITLE))
+            .with(second_link(
+                "/my-phone/leave",
+                crate::lang::en::leave::TITLE,
+            ))
             .with(second_link("/", crate::lang::en::check_in::TO_TODAY)),
     )
 }

@@ -3,7 +3,7 @@
 
 use super::phones;
 use crate::{
-    lang::en::leave as words,
+    lang::{Text, en::leave as words},
     ui::{
         Ui,
         el::{El, el, live},
@@ -18,24 +18,24 @@ use crate::{
 };
 use leptos::prelude::*;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// What becomes of what is not sent?
-    Ask,
-    /// It is being sent.
-    Sending,
-    /// Sure? What is not sent is kept, or not.
-    Sure { keep: bool },
-}
+/// Where the person is: none while it is asked what becomes of what is not sent, else one of these.
+type Step = RwSignal<Option<String>>;
+
+/// It is being sent.
+const SENDING: &str = "sending";
+/// Sure, with what is not sent kept?
+const KEEP: &str = "keep";
+/// Sure, with it deleted?
+const DELETE: &str = "delete";
 
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
-    let step = RwSignal::new(Step::Ask);
+    let step: Step = RwSignal::new(None);
     whenever(move || {
         // All have their outcome: on to the next question.
         let sent = ui.local.status.with(|status| status.unsent == 0);
-        if step.get() == Step::Sending && sent {
-            step.set(Step::Ask);
+        if sent && step.get().as_deref() == Some(SENDING) {
+            step.set(None);
         }
     });
     screen(words::TITLE).with(live(move || {
@@ -58,7 +58,7 @@ fn nobody(ui: Ui, status: &PhoneStatus) -> El {
         .with(second_link("/join", crate::lang::en::join::TITLE))
 }
 
-fn joined(ui: Ui, status: &PhoneStatus, step: RwSignal<Step>) -> El {
+fn joined(ui: Ui, status: &PhoneStatus, step: Step) -> El {
     let about = el("div")
         .key("joined")
         .class("group")
@@ -67,11 +67,13 @@ fn joined(ui: Ui, status: &PhoneStatus, step: RwSignal<Step>) -> El {
         .with(p(words::SENT_STAYS))
         .with(p(words::COMING_BACK))
         .with(link("/my-phone/phones", crate::lang::en::phones::ADD));
-    about.with(match step.get() {
-        Step::Ask if status.unsent + status.begun > 0 => choices(status, step),
-        Step::Ask => button(words::LEAVE, move || step.set(Step::Sure { keep: false })).key("ask"),
-        Step::Sending => sending(ui, status, step),
-        Step::Sure { keep } => {
+    let unsent = status.unsent + status.begun > 0;
+    about.with(match step.get().as_deref() {
+        None if unsent => choices(status, step),
+        None => to(words::LEAVE, step, DELETE).key("ask"),
+        Some(SENDING) => sending(ui, status, step),
+        Some(how) => {
+            let keep = how == KEEP;
             let question = if keep {
                 [words::KEEP_SURE, words::KEEP_YES, words::NO]
             } else {
@@ -79,16 +81,21 @@ fn joined(ui: Ui, status: &PhoneStatus, step: RwSignal<Step>) -> El {
             };
             sure(
                 question,
-                move || step.set(Step::Ask),
+                move || step.set(None),
                 move || ask(ui, move |phone| phone.leave(keep)),
             )
         }
     })
 }
 
+/// A button that goes on to the next question.
+fn to(words: Text, step: Step, next: &'static str) -> El {
+    button(words, move || step.set(Some(next.to_owned())))
+}
+
 /// How many things are not sent, and what may become of them.
-fn choices(status: &PhoneStatus, step: RwSignal<Step>) -> El {
-    let count = |count: usize, one, many: crate::lang::Text| match count {
+fn choices(status: &PhoneStatus, step: Step) -> El {
+    let count = |count: usize, one, many: Text| match count {
         0 => None,
         1 => Some(p(one)),
         count => Some(p(many.fill(&[("count", &count.to_string())]))),
@@ -104,26 +111,22 @@ fn choices(status: &PhoneStatus, step: RwSignal<Step>) -> El {
         )
         .when((status.unsent > 0).then(|| {
             card()
-                .with(button(words::SEND, move || step.set(Step::Sending)))
+                .with(to(words::SEND, step, SENDING))
                 .with(soft(words::SEND_UNDER))
         }))
         .with(
             card()
-                .with(button(words::KEEP, move || {
-                    step.set(Step::Sure { keep: true });
-                }))
+                .with(to(words::KEEP, step, KEEP))
                 .with(soft(words::KEEP_UNDER)),
         )
         .with(
             card()
-                .with(button(words::DELETE, move || {
-                    step.set(Step::Sure { keep: false });
-                }))
+                .with(to(words::DELETE, step, DELETE))
                 .with(soft(words::DELETE_UNDER)),
         )
 }
 
-fn sending(ui: Ui, status: &PhoneStatus, step: RwSignal<Step>) -> El {
+fn sending(ui: Ui, status: &PhoneStatus, step: Step) -> El {
     let left = words::SENDING.fill(&[("count", &status.unsent.to_string())]);
     card()
         .key("sending")
@@ -134,5 +137,5 @@ fn sending(ui: Ui, status: &PhoneStatus, step: RwSignal<Step>) -> El {
                 phone.sync_now();
             }
         }))
-        .with(quiet_button(words::OTHER, move || step.set(Step::Ask)))
+        .with(quiet_button(words::OTHER, move || step.set(None)))
 }

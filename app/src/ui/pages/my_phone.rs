@@ -5,7 +5,10 @@ use crate::{
     domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
         Text,
-        en::{check_in as check_in_words, leave as leave_words, my_phone as words, phones as phone_words},
+        en::{
+            check_in as check_in_words, leave as leave_words, my_phone as words,
+            phones as phone_words,
+        },
     },
     ui::{
         Ui,

@@ -112,7 +112,16 @@ async fn open(
     Query(Done { done }): Query<Done>,
 ) -> Result<Response, Fault> {
     let (line, helped) = load(&app, &desk, &id).await?;
-    Ok(person(&app, &desk, &line, helped, &Typed::default(), None, done == "lost").await?)
+    Ok(person(
+        &app,
+        &desk,
+        &line,
+        helped,
+        &Typed::default(),
+        None,
+        done == "lost",
+    )
+    .await?)
 }
 
 async fn person(
@@ -295,11 +304,7 @@ async fn lost(
     Ok(Redirect::to(&format!("/staff/people/{}?done=lost", line.id)).into_response())
 }
 
-async fn its_phone(
-    app: &App,
-    helped: Helped,
-    device: &str,
-) -> Result<(DeviceId, Device), Error> {
+async fn its_phone(app: &App, helped: Helped, device: &str) -> Result<(DeviceId, Device), Error> {
     let device: DeviceId = device.parse().map_err(|_| Error::NotFound)?;
     let phones = devices::of_member(&mut *app.db.reader().await?, helped.member).await?;
     let found = phones.into_iter().find(|(id, _)| *id == device);
