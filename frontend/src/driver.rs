@@ -220,28 +220,17 @@ impl Driver {
     }
 
     async fn read_start(&self) -> Result<(Saved, DeviceId), StoreError> {
-        let device = match self.stored_device().await? {
+        let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
+        let device = match known.first().and_then(|(_, id)| id.parse().ok()) {
             Some(device) => device,
-            None => self.new_device().await?,
+            None => {
+                let device = DeviceId(Uuid::new_v4());
+                let row = Change::Put(META, DEVICE.to_owned(), device.to_string());
+                self.store.write(&[row], None).await?;
+                device
+            }
         };
         Ok((self.read_saved().await?, device))
-    }
-
-    async fn stored_device(&self) -> Result<Option<DeviceId>, StoreError> {
-        let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
-        Ok(known.first().and_then(|(_, id)| id.parse().ok()))
-    }
-
-    /// Two tabs that start at once must not take this for two browsers.
-    async fn new_device(&self) -> Result<DeviceId, StoreError> {
-        let _alone = platform::lock(DEVICE, true).await;
-        if let Some(device) = self.stored_device().await? {
-            return Ok(device);
-        }
-        let device = DeviceId(Uuid::new_v4());
-        let row = Change::Put(META, DEVICE.to_owned(), device.to_string());
-        self.store.write(&[row], None).await?;
-        Ok(device)
     }
 
     /// What something in the browser means for the replica.

@@ -9,7 +9,7 @@
 use super::{platform, rows};
 use app::sync::{
     outbox::{OutboxRow, Owner},
-    store::{Batch, Meta, Saved, Write},
+    store::{Batch, DEVICE, Meta, Saved, Write},
 };
 use app::{json::read, order};
 use futures::{
@@ -18,6 +18,7 @@ use futures::{
 };
 use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::{cell::RefCell, pin::pin, rc::Rc};
+use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
 const NAME: &str = "chorus";
@@ -308,6 +309,10 @@ impl From<Write> for Change {
                 Self::Put(PRIVATE, key, rows::own(owner, &text))
             }
             Write::DeleteDraft(key) => Self::Delete(DRAFTS, key),
+            // In the same transaction: tabs that start at once must not take this for two browsers.
+            Write::PutMeta { key, .. } if key == DEVICE => {
+                Self::Put(META, key, Uuid::new_v4().to_string())
+            }
             Write::PutMeta { key, text } => Self::Put(META, key, text),
             Write::AdoptLocal(member) => Self::Give(Owner::Local, Owner::Member(member)),
             Write::EraseOwn(owner) => Self::Erase(owner),

@@ -5,6 +5,7 @@ use crate::{
     site::Site,
 };
 use app::domain::opportunity::Gives;
+use axum::{body::Body, http::Request};
 
 fn nonce(policy: &str) -> &str {
     let (_, after) = policy.split_once("'nonce-").expect("a nonce");

@@ -472,7 +472,9 @@ async fn a_phone_is_news_when_it_comes_by_a_code_and_not_when_it_renews_its_sess
     let mut first = site.member().await;
     first.sync(&[]).await;
     let mut second = added(&mut first).await;
-    let added_at = device(&everything(&mut first).await, second.device).unwrap().added_at;
+    let added_at = device(&everything(&mut first).await, second.device)
+        .unwrap()
+        .added_at;
     second.cookie = None;
     second.comes_back().await;
     second.sync(&[]).await;

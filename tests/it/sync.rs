@@ -283,7 +283,6 @@ async fn a_member_cannot_touch_what_belongs_to_another() {
     assert_eq!(two.does(&request).await, "not_yours");
     assert_eq!(two.does(&share).await, "not_yours");
     two.cursor = None;
-    let own = format!("member:{}", two.id());
     let response = two.sync(&[]).await;
     assert!(
         response.changes.iter().all(|change| {
@@ -299,6 +298,7 @@ async fn a_cursor_that_names_another_scope_reads_nothing_of_it() {
     let (mut one, mut two) = (site.member().await, site.member().await);
     one.does(&a_request(session).1).await;
     two.cursor = Some(format!("member:{}=0", one.id()));
+    let own = format!("member:{}", two.id());
     let response = two.sync(&[]).await;
     assert!(
         response

@@ -20,7 +20,7 @@ use crate::domain::{
 };
 use serde::Serialize;
 
-/// The key in `meta` of the browser's own id. An empty row: it needs a new one.
+/// The key in `meta` of the browser's own id. A batch that puts an empty row asks the driver for a new one.
 pub const DEVICE: &str = "device";
 /// The key in `meta` that says: this phone was cleared, and nobody has read that yet.
 pub const CLEARED: &str = "cleared";

@@ -381,9 +381,7 @@ async fn post_return_key(
     let device = member.row.as_ref().filter(|row| !row.plain);
     let device = device.map(|row| row.id);
     app.writer
-        .run(move |tx| {
-            Box::pin(async move { add_key(tx, id, &stored_hash, device).await })
-        })
+        .run(move |tx| Box::pin(async move { add_key(tx, id, &stored_hash, device).await }))
         .await?;
     let session = &member.session;
     session.insert(KEY, hash).await.map_err(broken)?;
