@@ -27,7 +27,7 @@ test("phones, codes and a cleared phone", async ({ desk, newPhone, phone }) => {
   await phone.page.getByText(/^A new phone of yours/).waitFor();
   await takeAll(phone.page, "today-new-phone");
   await phone.go("/my-phone/phones");
-  await takeAll(phone.page, "my-phones-two");
+  await takeAll(phone.page, "my-phones");
   await phone.button("It is lost").click();
   await takeAll(phone.page, "my-phones-lost");
   await second.worksOffline();
@@ -42,8 +42,18 @@ test("phones, codes and a cleared phone", async ({ desk, newPhone, phone }) => {
   await second.page.getByText("This phone was asked to be cleared.").waitFor({ timeout: 30_000 });
   await takeAll(second.page, "cleared");
 
+  await phone.go("/my-phone/leave");
+  await takeAll(phone.page, "leave");
+  await phone.go("/my-phone");
+  await phone.link("See your phones, or add one").scrollIntoViewIfNeeded();
+  await takeAll(phone.page, "my-phone");
   await desk.open("/staff/people");
+  await takeAll(desk.page, "desk-people");
   await desk.page.getByRole("link", { name: "Open Sam" }).click();
+  await takeAll(desk.page, "desk-person");
+  await desk.page.getByRole("link", { name: /^Lost phone/ }).first().click();
+  await takeAll(desk.page, "desk-lost-phone");
+  await desk.page.getByRole("link", { name: "Back to Sam" }).click();
   await desk.page.getByLabel("In person").check();
   await desk.page.getByRole("button", { name: "Make a code" }).click();
   await desk.page.getByText(/^\d{4} \d{4} \d{4}$/).waitFor();
