@@ -23,7 +23,7 @@ use app::{
     },
     ui::local::{Answer, Draft, GivenBack, Phone, PrivateCheckIn, Problem, Seen, Waiting},
 };
-use std::{cell::Cell, pin::Pin, rc::Rc};
+use std::{cell::Cell, rc::Rc};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -49,9 +49,8 @@ impl Browser {
         work: impl AsyncFnOnce(Rc<Driver>) -> Result<T, Problem> + 'static,
     ) -> Answer<T> {
         let driver = Rc::clone(&self.driver);
-        let known = known(Rc::clone(&driver));
         Box::pin(async move {
-            known.await;
+            driver.know_owner().await;
             work(driver).await
         })
     }
@@ -287,11 +286,6 @@ impl Phone for Browser {
     fn parse_time(&self, rfc3339: &str) -> Option<Millis> {
         platform::parse_time(rfc3339)
     }
-}
-
-/// Whose phone this is must be known first. In a box: each answer would hold all of it anew.
-fn known(driver: Rc<Driver>) -> Pin<Box<dyn Future<Output = ()>>> {
-    Box::pin(async move { driver.know_owner().await })
 }
 
 /// Where refused commands stand among the drafts (see [`Refused::key`]).

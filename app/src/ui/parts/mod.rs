@@ -7,7 +7,7 @@ pub(crate) mod frame;
 pub(crate) mod icon;
 pub(crate) mod load;
 
-use super::el::{Child, El, Handler, Words, el};
+use super::el::{Child, El, Words, el};
 use crate::lang::{Text, en};
 
 /// A whole screen: its heading and what comes under it.
@@ -62,22 +62,20 @@ pub(crate) fn second_link(href: impl Into<Words>, words: impl Into<Child>) -> El
 
 /// A button that does something at once.
 pub(crate) fn button(words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
-    pressed("button", words.into(), Box::new(move |_| press()))
+    pressed("button", words, press)
 }
 
 /// A button that reads as a link, for a small thing inside a card.
 pub(crate) fn quiet_button(words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
-    pressed("quiet", words.into(), Box::new(move |_| press()))
+    pressed("quiet", words, press)
 }
 
-// One for all buttons: each closure would make it anew.
-#[inline(never)]
-fn pressed(class: &'static str, words: Child, press: Handler) -> El {
+fn pressed(class: &'static str, words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
     el("button")
         .attr("type", "button")
         .class(class)
         .with(words)
-        .on("click", press)
+        .on("click", move |_| press())
 }
 
 /// Help now, large (rule 9).
