@@ -252,6 +252,13 @@ fn envelopes() -> Vec<Shape> {
         shape("sync.response.complete", &complete()),
         shape("sync.response.more", &more()),
         shape(
+            "sync.response.epoch",
+            &SyncResponse {
+                epoch: Some("an epoch".into()),
+                ..complete()
+            },
+        ),
+        shape(
             "join.request",
             &JoinRequest {
                 code: "STAR-DEMO".into(),
@@ -328,6 +335,7 @@ fn complete() -> SyncResponse {
         more: false,
         sums: Some(FlatMap::from_iter([("public".into(), sum)])),
         server_time: "2026-11-23T14:02:00.000Z".into(),
+        epoch: None,
     }
 }
 
@@ -351,6 +359,7 @@ fn kept_on_phones() -> Vec<Shape> {
         attempted: true,
         deferred: false,
         answered: Some("2026-11-23T14:02:00.000Z".into()),
+        settled: None,
     };
     let refused = Refused {
         row: OutboxRow {
@@ -372,9 +381,22 @@ fn kept_on_phones() -> Vec<Shape> {
         resynced_by: None,
         last_synced_at: Some(1_795_425_120_000),
         last_sent_at: None,
+        epoch: None,
+        restored_at: None,
+    };
+    let settled = OutboxRow {
+        settled: Some(1_795_425_120_000),
+        ..row.clone()
+    };
+    let restored = Meta {
+        epoch: Some("an epoch".into()),
+        restored_at: Some(1_795_425_120_000),
+        ..meta.clone()
     };
     vec![
         shape("phone.outbox", &row),
+        shape("phone.outbox.settled", &settled),
+        shape("phone.meta.restored", &restored),
         shape("phone.refused", &refused),
         shape("phone.meta", &meta),
     ]

@@ -28,6 +28,12 @@ pub enum Mutation {
     ServerSkipsStoredOutcome,
     /// The server answers before what it decided is durable.
     ServerAnswersBeforeDurable,
+    /// The driver lets go of what was answered, as if no server ever went back in time.
+    PhoneKeepsNoAnswered,
+    /// The driver does not offer again what the server may no longer know.
+    PhoneOffersNothingAgain,
+    /// The server is restored from a backup and keeps its epoch.
+    ServerKeepsItsEpoch,
     /// The server keeps no mark of a withdrawal that comes before its request.
     ServerForgetsEarlyWithdrawal,
     /// The server gives more places than there are.
@@ -38,7 +44,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -49,6 +55,9 @@ impl Mutation {
         Self::PhoneDropsOwnCopy,
         Self::PhoneSendsPrivate,
         Self::PhoneSwallowsFailedWrite,
+        Self::PhoneKeepsNoAnswered,
+        Self::PhoneOffersNothingAgain,
+        Self::ServerKeepsItsEpoch,
         Self::ServerSkipsStoredOutcome,
         Self::ServerAnswersBeforeDurable,
         Self::ServerForgetsEarlyWithdrawal,
@@ -70,6 +79,10 @@ impl Mutation {
             Self::PhoneMixesOwners => "was sent as",
             Self::PhoneDropsOwnCopy => "lost its own",
             Self::PhoneSendsPrivate => "is in a request",
+            Self::PhoneKeepsNoAnswered => "was let go of",
+            Self::PhoneOffersNothingAgain | Self::ServerKeepsItsEpoch => {
+                "is held and the server does not know it"
+            }
             Self::ServerSkipsStoredOutcome => "was carried out",
             Self::ServerAnswersBeforeDurable => "was answered and is not on the server",
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",

@@ -5,11 +5,11 @@ use super::store::Store;
 use app::{
     domain::{
         command::Command,
-        id::{CheckInId, CommandId, MemberId, SignUpId},
+        id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
     },
     sync::{
         outbox::{OutboxRow, Owner},
-        store::{Batch, Write},
+        store::{Batch, RecordKey, Write},
         wire::{CommandOutcome, Outcome, SyncRequest, WireCommand},
     },
 };
@@ -62,13 +62,31 @@ pub struct Oracle {
     pub outcomes: BTreeMap<CommandId, CommandOutcome>,
     /// The people's own copies, by phone and key, that must be there at the end.
     own: BTreeSet<(usize, String)>,
-    sent: BTreeMap<CommandId, String>,
+    sent: BTreeMap<(DeviceId, CommandId), String>,
+    /// Commands that some server, restored or not, called applied.
+    applied: BTreeSet<CommandId>,
+    /// Commands that one called refused.
+    refused: BTreeSet<CommandId>,
+    /// Withdrawals that phones wrote on their own.
+    own_withdrawals: BTreeSet<CommandId>,
+    /// The outcomes at the last backup.
+    copy: BTreeMap<CommandId, CommandOutcome>,
     markers: Vec<Marked>,
 }
 
 type Check = Result<(), String>;
 
 impl Oracle {
+    /// The server makes a backup.
+    pub fn back_up(&mut self) {
+        self.copy = self.outcomes.clone();
+    }
+
+    /// The server goes back to it: what it answered since binds it no longer.
+    pub fn restore(&mut self) {
+        self.outcomes = self.copy.clone();
+    }
+
     /// A text that can be found again in any request.
     pub fn mark(&mut self, private: bool) -> String {
         self.markers.push(Marked {
@@ -110,10 +128,10 @@ impl Oracle {
         let erases = |owner| batch.writes.contains(&Write::EraseOwn(owner));
         for write in &batch.writes {
             match write {
-                Write::PutOutbox(row) => self.row_put(before, row)?,
+                Write::PutOutbox(row) => self.row_put(before, batch, row)?,
                 Write::DeleteOutbox(id) => {
                     if let Some(row) = before.row(*id) {
-                        self.row_deleted(&row, batch, erases(row.owner))?;
+                        self.row_deleted(before, &row, batch, erases(row.owner))?;
                     }
                 }
                 Write::PutPrivate { key, .. } => {
@@ -126,13 +144,30 @@ impl Oracle {
         Ok(())
     }
 
-    fn row_put(&mut self, before: &Store, row: &OutboxRow) -> Check {
+    fn row_put(&mut self, before: &Store, batch: &Batch, row: &OutboxRow) -> Check {
+        check_seq(before, row)?;
+        let old = before.row(row.id);
+        let again = row.answered.is_none() && old.as_ref().is_some_and(|it| it.answered.is_some());
+        if again {
+            check_offered_again(before, batch, row)?;
+        }
+        let is_new = old.is_none() && !self.made.contains_key(&row.id);
+        if (is_new && row.settled.is_some()) || self.own_withdrawals.contains(&row.id) {
+            self.own_withdrawals.insert(row.id);
+            return Ok(());
+        }
         let made = self
             .made
             .get_mut(&row.id)
             .ok_or("an unknown row appeared")?;
         made.owner = row.owner;
-        match before.row(row.id) {
+        if again {
+            made.fate = Fate::Kept;
+        }
+        if row.answered.is_some() {
+            made.fate = Fate::Ended;
+        }
+        match old {
             None if made.fate == Fate::Asked => made.fate = Fate::Kept,
             None => return Err(format!("{} came back from {:?}", row.id, made.fate)),
             Some(old) if old.text != row.text => {
@@ -146,33 +181,41 @@ impl Oracle {
             }
             Some(_) => {}
         }
-        if before
-            .outbox()
-            .iter()
-            .any(|old| old.seq == row.seq && old.id != row.id)
-        {
-            return Err(format!("two rows have seq {}", row.seq));
-        }
         Ok(())
     }
 
-    /// Only its own outcome ends a command, or an undo before any attempt, or its owner's erasing.
-    fn row_deleted(&mut self, row: &OutboxRow, batch: &Batch, erased: bool) -> Check {
+    /// Only its own outcome ends a command, or an undo before any attempt, or its owner's erasing. One
+    /// that was applied is kept, unless its thing has ended or the phone has another owner.
+    fn row_deleted(
+        &mut self,
+        before: &Store,
+        row: &OutboxRow,
+        batch: &Batch,
+        erased: bool,
+    ) -> Check {
         let id = row.id;
         let given_back = batch.writes.iter().any(|write| match write {
             Write::PutRefused(refused) => refused.row.id == id,
             _ => false,
         });
-        let outcome = self.outcomes.get(&id).map(|outcome| outcome.outcome);
-        let fate = match outcome {
-            _ if erased => Fate::Gone,
-            Some(Outcome::Applied) => Fate::Ended,
-            Some(Outcome::Refused) if given_back => Fate::Ended,
-            Some(Outcome::Refused) => return Err(format!("refused {id} was not given back")),
-            _ if !row.attempted => Fate::Cancelled,
-            _ if given_back => Fate::Ended,
-            _ => return Err(format!("{id} was deleted without an outcome")),
+        let (applied, refused) = (self.applied.contains(&id), self.refused.contains(&id));
+        let moves_out = row.answered.is_some() && batch.meta.owner != row.owner;
+        let fate = if erased {
+            Fate::Gone
+        } else if given_back || moves_out || ((applied || row.answered.is_some()) && has_ended(before, batch, row)) {
+            Fate::Ended
+        } else if applied || row.answered.is_some() {
+            return Err(format!("{id} was let go of, and a server may go back in time"));
+        } else if refused {
+            return Err(format!("refused {id} was not given back"));
+        } else if row.attempted {
+            return Err(format!("{id} was deleted without an outcome"));
+        } else {
+            Fate::Cancelled
         };
+        if self.own_withdrawals.contains(&id) {
+            return Ok(());
+        }
         let made = self.made.get_mut(&id).ok_or("an unknown row was deleted")?;
         made.fate = fate;
         if fate == Fate::Cancelled
@@ -231,16 +274,18 @@ impl Oracle {
             }
         }
         for text in &request.commands {
-            self.sending_command(store, request.member, text.get())?;
+            self.sending_command(store, request, text.get())?;
         }
         Ok(())
     }
 
-    fn sending_command(&mut self, store: &Store, member: Option<MemberId>, text: &str) -> Check {
+    fn sending_command(&mut self, store: &Store, request: &SyncRequest, text: &str) -> Check {
+        let member = request.member;
         let wire: WireCommand = serde_json::from_str(text)
             .map_err(|error| format!("{text} cannot be read: {error}"))?;
         let id = wire.id;
-        let before = self.sent.entry(id).or_insert_with(|| text.to_owned());
+        let sent = self.sent.entry((request.device, id));
+        let before = sent.or_insert_with(|| text.to_owned());
         if before != text {
             return Err(format!("{id} was sent with other bytes than before"));
         }
@@ -268,6 +313,10 @@ impl Oracle {
             let Some(id) = outcome.id else {
                 return Err("an outcome names no command".into());
             };
+            match outcome.outcome {
+                Outcome::Refused => self.refused.insert(id),
+                _ => self.applied.insert(id),
+            };
             let first = self.outcomes.entry(id).or_insert_with(|| outcome.clone());
             if first != outcome {
                 return Err(format!(
@@ -289,10 +338,17 @@ impl Oracle {
             if made.fate == Fate::Kept && store.row(*id).is_none() {
                 return Err(format!("phone {phone} lost {id}"));
             }
-            let outcome = self.outcomes.get(id).map(|outcome| outcome.outcome);
             let given_back = store.refused.values().any(|(_, back)| back.row.id == *id);
-            if made.fate == Fate::Ended && outcome != Some(Outcome::Applied) && !given_back {
+            if made.fate == Fate::Ended && !self.applied.contains(id) && !given_back {
                 return Err(format!("phone {phone} lost the refused {id}"));
+            }
+        }
+        let owner = store.meta().owner;
+        for row in store.outbox() {
+            let held = row.owner == owner && row.answered.is_some();
+            let known = self.outcomes.contains_key(&row.id) || self.own_withdrawals.contains(&row.id);
+            if held && !known {
+                return Err(format!("{} is held and the server does not know it", row.id));
             }
         }
         Ok(())
@@ -330,6 +386,67 @@ impl Oracle {
         }
         Ok(())
     }
+}
+
+/// Whether a record's body says that it has ended and holds nothing of its member's any more.
+pub fn is_over(body: &str) -> bool {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    matches!(body["state"].as_str(), Some("withdrawn" | "cancelled"))
+}
+
+fn check_seq(before: &Store, row: &OutboxRow) -> Check {
+    let other = |old: &OutboxRow| old.seq == row.seq && old.id != row.id;
+    match before.outbox().iter().any(other) {
+        true => Err(format!("two rows have seq {}", row.seq)),
+        false => Ok(()),
+    }
+}
+
+/// Only a server of another epoch is offered again what one answered, and no content that was taken back.
+fn check_offered_again(before: &Store, batch: &Batch, row: &OutboxRow) -> Check {
+    if batch.meta.epoch == before.meta().epoch {
+        return Err(format!("{} is offered again to the same server", row.id));
+    }
+    if is_taken_back(&before.outbox(), row) {
+        return Err(format!("what {} said was taken back and is offered again", row.id));
+    }
+    Ok(())
+}
+
+/// Whether the row says something that an answered row takes back.
+fn is_taken_back(rows: &[OutboxRow], row: &OutboxRow) -> bool {
+    let Some(command) = row.command() else {
+        return false;
+    };
+    let takes_back = |command: &Command| command.kind().ends_with(".withdraw");
+    let mut answered = rows.iter().filter(|other| other.answered.is_some());
+    !takes_back(&command)
+        && answered.any(|other| {
+            other.command().is_some_and(|other| takes_back(&other) && other.subject() == command.subject())
+        })
+}
+
+/// Whether what the row is about has ended: by its record, old or new, or by a withdrawal that was answered.
+fn has_ended(before: &Store, batch: &Batch, row: &OutboxRow) -> bool {
+    let Some(command) = row.command().filter(|it| !it.kind().ends_with(".withdraw")) else {
+        return false;
+    };
+    let (kind, id) = command.subject();
+    let name = format!("{kind}/{id}");
+    let is_it = |key: &RecordKey| key.name == name;
+    let new = batch.writes.iter().any(|write| match write {
+        Write::PutRecord(key, body) => is_it(key) && is_over(body),
+        _ => false,
+    });
+    let old = before.records.iter().any(|(key, body)| {
+        RecordKey::parse(key).is_some_and(|key| is_it(&key)) && is_over(body)
+    });
+    let puts = batch.writes.iter().filter_map(|write| match write {
+        Write::PutOutbox(row) => Some(row.clone()),
+        _ => None,
+    });
+    let rows: Vec<_> = before.outbox().into_iter().chain(puts).collect();
+    new || old || is_taken_back(&rows, row)
 }
 
 /// The numbers of all markers in these bytes.

@@ -1,6 +1,6 @@
 //! The end of a run: faults have stopped, and everything must have come right.
 
-use super::{server::SessionFacts, world::World};
+use super::{oracle::is_over, server::SessionFacts, store::Store, world::World};
 use app::{
     domain::{
         id::{DeviceId, MemberId},
@@ -30,6 +30,7 @@ impl World {
     /// The invariant that did not hold.
     pub fn judge(&mut self) -> Check {
         self.server.check()?;
+        self.server.verify()?;
         let mut sign_ups = Vec::new();
         let mut truths = BTreeMap::new();
         for person in self.people.clone() {
@@ -164,11 +165,13 @@ impl World {
             return Err(format!("phone {at} belongs to {owner:?} and has {meta:?}"));
         }
         let waits = |row: &&app::sync::outbox::OutboxRow| {
-            row.owner == meta.owner && owner.is_some() && !row.deferred
+            row.owner == meta.owner && owner.is_some() && !row.deferred && row.settled.is_none()
         };
         if let Some(row) = phone.store.outbox().iter().find(waits) {
             return Err(format!("phone {at} still has {row:?}"));
         }
+        let empty = Truth::new();
+        judge_taken_back(&phone.store, truths.get(&owner).unwrap_or(&empty))?;
         if Some(&phone.store.records) != truths.get(&owner) {
             return Err(format!(
                 "phone {at} does not hold what the server has: {}",
@@ -186,6 +189,25 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What a phone knows to have been taken back is over on the server, whatever happened to it.
+fn judge_taken_back(store: &Store, truth: &Truth) -> Check {
+    for row in store.outbox() {
+        let command = row.command().ok_or("a row cannot be read")?;
+        if row.answered.is_none() || !command.kind().ends_with(".withdraw") {
+            continue;
+        }
+        let (kind, id) = command.subject();
+        let name = format!("{kind}/{id}");
+        let lives = |(key, body): (&String, &String)| {
+            RecordKey::parse(key).is_some_and(|key| key.name == name) && !is_over(body)
+        };
+        if truth.iter().any(lives) {
+            return Err(format!("{name} was taken back and lives again"));
+        }
+    }
+    Ok(())
 }
 
 /// Never more places than there are, and none left free while someone waits.

@@ -58,6 +58,10 @@ pub enum Event {
     Chaos,
     /// Staff act.
     StaffActs,
+    /// A backup is made.
+    BackUp,
+    /// The server goes back to the last backup.
+    Restore,
     /// A new version of the server.
     ServerUpdate,
     /// A tab dies while it writes.
@@ -174,6 +178,8 @@ impl World {
         for n in 0..4 {
             self.meet(usize::from(n == 3))?;
         }
+        self.back_up();
+        self.plan_restores();
         let owners = [0, 0, 1, 2];
         for (at, person) in owners.into_iter().enumerate() {
             let device = DeviceId(self.chance.id(self.now));
@@ -209,6 +215,30 @@ impl World {
         Ok(())
     }
 
+    /// In some runs the server goes back in time, once or twice.
+    fn plan_restores(&mut self) {
+        if !self.chance.one_in(3) {
+            return;
+        }
+        for _ in 0..=self.chance.below(2) {
+            let backed_up = self.chance.time(0, STORM_MS);
+            self.later(backed_up, Event::BackUp);
+            let restored = self.chance.time(backed_up, STORM_MS);
+            self.later(restored, Event::Restore);
+        }
+    }
+
+    fn back_up(&mut self) {
+        self.server.back_up();
+        self.oracle.back_up();
+    }
+
+    fn restore(&mut self) {
+        self.faults.count(Fault::Restored);
+        self.server.restore();
+        self.oracle.restore();
+    }
+
     fn run_until(&mut self, end: Millis) -> Result<(), String> {
         while let Some(next) = self.events.first_entry() {
             let at = next.key().0;
@@ -241,6 +271,14 @@ impl World {
             Event::Chaos => self.chaos(),
             Event::StaffActs => {
                 self.server.staff_act(self.now, &mut self.chance);
+                self.server.check()
+            }
+            Event::BackUp => {
+                self.back_up();
+                Ok(())
+            }
+            Event::Restore => {
+                self.restore();
                 self.server.check()
             }
             Event::ServerUpdate => {

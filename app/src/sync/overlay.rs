@@ -40,7 +40,8 @@ pub fn lay(
             sent: Sent::OnServer,
         })
         .collect();
-    for row in outbox.iter().filter(|row| row.owner == owner) {
+    let laid_over = |row: &&OutboxRow| row.owner == owner && row.settled.is_none();
+    for row in outbox.iter().filter(laid_over) {
         let Some(command) = row.command() else {
             continue;
         };
@@ -126,6 +127,7 @@ mod tests {
             attempted: false,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! is under way at a time, so every decision is made on what is durable.
 
 mod acts;
+mod again;
 mod page;
 mod round;
 mod talk;
@@ -25,6 +26,7 @@ use crate::{
 };
 use round::{Round, Timers};
 use std::collections::VecDeque;
+pub use again::KEPT_MS;
 pub use talk::{Act, Input, NotKept, Output, RequestId, Setup, Ticket};
 
 /// The phone's half of the protocol.
@@ -169,6 +171,7 @@ impl Replica {
             link: self.link,
             last_synced_at: self.meta.last_synced_at,
             last_sent_at: self.meta.last_sent_at,
+            restored_at: self.meta.restored_at,
             store_works: self.store_works,
         }
     }

@@ -76,6 +76,10 @@ pub struct SyncResponse {
     pub sums: Option<FlatMap<ScopeSum>>,
     /// RFC 3339.
     pub server_time: String,
+    /// Names the server's past: another one after it was restored from a backup, and then a cursor
+    /// or a seq from before means nothing. None from a server of a version without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
 }
 
 crate::reads_json!(SyncResponse {
@@ -85,7 +89,8 @@ crate::reads_json!(SyncResponse {
     cursor,
     more,
     sums,
-    server_time
+    server_time,
+    epoch
 });
 
 crate::words! {

@@ -38,7 +38,7 @@ async fn sync(
     request: Request,
 ) -> Result<Json<SyncResponse>, Error> {
     let request = envelope(&read::bytes(request, MAX_REQUEST_BYTES).await?)?;
-    let cursor = Cursor::parse(request.cursor.as_deref())?;
+    let cursor = Cursor::parse(request.cursor.as_deref(), &app.epoch)?;
     let member = who(member, request.member, request.commands.is_empty())?;
     if let Some(member) = &member {
         check_device(&app, member, request.device).await?;
@@ -55,10 +55,11 @@ async fn sync(
         protocol: PROTOCOL,
         outcomes,
         changes,
-        cursor: cursor.to_string(),
+        cursor: cursor.write(&app.epoch),
         more: sums.is_none(),
         sums,
         server_time: rfc3339(clock::now_ms()),
+        epoch: Some(app.epoch.to_string()),
     }))
 }
 

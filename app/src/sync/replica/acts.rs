@@ -83,7 +83,7 @@ impl Replica {
                 return Ok((writes, self.meta.clone()));
             }
         }
-        let row = self.row(now, id, owner, command);
+        let row = self.row(now, self.meta.next_seq, id, owner, command);
         // What this phone could not read back it could not show either, and the server would refuse it.
         if row.text.len() > MAX_COMMAND_BYTES || row.command().is_none() {
             return Err(Err(NotKept::TooLarge));
@@ -119,10 +119,18 @@ impl Replica {
         self.do_command(now, withdrawal, row.owner, &undoing, with)
     }
 
-    fn row(&self, now: Millis, id: CommandId, owner: Owner, command: &Command) -> OutboxRow {
+    /// A new row of the outbox.
+    pub(super) fn row(
+        &self,
+        now: Millis,
+        seq: u64,
+        id: CommandId,
+        owner: Owner,
+        command: &Command,
+    ) -> OutboxRow {
         let wire = WireCommand {
             id,
-            seq: self.meta.next_seq,
+            seq,
             made_at: rfc3339(now),
             kind: command.kind().to_owned(),
             body: command.body(),
@@ -137,6 +145,7 @@ impl Replica {
             attempted: false,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 
@@ -146,6 +155,9 @@ impl Replica {
         if owner == self.meta.owner {
             return (writes, self.meta.clone());
         }
+        // What the last owner sent goes with their records; what waits of theirs stays theirs.
+        let answered = self.outbox.iter().filter(|row| row.answered.is_some());
+        writes.extend(answered.map(|row| Write::DeleteOutbox(row.id)));
         writes.extend(self.owned_records().into_iter().map(Write::DeleteRecord));
         (writes, self.start_as(owner))
     }
@@ -186,11 +198,9 @@ impl Replica {
     }
 }
 
-fn is_withdrawal(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)
-    )
+/// Whether the command takes its subject back.
+pub(super) fn is_withdrawal(command: &Command) -> bool {
+    command.kind().ends_with(".withdraw")
 }
 
 /// Whether the row's command makes its subject, so that undoing it before any attempt leaves nothing.
