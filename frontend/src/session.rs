@@ -14,7 +14,7 @@ use app::{
         outbox::Owner,
         replica::{Act, Input},
         store::Write,
-        wire::JoinResponse,
+        wire::{JoinRequest, JoinResponse, ReturnRequest},
     },
     ui::local::Problem,
 };
@@ -36,7 +36,12 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
     if !leave(driver).await {
         return Err(Problem::NoSignal);
     }
-    let mut joined = transport::join(code, name)
+    let was = match driver.owner.get().member() {
+        Some(member) => key_of(driver, member).await.ok(),
+        None => None,
+    };
+    let request = JoinRequest { code, name, was };
+    let mut joined = transport::join(&request)
         .await
         .map_err(|reason| match reason {
             NotJoined::NoAnswer => Problem::NoSignal,
@@ -93,11 +98,15 @@ async fn leave(driver: &Driver) -> bool {
 /// # Errors
 /// [`LinkError::SignInRequired`] without a key; else what the answer meant.
 pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
+    transport::renew(&key_of(driver, member).await?).await
+}
+
+async fn key_of(driver: &Driver, member: MemberId) -> Result<ReturnRequest, LinkError> {
     let key = rows::about(RETURN_KEY, Owner::Member(member));
     let found = driver.store.read([under_key(META, &key)]).await;
     let [rows] = found.map_err(|_| LinkError::Failed)?;
     let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
-    transport::renew(member, return_key).await
+    Ok(ReturnRequest { member, return_key })
 }
 
 /// Someone may have joined in this browser by a plain form, before the app could run: then the app

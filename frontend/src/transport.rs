@@ -6,10 +6,7 @@ use super::{
     store::json,
 };
 use app::{
-    domain::{
-        id::{DeviceId, MemberId},
-        time::Millis,
-    },
+    domain::{id::DeviceId, time::Millis},
     json::read,
     sync::{
         link::LinkError,
@@ -40,9 +37,8 @@ pub async fn sync(request: &SyncRequest) -> Result<Box<SyncResponse>, LinkError>
 ///
 /// # Errors
 /// [`LinkError`].
-pub async fn renew(member: MemberId, return_key: String) -> Result<(), LinkError> {
-    let request = ReturnRequest { member, return_key };
-    let answer = platform::post("/api/return", &json(&request), SYNC_LIMIT_MS).await;
+pub async fn renew(request: &ReturnRequest) -> Result<(), LinkError> {
+    let answer = platform::post("/api/return", &json(request), SYNC_LIMIT_MS).await;
     match answer {
         Some(answer) if is_ok(&answer) => Ok(()),
         // Renewing never erases, so no device is named here.
@@ -62,9 +58,8 @@ pub enum NotJoined {
 ///
 /// # Errors
 /// [`NotJoined`].
-pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, NotJoined> {
-    let request = JoinRequest { code, name };
-    let answer = platform::post("/api/join", &json(&request), JOIN_LIMIT_MS).await;
+pub async fn join(request: &JoinRequest) -> Result<JoinResponse, NotJoined> {
+    let answer = platform::post("/api/join", &json(request), JOIN_LIMIT_MS).await;
     let answer = answer.ok_or(NotJoined::NoAnswer)?;
     if is_ok(&answer) {
         return read(&answer.text).ok_or(NotJoined::NoAnswer);

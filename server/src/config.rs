@@ -1,7 +1,7 @@
 //! How a deployment is set up: flags, each with an environment variable. Nothing is read after start.
 
-use clap::Args;
 use crate::backup::schedule::{self, Schedule};
+use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Where the database is: what every command needs to know.
@@ -24,7 +24,9 @@ impl Store {
     /// The SQLite file; none for another engine.
     pub fn file(&self) -> Option<PathBuf> {
         let url = self.database();
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+        let path = url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))?;
         Some(path.split('?').next().unwrap_or(path).into())
     }
 

@@ -1,6 +1,11 @@
 //! Serving: from opening the database to finishing what is in flight when told to stop.
 
-use crate::{backup::{KEPT_DAYS, Lock, schedule::Schedule}, config::Config, demo, http, state::App};
+use crate::{
+    backup::{KEPT_DAYS, Lock, schedule::Schedule},
+    config::Config,
+    demo, http,
+    state::App,
+};
 use anyhow::{Context, Result, ensure};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{

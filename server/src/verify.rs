@@ -70,7 +70,12 @@ async fn look(url: &str) -> Result<Vec<String>, Error> {
 }
 
 fn place_fault(it: &Counted) -> Option<String> {
-    let Counted { session, told, real, places } = it;
+    let Counted {
+        session,
+        told,
+        real,
+        places,
+    } = it;
     if told != real {
         return Some(format!(
             "session {session}: {} places held and {} waiting are counted, {} and {} are there",
@@ -78,7 +83,10 @@ fn place_fault(it: &Counted) -> Option<String> {
         ));
     }
     let places = places.filter(|places| real.0 > *places)?;
-    Some(format!("session {session}: {} people hold {places} places", real.0))
+    Some(format!(
+        "session {session}: {} people hold {places} places",
+        real.0
+    ))
 }
 
 /// Reads the whole feed, a page at a time.
@@ -98,7 +106,10 @@ async fn feed(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
                 counter.sum.add(&row.kind, &row.id, row.seq);
             }
             if row.deleted == row.body.is_some() {
-                faults.push(fault(row, "a record without a body, or a tombstone with one"));
+                faults.push(fault(
+                    row,
+                    "a record without a body, or a tombstone with one",
+                ));
             }
         }
         faults.extend(records(connection, &rows).await?);
@@ -107,15 +118,22 @@ async fn feed(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
     for (scope, told) in verify::scopes(connection).await? {
         let real = sums.remove(&scope).unwrap_or_default();
         if told.sum != real.sum || told.seq < real.seq {
-            faults.push(format!("scope {scope}: its count and sum are not those of its records"));
+            faults.push(format!(
+                "scope {scope}: its count and sum are not those of its records"
+            ));
         }
     }
-    faults.extend(sums.into_keys().map(|scope| format!("scope {scope}: has records and no counter")));
+    faults.extend(
+        sums.into_keys()
+            .map(|scope| format!("scope {scope}: has records and no counter")),
+    );
     Ok(faults)
 }
 
 fn fault(row: &FeedRow, what: &str) -> String {
-    let FeedRow { scope, kind, id, .. } = row;
+    let FeedRow {
+        scope, kind, id, ..
+    } = row;
     format!("record {kind} {id} of {scope}: {what}")
 }
 
@@ -123,7 +141,12 @@ fn fault(row: &FeedRow, what: &str) -> String {
 async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec<String>, Error> {
     let live: Vec<&FeedRow> = page.iter().filter(|row| !row.deleted).collect();
     let mut faults = Vec::new();
-    let of = |kind: &str| live.iter().copied().filter(|row| row.kind == kind).collect::<Vec<_>>();
+    let of = |kind: &str| {
+        live.iter()
+            .copied()
+            .filter(|row| row.kind == kind)
+            .collect::<Vec<_>>()
+    };
     sign_up_records(connection, &of(kind::SIGN_UP), &mut faults).await?;
     check_in_records(connection, &of(kind::CHECK_IN), &mut faults).await?;
     for row in of(kind::SESSION) {
@@ -146,7 +169,10 @@ async fn sign_up_records(
     let sessions: BTreeSet<SessionId> = rows.iter().map(|row| row.session).collect();
     let sessions: Vec<SessionId> = sessions.into_iter().collect();
     let queues = sign_ups::queues(connection, &sessions).await?;
-    let rows: HashMap<String, SignUpRow> = rows.into_iter().map(|row| (row.id.to_string(), row)).collect();
+    let rows: HashMap<String, SignUpRow> = rows
+        .into_iter()
+        .map(|row| (row.id.to_string(), row))
+        .collect();
     let marks = marks(connection, records, kind::SIGN_UP).await?;
     for record in records {
         let expected = match rows.get(&record.id) {
@@ -175,7 +201,10 @@ async fn check_in_records(
     faults: &mut Vec<String>,
 ) -> Result<(), Error> {
     let rows = check_ins::by_id(connection, &ids(records)).await?;
-    let rows: HashMap<String, CheckInRow> = rows.into_iter().map(|row| (row.id.to_string(), row)).collect();
+    let rows: HashMap<String, CheckInRow> = rows
+        .into_iter()
+        .map(|row| (row.id.to_string(), row))
+        .collect();
     let marks = marks(connection, records, kind::CHECK_IN).await?;
     for record in records {
         let expected = match rows.get(&record.id) {
@@ -206,7 +235,11 @@ async fn marks(
 }
 
 /// Compared as what it means, not as text: a record that an older version wrote may lack fields.
-fn compare<T: DeserializeOwned + PartialEq>(row: &FeedRow, expected: Option<&T>, faults: &mut Vec<String>) {
+fn compare<T: DeserializeOwned + PartialEq>(
+    row: &FeedRow,
+    expected: Option<&T>,
+    faults: &mut Vec<String>,
+) {
     let body = row.body.as_deref().unwrap_or_default();
     match (serde_json::from_str::<T>(body), expected) {
         (Err(_), _) => faults.push(fault(row, "cannot be read")),
@@ -219,5 +252,8 @@ fn compare<T: DeserializeOwned + PartialEq>(row: &FeedRow, expected: Option<&T>,
 }
 
 fn ids<T: FromStr<Err = uuid::Error>>(records: &[&FeedRow]) -> Vec<T> {
-    records.iter().filter_map(|row| row.id.parse().ok()).collect()
+    records
+        .iter()
+        .filter_map(|row| row.id.parse().ok())
+        .collect()
 }

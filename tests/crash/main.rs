@@ -7,10 +7,12 @@
 //! `cargo build --bin chorus`.
 
 mod chance;
+mod drill;
 mod evidence;
 mod ledger;
 mod mirror;
 mod phone;
+mod replica;
 
 use anyhow::{Context, Result, ensure};
 use chance::Chance;

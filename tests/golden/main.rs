@@ -263,6 +263,18 @@ fn envelopes() -> Vec<Shape> {
             &JoinRequest {
                 code: "STAR-DEMO".into(),
                 name: Some("Sam".into()),
+                was: None,
+            },
+        ),
+        shape(
+            "join.request.again",
+            &JoinRequest {
+                code: "STAR-DEMO".into(),
+                name: None,
+                was: Some(ReturnRequest {
+                    member: MemberId(uuid(8)),
+                    return_key: "5e".repeat(32),
+                }),
             },
         ),
         shape(

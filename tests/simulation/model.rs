@@ -660,9 +660,7 @@ fn read_cursor(cursor: Option<&str>, epoch: u32) -> Option<BTreeMap<String, u64>
     if of != epoch.to_string() {
         return Some(BTreeMap::new());
     }
-    let parts = positions
-        .split(';')
-        .filter(|part| !part.is_empty());
+    let parts = positions.split(';').filter(|part| !part.is_empty());
     parts
         .map(|part| {
             let (scope, seq) = part.split_once('=')?;

@@ -262,6 +262,7 @@ impl World {
         let body = JoinRequest {
             code: self.server.join_codes()[code].clone(),
             name: Some("Demo".into()),
+            was: None,
         };
         let answer = self.call("/api/join", None, &body)?;
         let joined: JoinResponse = serde_json::from_slice(&answer.body).map_err(|error| {

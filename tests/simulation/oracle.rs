@@ -202,10 +202,15 @@ impl Oracle {
         let moves_out = row.answered.is_some() && batch.meta.owner != row.owner;
         let fate = if erased {
             Fate::Gone
-        } else if given_back || moves_out || ((applied || row.answered.is_some()) && has_ended(before, batch, row)) {
+        } else if given_back
+            || moves_out
+            || ((applied || row.answered.is_some()) && has_ended(before, batch, row))
+        {
             Fate::Ended
         } else if applied || row.answered.is_some() {
-            return Err(format!("{id} was let go of, and a server may go back in time"));
+            return Err(format!(
+                "{id} was let go of, and a server may go back in time"
+            ));
         } else if refused {
             return Err(format!("refused {id} was not given back"));
         } else if row.attempted {
@@ -346,9 +351,13 @@ impl Oracle {
         let owner = store.meta().owner;
         for row in store.outbox() {
             let held = row.owner == owner && row.answered.is_some();
-            let known = self.outcomes.contains_key(&row.id) || self.own_withdrawals.contains(&row.id);
+            let known =
+                self.outcomes.contains_key(&row.id) || self.own_withdrawals.contains(&row.id);
             if held && !known {
-                return Err(format!("{} is held and the server does not know it", row.id));
+                return Err(format!(
+                    "{} is held and the server does not know it",
+                    row.id
+                ));
             }
         }
         Ok(())
@@ -408,7 +417,10 @@ fn check_offered_again(before: &Store, batch: &Batch, row: &OutboxRow) -> Check 
         return Err(format!("{} is offered again to the same server", row.id));
     }
     if is_taken_back(&before.outbox(), row) {
-        return Err(format!("what {} said was taken back and is offered again", row.id));
+        return Err(format!(
+            "what {} said was taken back and is offered again",
+            row.id
+        ));
     }
     Ok(())
 }
@@ -422,7 +434,9 @@ fn is_taken_back(rows: &[OutboxRow], row: &OutboxRow) -> bool {
     let mut answered = rows.iter().filter(|other| other.answered.is_some());
     !takes_back(&command)
         && answered.any(|other| {
-            other.command().is_some_and(|other| takes_back(&other) && other.subject() == command.subject())
+            other
+                .command()
+                .is_some_and(|other| takes_back(&other) && other.subject() == command.subject())
         })
 }
 
@@ -438,9 +452,10 @@ fn has_ended(before: &Store, batch: &Batch, row: &OutboxRow) -> bool {
         Write::PutRecord(key, body) => is_it(key) && is_over(body),
         _ => false,
     });
-    let old = before.records.iter().any(|(key, body)| {
-        RecordKey::parse(key).is_some_and(|key| is_it(&key)) && is_over(body)
-    });
+    let old = before
+        .records
+        .iter()
+        .any(|(key, body)| RecordKey::parse(key).is_some_and(|key| is_it(&key)) && is_over(body));
     let puts = batch.writes.iter().filter_map(|write| match write {
         Write::PutOutbox(row) => Some(row.clone()),
         _ => None,

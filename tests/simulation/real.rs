@@ -217,7 +217,9 @@ impl Server for Real {
         let runtime = Runtime::new().expect("a runtime starts");
         let copy = self.folder.path().join("backup.db");
         let restored = backup::restore(&store, &copy);
-        runtime.block_on(restored).expect("a sound backup is restored");
+        runtime
+            .block_on(restored)
+            .expect("a sound backup is restored");
         let running = Running::start(&self.folder).context("starting again after a restore");
         self.running = Some(running.expect("it starts on what was restored"));
     }

@@ -24,9 +24,9 @@ use crate::{
     flat_map::FlatMap,
     order,
 };
+pub use again::KEPT_MS;
 use round::{Round, Timers};
 use std::collections::VecDeque;
-pub use again::KEPT_MS;
 pub use talk::{Act, Input, NotKept, Output, RequestId, Setup, Ticket};
 
 /// The phone's half of the protocol.

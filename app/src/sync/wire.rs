@@ -253,9 +253,13 @@ pub struct JoinRequest {
     pub code: String,
     /// What to call the person; they need not say.
     pub name: Option<String>,
+    /// Who the phone was before, when the server does not know them: it went back to a time before
+    /// they joined, and they stay who they are. Nobody whom it knows is taken over so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<ReturnRequest>,
 }
 
-crate::reads_json!(JoinRequest { code, name });
+crate::reads_json!(JoinRequest { code, name, was });
 
 /// The answer to joining.
 #[derive(Clone, Debug, Serialize)]

@@ -20,7 +20,10 @@ impl Lock {
         let failed = super::failed("the lock file");
         if let Some(folder) = database.parent() {
             let mut made = DirBuilder::new();
-            made.recursive(true).mode(0o700).create(folder).map_err(&failed)?;
+            made.recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(&failed)?;
         }
         let path = super::beside(&database, "lock");
         let file = File::options().create(true).append(true).open(&path);

@@ -13,12 +13,17 @@ use tokio::fs;
 /// another name then.
 pub async fn make(store: &Store, file: &Path) -> Result<(), Error> {
     if fs::try_exists(file).await.map_err(failed("the file"))? {
-        return Err(Error::Internal(format!("{} is there already", file.display())));
+        return Err(Error::Internal(format!(
+            "{} is there already",
+            file.display()
+        )));
     }
     let part = beside(file, "part");
     // Left by a backup that was cut off.
     let _ = fs::remove_file(&part).await;
-    let path = part.to_str().ok_or_else(|| Error::Internal("the file's name is no text".into()))?;
+    let path = part
+        .to_str()
+        .ok_or_else(|| Error::Internal("the file's name is no text".into()))?;
     db::backup::copy(store, path).await?;
     let failed = failed("the copy");
     let only_us = std::fs::Permissions::from_mode(0o600);

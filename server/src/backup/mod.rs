@@ -35,7 +35,11 @@ async fn sync_folder(file: &Path) -> Result<(), Error> {
         _ => Path::new("."),
     };
     let folder = tokio::fs::File::open(folder).await;
-    folder.map_err(failed("the folder"))?.sync_all().await.map_err(failed("the folder"))
+    folder
+        .map_err(failed("the folder"))?
+        .sync_all()
+        .await
+        .map_err(failed("the folder"))
 }
 
 fn failed(what: &str) -> impl Fn(std::io::Error) -> Error {

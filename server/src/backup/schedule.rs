@@ -49,20 +49,27 @@ impl Schedule {
     /// # Errors
     /// It could not be made or read back: no other one was let go then.
     pub async fn make_one(&self, store: &Store) -> Result<PathBuf, Error> {
-        fs::create_dir_all(&self.folder).await.map_err(failed("the folder of backups"))?;
+        fs::create_dir_all(&self.folder)
+            .await
+            .map_err(failed("the folder of backups"))?;
         let when = rfc3339(clock::now_ms()).replace(':', "-");
         let file = self.folder.join(format!("{NAME}{when}{ENDING}"));
         make(store, &file).await?;
         let all = backups(&self.folder).await?;
         for old in &all[..all.len().saturating_sub(self.keep.max(1))] {
-            fs::remove_file(old).await.map_err(failed("an old backup"))?;
+            fs::remove_file(old)
+                .await
+                .map_err(failed("an old backup"))?;
         }
         Ok(file)
     }
 
     /// How long until the next one is due: at once when the newest is old enough.
     async fn wait(&self) -> Duration {
-        let newest = backups(&self.folder).await.ok().and_then(|all| all.last().cloned());
+        let newest = backups(&self.folder)
+            .await
+            .ok()
+            .and_then(|all| all.last().cloned());
         let age = match newest {
             Some(file) => fs::metadata(file).await.and_then(|it| it.modified()).ok(),
             None => None,
@@ -82,7 +89,9 @@ async fn backups(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     while let Some(file) = files.next_entry().await.map_err(&failed)? {
         let name = file.file_name();
-        let is_one = name.to_str().is_some_and(|name| name.starts_with(NAME) && name.ends_with(ENDING));
+        let is_one = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(NAME) && name.ends_with(ENDING));
         if is_one {
             found.push(file.path());
         }
@@ -102,7 +111,9 @@ pub fn read_every(text: &str) -> Result<Duration, String> {
         Some('d') => DAY_S,
         _ => 0,
     };
-    let number: Option<u64> = text.get(..text.len().saturating_sub(1)).and_then(|it| it.parse().ok());
+    let number: Option<u64> = text
+        .get(..text.len().saturating_sub(1))
+        .and_then(|it| it.parse().ok());
     match number.filter(|number| *number > 0 && unit_s > 0) {
         Some(number) => Ok(Duration::from_secs(number.saturating_mul(unit_s))),
         None => Err("say how often as 30m, 12h or 1d".to_owned()),

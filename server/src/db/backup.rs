@@ -66,7 +66,9 @@ async fn open(file: &Path) -> Result<AnyConnection, Error> {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}?mode=rw", file.display());
     let mut connection = AnyConnection::connect(&url).await?;
-    sqlx::raw_sql(WRITER_PRAGMAS).execute(&mut connection).await?;
+    sqlx::raw_sql(WRITER_PRAGMAS)
+        .execute(&mut connection)
+        .await?;
     Ok(connection)
 }
 

@@ -47,7 +47,10 @@ pub async fn broken(connection: &mut AnyConnection, engine: Engine) -> Result<Ve
         return Ok(Vec::new());
     }
     let mut faults = Vec::new();
-    for row in query("select * from pragma_integrity_check").fetch_all(&mut *connection).await? {
+    for row in query("select * from pragma_integrity_check")
+        .fetch_all(&mut *connection)
+        .await?
+    {
         let text: String = row.try_get(0)?;
         if text != "ok" {
             faults.push(format!("integrity: {text}"));
@@ -56,7 +59,9 @@ pub async fn broken(connection: &mut AnyConnection, engine: Engine) -> Result<Ve
     let rows = query("select \"table\", \"parent\" from pragma_foreign_key_check");
     for row in rows.fetch_all(connection).await? {
         let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        faults.push(format!("foreign key: a row of {table} names something that is not in {parent}"));
+        faults.push(format!(
+            "foreign key: a row of {table} names something that is not in {parent}"
+        ));
     }
     Ok(faults)
 }
@@ -125,9 +130,14 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
              on f.scope = 'member:' || t.member and f.kind = '{kind}' and f.id = t.id \
              where f.id is null or f.deleted <> 0"
         );
-        for row in query(AssertSqlSafe(text)).fetch_all(&mut *connection).await? {
+        for row in query(AssertSqlSafe(text))
+            .fetch_all(&mut *connection)
+            .await?
+        {
             let id: String = row.try_get(0)?;
-            faults.push(format!("{kind} {id}: no record of it is in its member's scope"));
+            faults.push(format!(
+                "{kind} {id}: no record of it is in its member's scope"
+            ));
         }
     }
     Ok(faults)

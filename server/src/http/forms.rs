@@ -120,6 +120,7 @@ async fn join(
     let request = JoinRequest {
         code: typed.get("code").unwrap_or_default(),
         name: typed.get("name"),
+        was: None,
     };
     match session::join(&app, &session, &address, request).await {
         Ok(_) => Ok(Redirect::to("/").into_response()),

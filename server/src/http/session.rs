@@ -139,18 +139,32 @@ pub async fn join(
         code.ok_or(Error::UnknownCode)
     })
     .await?;
+    let (id, key) = match again(app, request.was).await? {
+        Some(known) => known,
+        None => (MemberId(Uuid::now_v7()), new_return_key()),
+    };
     let member = MemberRow {
-        id: MemberId(Uuid::now_v7()),
+        id,
         name,
         team: code.team,
     };
-    let (key, hash) = new_return_key();
+    let hash = hash_of(&key);
     let (row, stored_hash) = (member.clone(), hash.clone());
     app.writer
         .run(move |tx| Box::pin(async move { add_member(tx, &row, &stored_hash).await }))
         .await?;
     sign_in(session, member.id, &hash).await?;
     Ok(answer(member, Some(key)))
+}
+
+/// Who the phone was before a restore, if nobody is that: they stay who they are, with their key. Ids
+/// are chance enough that nobody comes to be another person so.
+async fn again(app: &App, was: Option<ReturnRequest>) -> Result<Option<(MemberId, String)>, Error> {
+    let Some(was) = was.filter(|was| is_return_key(&was.return_key)) else {
+        return Ok(None);
+    };
+    let known = members::by_id(&mut *app.db.reader().await?, was.member).await?;
+    Ok(known.is_none().then_some((was.member, was.return_key)))
 }
 
 async fn post_join(
@@ -194,7 +208,8 @@ async fn post_return_key(
     let row = members::by_id(&mut *app.db.reader().await?, member.id)
         .await?
         .ok_or(Error::SignInRequired)?;
-    let (key, hash) = new_return_key();
+    let key = new_return_key();
+    let hash = hash_of(&key);
     let (id, now, stored_hash) = (member.id, clock::now_ms(), hash.clone());
     app.writer
         .run(move |tx| {
@@ -291,13 +306,15 @@ fn answer(member: MemberRow, return_key: Option<String>) -> JoinResponse {
     }
 }
 
-/// 256 random bits in hex, and the hash that is stored.
-fn new_return_key() -> (String, String) {
+/// 256 random bits in hex.
+fn new_return_key() -> String {
     let mut bytes = [0_u8; 32];
     rng().fill_bytes(&mut bytes);
-    let key = hex(&bytes);
-    let hash = hash_of(&key);
-    (key, hash)
+    hex(&bytes)
+}
+
+fn is_return_key(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn hash_of(key: &str) -> String {

@@ -62,6 +62,7 @@ impl Screen {
             .key("open")
             .when(self.deleted.get().then(|| empty(words::DELETED)))
             .when((status.before_joining > 0).then(|| self.is_this_yours(status.before_joining)))
+            .when(super::today::restored(self.ui))
             .with(heading(words::WAITING))
             .with(self.all_waiting(status))
             .with(self.all_given_back())

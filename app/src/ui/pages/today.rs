@@ -6,6 +6,7 @@ use crate::{
         opportunity::SessionState,
         record::{SignUp, kind},
         sign_up::SignUpState,
+        time::{DAY_MS, Millis},
     },
     lang::en::today as words,
     ui::{
@@ -38,7 +39,7 @@ pub(crate) fn page(ui: Ui) -> El {
         )
         .with(live(move || {
             let back = given_back.with(|back| back.as_ref().is_some_and(|back| !back.is_empty()));
-            unsent(&ui.local.status.get(), back)
+            unsent(&ui.local.status.get(), back).when(restored(ui))
         }))
         .with(heading(words::COMING_UP))
         .with(live(move || coming_up(ui, programme, sign_ups)))
@@ -79,6 +80,20 @@ fn unsent(status: &PhoneStatus, given_back: bool) -> El {
             .with(link("/my-phone", words::SEE_THEM))
     });
     el("div").attr("role", "status").when(waiting).when(back)
+}
+
+/// How long a restore is told of.
+const SURPRISES_MS: Millis = 14 * DAY_MS;
+
+/// What happened when the server went back to an older copy, for as long as it may surprise.
+pub(super) fn restored(ui: Ui) -> Option<El> {
+    let phone = ui.local.phone()?;
+    let at = ui.local.status.get().restored_at?;
+    (phone.now() - at < SURPRISES_MS).then(|| {
+        card()
+            .key("restored")
+            .with(p(words::RESTORED.fill(&[("time", &phone.say_time(at))])))
+    })
 }
 
 /// Why things wait, in one sentence.
