@@ -12,6 +12,7 @@ mod health;
 mod openapi;
 mod pages;
 mod places;
+mod restore;
 mod security;
 mod session;
 mod site;
