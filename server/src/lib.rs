@@ -15,6 +15,7 @@ pub mod error;
 pub mod http;
 pub mod publish;
 pub mod pull;
+pub mod retention;
 pub mod serve;
 pub mod staff;
 pub mod state;

@@ -3,7 +3,7 @@
 use crate::{
     backup::{KEPT_DAYS, Lock, schedule::Schedule},
     config::Config,
-    demo, http,
+    demo, http, retention,
     state::App,
 };
 use anyhow::{Context, Result, ensure};
@@ -40,6 +40,7 @@ pub async fn serve(config: Config) -> Result<()> {
         demo::fill(&app).await?;
     }
     greet(&app, address);
+    tokio::spawn(retention::run(app.clone()));
     if let Some(schedule) = schedule {
         tokio::spawn(schedule.run(app.config.store.clone()));
     }

@@ -13,6 +13,7 @@ mod openapi;
 mod pages;
 mod places;
 mod restore;
+mod retention;
 mod security;
 mod session;
 mod site;

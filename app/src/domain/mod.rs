@@ -13,6 +13,7 @@ pub mod opportunity;
 pub mod places;
 pub mod record;
 pub mod refusal;
+pub mod retention;
 pub mod sign_up;
 pub mod team;
 pub mod text;

@@ -20,6 +20,8 @@ pub mod kind {
     pub const CHECK_IN: &str = "check_in";
     /// A team.
     pub const TEAM: &str = "team";
+    /// How long things are kept.
+    pub const RETENTION: &str = "retention";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

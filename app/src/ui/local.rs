@@ -44,6 +44,8 @@ pub struct PageData {
     pub sessions: Vec<(Uuid, Session)>,
     /// Help lines, in order.
     pub help_lines: Vec<HelpLine>,
+    /// How long things are kept, in sentences.
+    pub kept_for: Vec<String>,
     /// The team of the joined member who asks, so that a plain form can say who will read it.
     pub team: Option<(TeamId, Team)>,
     /// Whether a joined member asks: plain forms are offered only then.
@@ -62,6 +64,7 @@ crate::reads_json!(PageData {
     opportunities,
     sessions,
     help_lines,
+    kept_for,
     team,
     joined,
     form_id,

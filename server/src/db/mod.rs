@@ -15,6 +15,7 @@ pub mod members;
 pub mod opportunities;
 pub mod outcomes;
 pub mod pages;
+pub mod retention;
 pub mod settings;
 pub mod sign_ups;
 pub mod staff;

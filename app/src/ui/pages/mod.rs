@@ -34,7 +34,7 @@ pub(crate) fn page(ui: Ui, route: &Route) -> El {
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),
-        Route::Notice => notice::page(),
+        Route::Notice => notice::page(ui),
         Route::Install => install::page(ui),
         Route::NotFound(_) => not_found::page(),
     }

@@ -11,7 +11,7 @@ use crate::{
     },
     state::App,
 };
-use app::lang::en::desk as words;
+use app::lang::en::{desk as words, retention as keeping};
 use axum::{
     Router,
     extract::{Query, State},
@@ -87,6 +87,7 @@ fn said(action: &str) -> &str {
         "sign_up.cancel" => words::AUDIT_SIGN_UP_CANCEL.get(),
         "sign_up.note" => words::AUDIT_SIGN_UP_NOTE.get(),
         "check_in.read" => words::AUDIT_CHECK_IN_READ.get(),
+        "retention.change" => keeping::AUDITED.get(),
         other => other,
     }
 }

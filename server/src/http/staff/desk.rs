@@ -10,7 +10,10 @@ use crate::{
     error::Error,
     state::App,
 };
-use app::{domain::id::StaffId, lang::en::desk as words};
+use app::{
+    domain::id::StaffId,
+    lang::en::{desk as words, retention as keeping},
+};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -31,6 +34,8 @@ pub enum Way {
     CheckIns,
     /// The audit log.
     Audit,
+    /// How long things are kept.
+    Retention,
 }
 
 /// Someone signed in. Only a handler that takes this shows anything.
@@ -125,6 +130,7 @@ impl Desk {
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
                         @if self.staff.role == Role::Admin {
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
+                            (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
                         }
                     }
                 }

@@ -12,6 +12,7 @@ mod desk;
 mod events;
 mod fault;
 mod parts;
+mod retention;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -42,6 +43,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_ins::router())
         .merge(check_in::router())
         .merge(audit::router())
+        .merge(retention::router())
         .merge(events::router())
         .fallback(async || Fault::from(crate::error::Error::NotFound))
         .layer(middleware::from_fn_with_state(app.clone(), dress))
