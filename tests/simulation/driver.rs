@@ -177,6 +177,13 @@ impl World {
                     }
                 }
             }
+            Some(Mutation::PhoneKeepsNoWithdrawals) => {
+                let store = &self.phones[tab.phone].store;
+                batch.writes.retain(|write| match write {
+                    Write::PutOutbox(row) => row.settled.is_none() || store.row(row.id).is_some(),
+                    _ => true,
+                });
+            }
             Some(Mutation::PhoneOffersNothingAgain) => {
                 let store = &self.phones[tab.phone].store;
                 batch.writes.retain(|write| match write {

@@ -30,6 +30,8 @@ pub enum Mutation {
     ServerAnswersBeforeDurable,
     /// The driver lets go of what was answered, as if no server ever went back in time.
     PhoneKeepsNoAnswered,
+    /// The driver keeps no withdrawals for what was taken back elsewhere.
+    PhoneKeepsNoWithdrawals,
     /// The driver does not offer again what the server may no longer know.
     PhoneOffersNothingAgain,
     /// The server is restored from a backup and keeps its epoch.
@@ -44,7 +46,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -56,6 +58,7 @@ impl Mutation {
         Self::PhoneSendsPrivate,
         Self::PhoneSwallowsFailedWrite,
         Self::PhoneKeepsNoAnswered,
+        Self::PhoneKeepsNoWithdrawals,
         Self::PhoneOffersNothingAgain,
         Self::ServerKeepsItsEpoch,
         Self::ServerSkipsStoredOutcome,
@@ -80,6 +83,7 @@ impl Mutation {
             Self::PhoneDropsOwnCopy => "lost its own",
             Self::PhoneSendsPrivate => "is in a request",
             Self::PhoneKeepsNoAnswered => "was let go of",
+            Self::PhoneKeepsNoWithdrawals => "could not be taken back again",
             Self::PhoneOffersNothingAgain | Self::ServerKeepsItsEpoch => {
                 "is held and the server does not know it"
             }

@@ -170,6 +170,7 @@ impl World {
         if let Some(row) = phone.store.outbox().iter().find(waits) {
             return Err(format!("phone {at} still has {row:?}"));
         }
+        judge_can_take_back(&phone.store)?;
         let empty = Truth::new();
         judge_taken_back(&phone.store, truths.get(&owner).unwrap_or(&empty))?;
         if Some(&phone.store.records) != truths.get(&owner) {
@@ -189,6 +190,25 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What a phone shows as taken back it could take back again, on a server that forgot.
+fn judge_can_take_back(store: &Store) -> Check {
+    let rows = store.outbox();
+    let names: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.command())
+        .filter(|command| command.kind().ends_with(".withdraw"))
+        .map(|command| format!("{}/{}", command.subject().0, command.subject().1))
+        .collect();
+    for (key, body) in &store.records {
+        let key = RecordKey::parse(key).ok_or("no key")?;
+        let taken_back = body.contains("\"state\":\"withdrawn\"");
+        if taken_back && !names.contains(&key.name) {
+            return Err(format!("{} could not be taken back again", key.name));
+        }
+    }
+    Ok(())
 }
 
 /// What a phone knows to have been taken back is over on the server, whatever happened to it.
