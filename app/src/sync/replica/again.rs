@@ -16,7 +16,7 @@ use crate::{
         id::CommandId,
         time::{DAY_MS, rfc3339},
     },
-    json, order,
+    json,
     sync::{
         outbox::OutboxRow,
         store::{Meta, Write},
@@ -97,7 +97,6 @@ impl Replica {
         }
         let mut rows: Vec<OutboxRow> = self.answered().cloned().chain(applied).collect();
         self.take_back_again(now, ended, meta, &mut rows);
-        order::by_key(&mut rows, |row| row.seq);
         let taken_back = taken_back(rows.iter());
         let (mut count, mut bytes, mut changed) = (0, 0, Vec::new());
         for mut row in rows.into_iter().rev() {
