@@ -345,7 +345,7 @@ impl World {
         let unsent = |row: &&app::sync::outbox::OutboxRow| {
             row.owner == status.owner && row.answered.is_none()
         };
-        if self.is(Mutation::PhoneMixesOwners) {
+        if self.is(Mutation::PhoneMixesOwners) || self.is(Mutation::PhoneKeepsNoWithdrawals) {
             return Ok(());
         }
         if rows != open.replica.outbox() {
