@@ -16,7 +16,7 @@ use app::{
     sync::{
         outbox::Owner,
         replica::{Act, Input, NotKept, Output, Replica, Setup, Ticket},
-        store::{Batch, Saved},
+        store::{Batch, DEVICE, Saved},
     },
     ui::local::Local,
 };
@@ -79,7 +79,6 @@ pub struct Driver {
     /// Whether what is stored has been read, and with it whose phone this is.
     knows_owner: Cell<bool>,
     /// Whether what is taken now may give the phone to another, because it was asked in this tab.
-    pub hands_over: Cell<bool>,
     /// Who waits for that.
     curious: RefCell<Vec<oneshot::Sender<()>>>,
 }
@@ -102,7 +101,6 @@ impl Driver {
             revision: Cell::new(0),
             device: OnceCell::new(),
             knows_owner: Cell::new(false),
-            hands_over: Cell::new(false),
             curious: RefCell::default(),
         });
         let ears = Rc::clone(&driver);
@@ -216,6 +214,7 @@ impl Driver {
         loop {
             if let Ok((saved, device)) = self.read_start().await {
                 let device = *self.device.get_or_init(|| device);
+                self.update(|status| status.device = Some(device));
                 self.revision.set(revision(&saved));
                 let setup = Setup {
                     device,
@@ -237,7 +236,6 @@ impl Driver {
     }
 
     async fn read_start(&self) -> Result<(Saved, DeviceId), StoreError> {
-        const DEVICE: &str = "device";
         let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
         let device = match known.first().and_then(|(_, id)| id.parse().ok()) {
             Some(device) => device,
@@ -280,7 +278,6 @@ impl Driver {
 
     async fn take(self: &Rc<Self>, replica: &mut Replica, input: Input) {
         let asked_here = matches!(input, Input::Act(_, Act::Become { .. } | Act::Erase));
-        self.hands_over.set(asked_here);
         replica.handle(platform::now(), input);
         while let Some(output) = replica.poll() {
             if let Some(answer) = self.perform(output).await {

@@ -20,11 +20,11 @@ use app::{
         outbox::waiting,
         overlay::{self, Laid},
         replica::{Act, Input},
-        store::{RecordKey, Refused, Write},
+        store::{CLEARED, RecordKey, Refused, Write},
     },
     ui::local::{Answer, Draft, GivenBack, Phone, PrivateCheckIn, Problem, Seen, Waiting},
 };
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, pin::Pin, rc::Rc};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -50,8 +50,9 @@ impl Browser {
         work: impl AsyncFnOnce(Rc<Driver>) -> Result<T, Problem> + 'static,
     ) -> Answer<T> {
         let driver = Rc::clone(&self.driver);
+        let known = known(Rc::clone(&driver));
         Box::pin(async move {
-            driver.know_owner().await;
+            known.await;
             work(driver).await
         })
     }
@@ -239,8 +240,24 @@ impl Phone for Browser {
         self.driver.tell(Input::Try);
     }
 
-    fn delete_mine(&self) -> Answer<()> {
-        self.answer(async move |driver| session::delete_mine(&driver).await)
+    fn leave(&self, keep_unsent: bool) -> Answer<()> {
+        self.answer(async move |driver| session::leave_phone(&driver, keep_unsent).await)
+    }
+
+    fn pair(&self) -> Answer<()> {
+        self.answer(async move |driver| session::pair(&driver).await)
+    }
+
+    fn dismiss(&self, what: String) -> Answer<()> {
+        self.answer(async move |driver| {
+            let change = if what == CLEARED {
+                Change::Delete(META, what)
+            } else {
+                let key = rows::about(&[rows::DISMISSED, &what].concat(), driver.owner.get());
+                Change::Put(META, key, String::new())
+            };
+            write(&driver, &[change]).await
+        })
     }
 
     fn use_update(&self) {
@@ -272,6 +289,11 @@ impl Phone for Browser {
     fn parse_time(&self, rfc3339: &str) -> Option<Millis> {
         platform::parse_time(rfc3339)
     }
+}
+
+/// Whose phone this is must be known first. In a box: each answer would hold all of it anew.
+fn known(driver: Rc<Driver>) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move { driver.know_owner().await })
 }
 
 /// Where refused commands stand among the drafts (see [`Refused::key`]).

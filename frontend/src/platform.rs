@@ -62,6 +62,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = checkForUpdate)]
     pub fn check_for_update();
 
+    /// Loads a page anew, in place of this one: nothing in memory outlives it.
+    #[wasm_bindgen(js_namespace = chorus, js_name = startAnew)]
+    pub fn start_anew(path: &str);
+
     /// Reloads, into the new version if one waits.
     #[wasm_bindgen(js_namespace = chorus, js_name = useUpdate)]
     pub fn use_update();

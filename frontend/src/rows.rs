@@ -10,6 +10,9 @@ pub const NAME: &str = "name";
 /// The owner said that what was written before joining is not theirs: see [`about`].
 pub const NOT_MINE: &str = "not_mine";
 
+/// What stands before the name of something that the owner has read here and put away: see [`about`].
+pub const DISMISSED: &str = "dismissed/";
+
 /// A row of `owner`.
 pub fn own(owner: Owner, content: &str) -> String {
     format!("{}\n{content}", name(owner))

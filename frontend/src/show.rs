@@ -12,7 +12,7 @@ use app::{
     sync::{
         outbox::Owner,
         status::{Link, Status},
-        store::RecordKey,
+        store::{CLEARED, RecordKey},
     },
     ui::local::{PhoneStatus, StoreState},
 };
@@ -57,17 +57,17 @@ impl Driver {
         }
     }
 
-    /// Nothing of the last owner may be written again once it was erased (nothing else leaves a phone
-    /// to nobody), nor stay on a screen: a tab that did not ask for the change begins anew.
+    /// Nothing of the last owner may be written again once they left (nothing else leaves a phone to
+    /// nobody), nor stay in memory: every tab begins anew.
     fn owner_changed(self: &Rc<Self>, before: Owner, now: Owner) {
         if now == Owner::Local {
             self.drafts.forget(before);
         }
         self.keep_drafts();
-        if before == Owner::Local || self.hands_over.get() {
-            self.show_changes();
-        } else {
-            platform::use_update();
+        match (before, now) {
+            (Owner::Member(_), Owner::Local) => session::start_anew(self, "/my-phone/leave"),
+            (Owner::Member(_), Owner::Member(_)) => session::start_anew(self, "/"),
+            _ => self.show_changes(),
         }
     }
 
@@ -122,12 +122,28 @@ impl Driver {
         let asks = [
             under_key(META, &rows::about(rows::NAME, owner)),
             under_key(META, &rows::about(rows::NOT_MINE, owner)),
+            under_key(META, rows::DISMISSED),
+            under_key(META, CLEARED),
             records_of(rows::scope(owner), kind::TEAM),
             all(PRIVATE),
             all(DRAFTS),
             all(OUTBOX),
         ];
-        let [name, not_mine, teams, private, drafts, waiting] = self.store.read(asks).await?;
+        let [
+            name,
+            not_mine,
+            dismissed,
+            cleared,
+            teams,
+            private,
+            drafts,
+            waiting,
+        ] = self.store.read(asks).await?;
+        let end = rows::about("", owner);
+        let begun = drafts
+            .iter()
+            .filter(|(_, row)| rows::of(owner, row).is_some());
+        let begun = begun.count();
         let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
             0
         } else {
@@ -148,6 +164,15 @@ impl Driver {
             self.update(|status| {
                 status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
+                status.begun = begun;
+                status.cleared = !cleared.is_empty();
+                status.dismissed = dismissed
+                    .iter()
+                    .filter_map(|(key, _)| {
+                        let what = key.strip_prefix(rows::DISMISSED)?.strip_suffix(&end)?;
+                        Some(what.to_owned())
+                    })
+                    .collect();
                 status.team = team;
             });
         }

@@ -9,7 +9,7 @@
 use super::{platform, rows};
 use app::sync::{
     outbox::{OutboxRow, Owner},
-    store::{Batch, Meta, Saved, Write},
+    store::{Batch, DEVICE, Meta, Saved, Write},
 };
 use app::{json::read, order};
 use futures::{
@@ -18,6 +18,7 @@ use futures::{
 };
 use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::{cell::RefCell, pin::pin, rc::Rc};
+use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
 const NAME: &str = "chorus";
@@ -54,6 +55,8 @@ pub enum Change {
     Give(Owner, Owner),
     /// Deletes every private row and draft, and every row of [`META`] about this owner.
     Erase(Owner),
+    /// The same, but their drafts stay.
+    EraseButDrafts(Owner),
 }
 
 /// Why nothing was kept.
@@ -232,7 +235,10 @@ impl Store {
         for run in
             changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
         {
-            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_));
+            let sweeps = matches!(
+                run[0],
+                Change::Give(..) | Change::Erase(_) | Change::EraseButDrafts(_)
+            );
             let mut run = Box::pin(do_changes(&transaction, run));
             if sweeps {
                 run.await?;
@@ -272,7 +278,7 @@ impl Change {
     fn touch(&self, stores: &mut Touched) {
         match self {
             Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
-            Self::Give(..) | Self::Erase(_) => {
+            Self::Give(..) | Self::Erase(_) | Self::EraseButDrafts(_) => {
                 [PRIVATE, DRAFTS, META]
                     .into_iter()
                     .for_each(|store| stores.add(store));
@@ -303,9 +309,14 @@ impl From<Write> for Change {
                 Self::Put(PRIVATE, key, rows::own(owner, &text))
             }
             Write::DeleteDraft(key) => Self::Delete(DRAFTS, key),
+            // In the same transaction: tabs that start at once must not take this for two browsers.
+            Write::PutMeta { key, .. } if key == DEVICE => {
+                Self::Put(META, key, Uuid::new_v4().to_string())
+            }
             Write::PutMeta { key, text } => Self::Put(META, key, text),
             Write::AdoptLocal(member) => Self::Give(Owner::Local, Owner::Member(member)),
             Write::EraseOwn(owner) => Self::Erase(owner),
+            Write::EraseButUnsent(owner) => Self::EraseButDrafts(owner),
         }
     }
 }
@@ -337,9 +348,14 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             .store(store)?
             .delete(key.as_str().into())
             .await?),
-        Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
-        Change::Erase(owner) => {
-            sweep(transaction, *owner, None).await?;
+        Change::Give(from, to) => sweep(transaction, &[PRIVATE, DRAFTS], *from, Some(*to)).await,
+        Change::Erase(owner) | Change::EraseButDrafts(owner) => {
+            let stores: &[_] = if matches!(changes[0], Change::Erase(_)) {
+                &[PRIVATE, DRAFTS]
+            } else {
+                &[PRIVATE]
+            };
+            sweep(transaction, stores, *owner, None).await?;
             let store = transaction.store(META)?;
             let end = rows::about("", *owner);
             for (key, _) in range(transaction, &keys(META)).await? {
@@ -355,10 +371,11 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
 /// Gives the private rows and drafts of `from` to another owner, or to nobody.
 async fn sweep(
     transaction: &Transaction,
+    stores: &[&'static str],
     from: Owner,
     to: Option<Owner>,
 ) -> Result<(), StoreError> {
-    for name in [PRIVATE, DRAFTS] {
+    for name in stores {
         let found = range(transaction, &all(name)).await?;
         let store = transaction.store(name)?;
         for (key, row) in found {

@@ -71,12 +71,30 @@ pub enum NotJoined {
 ///
 /// # Errors
 /// [`NotJoined`].
-pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, NotJoined> {
-    let request = JoinRequest { code, name };
-    let answer = platform::post("/api/join", &json(&request), JOIN_LIMIT_MS).await;
+pub async fn join(
+    code: String,
+    name: Option<String>,
+    device: Option<DeviceId>,
+) -> Result<JoinResponse, NotJoined> {
+    let request = JoinRequest { code, name, device };
+    let answer = asked("/api/join", json(&request)).await?;
+    read(&answer).ok_or(NotJoined::NoAnswer)
+}
+
+/// A code that adds another phone, as it came.
+///
+/// # Errors
+/// [`NotJoined`].
+pub async fn pair() -> Result<String, NotJoined> {
+    asked("/api/pair", "{}".to_owned()).await
+}
+
+/// What a person waits for.
+async fn asked(path: &'static str, body: String) -> Result<String, NotJoined> {
+    let answer = platform::post(path, &body, JOIN_LIMIT_MS).await;
     let answer = answer.ok_or(NotJoined::NoAnswer)?;
     if is_ok(&answer) {
-        return read(&answer.text).ok_or(NotJoined::NoAnswer);
+        return Ok(answer.text);
     }
     Err(match read::<ErrorBody>(&answer.text) {
         Some(body) => NotJoined::Refused(body.message),

@@ -94,6 +94,7 @@ globalThis.chorus = {
     if (waiting) waiting.postMessage('use-update');
     else location.reload();
   },
+  startAnew: (path) => location.replace(path),
   install() {
     installPrompt?.prompt();
     return Boolean(installPrompt);
@@ -127,6 +128,8 @@ IDBFactory.prototype.open = function (...args) {
 // --- Events -----------------------------------------------------------------------------------
 addEventListener('online', () => tell('online'));
 addEventListener('pagehide', () => tell('hidden'));
+// A page out of the browser's memory is of whoever was here then.
+addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('focusout', () => setTimeout(reloadWhenQuiet));
 document.addEventListener('visibilitychange', () => {
   if (!chorus.visible()) return tell('hidden');

@@ -7,7 +7,7 @@ const ADDRESSES = {{precache}};
 const SHELL = '/shell';
 const NETWORK_LIMIT_MS = 2500;
 const MEMBER_PAGES =
-  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|what-changed|help-now|my-phone|notice|install)?\/?$|(?:take-part|join)(?:\/|$))/;
+  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|what-changed|help-now|notice|install)?\/?$|(?:take-part|join|my-phone)(?:\/|$))/;
 
 addEventListener('install', (event) => event.waitUntil(keepGeneration()));
 

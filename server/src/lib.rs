@@ -13,6 +13,7 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod mail;
+pub mod phones;
 pub mod publish;
 pub mod pull;
 pub mod reading;

@@ -16,6 +16,7 @@ use app::{
         check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         contact::{Contact, ContactBy},
+        device::{Device, DeviceState},
         help_line::{HelpLine, LineKind},
         id::{
             CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
@@ -24,6 +25,7 @@ use app::{
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
+        pair_code::PairCode,
         record::{CheckIn, SignUp},
         sign_up::{RequestSignUp, SignUpState},
         team::Team,
@@ -134,6 +136,14 @@ fn commands() -> Vec<Shape> {
     vec![
         command("command.check_in.share", &Command::ShareCheckIn(shares())),
         command(
+            "command.device.sign_out",
+            &Command::SignOutDevice(DeviceId(uuid(7))),
+        ),
+        command(
+            "command.device.lost",
+            &Command::LoseDevice(DeviceId(uuid(7))),
+        ),
+        command(
             "command.check_in.withdraw",
             &Command::WithdrawCheckIn(CheckInId(uuid(4))),
         ),
@@ -189,6 +199,18 @@ fn records() -> Vec<Shape> {
         shape("record.opportunity", &opportunity()),
         shape("record.session", &session()),
         shape("record.help_line", &help_line()),
+        shape(
+            "record.device",
+            &Device {
+                name: "Phone, Chrome on Android".into(),
+                state: DeviceState::Lost,
+                added_at: "2026-11-23T14:02:00.000Z".into(),
+                first_seen: "2026-11-23".into(),
+                last_seen: "2026-11-25".into(),
+                added_by: Some("Priya".into()),
+                lost_by: Some("Tom".into()),
+            },
+        ),
         shape(
             "record.team",
             &Team {
@@ -338,6 +360,25 @@ fn envelopes() -> Vec<Shape> {
             &JoinRequest {
                 code: "STAR-DEMO".into(),
                 name: Some("Sam".into()),
+                device: None,
+            },
+        ),
+        shape(
+            "join.request.names_device",
+            &JoinRequest {
+                code: "4821 9035 7716".into(),
+                name: None,
+                device: Some(DeviceId(uuid(7))),
+            },
+        ),
+        shape(
+            "pair.response",
+            &PairCode {
+                code: "4821 9035 7716".into(),
+                ends_at: "2026-11-23T14:12:00.000Z".into(),
+                address: "https://chorus.example/join/482190357716".into(),
+                qr_size: 37,
+                qr_path: "M4 4h7v1h-7z".into(),
             },
         ),
         shape(

@@ -17,7 +17,7 @@ use app::{
         outbox::{OutboxRow, Owner},
         overlay,
         replica::{Input, Output},
-        store::{Batch, BatchId, RecordKey, Write},
+        store::{Batch, BatchId, DEVICE, RecordKey, Write},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -224,6 +224,9 @@ impl World {
             return self.open_tab(tab.phone);
         }
         self.commit(tab.phone, &batch)?;
+        if self.phones[tab.phone].store.own_meta.contains_key(DEVICE) {
+            return self.is_cleared(tab.phone);
+        }
         self.spread_news(tab);
         self.give(tab, Input::Stored(id))
     }

@@ -251,6 +251,10 @@ impl Model {
                     care.take_answer_back(answer.message)
                 })?;
             }
+            // Nobody in the runs asks for this through the outbox; see `Server::revoke`.
+            Command::SignOutDevice(_) | Command::LoseDevice(_) => {
+                return Err(Refusal::NoSuchDevice);
+            }
         }
         Ok(Outcome::Applied)
     }

@@ -339,6 +339,7 @@ impl World {
     /// Someone joins for the first time; `code` picks with or without a team.
     pub fn meet(&mut self, code: usize) -> Done {
         let body = JoinRequest {
+            device: None,
             code: self.server.join_codes()[code].clone(),
             name: Some("Demo".into()),
         };

@@ -120,7 +120,11 @@ impl Oracle {
                 Write::PutPrivate { key, .. } => {
                     self.own.insert((phone, key.clone()));
                 }
-                Write::EraseOwn(owner) => self.erased(phone, before, *owner),
+                Write::EraseOwn(owner) => {
+                    self.erased_own(phone, before, *owner);
+                    self.erased_given_back(before, *owner);
+                }
+                Write::EraseButUnsent(owner) => self.erased_own(phone, before, *owner),
                 _ => {}
             }
         }
@@ -195,12 +199,15 @@ impl Oracle {
         }
     }
 
-    fn erased(&mut self, phone: usize, before: &Store, owner: Owner) {
+    fn erased_own(&mut self, phone: usize, before: &Store, owner: Owner) {
         for (key, (whose, _)) in &before.private {
             if *whose == owner {
                 self.own.remove(&(phone, key.clone()));
             }
         }
+    }
+
+    fn erased_given_back(&mut self, before: &Store, owner: Owner) {
         for (whose, refused) in before.refused.values() {
             if *whose == owner
                 && let Some(made) = self.made.get_mut(&refused.row.id)

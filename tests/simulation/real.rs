@@ -208,7 +208,7 @@ impl Server for Real {
         let revoke = running
             .app
             .writer
-            .run(move |tx| Box::pin(db::members::revoke_device(tx, member, device, 0)));
+            .run(move |tx| Box::pin(db::devices::lose(tx, member, device, None, 0)));
         let revoked = running.runtime.block_on(revoke);
         revoked.expect("a device that has synced can be revoked");
     }

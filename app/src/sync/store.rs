@@ -20,6 +20,11 @@ use crate::domain::{
 };
 use serde::Serialize;
 
+/// The key in `meta` of the browser's own id. A batch that puts an empty row asks the driver for a new one.
+pub const DEVICE: &str = "device";
+/// The key in `meta` that says: this phone was cleared, and nobody has read that yet.
+pub const CLEARED: &str = "cleared";
+
 /// Names one batch of writes.
 pub type BatchId = u64;
 
@@ -171,6 +176,8 @@ pub enum Write {
     /// Deletes every `private` and `drafts` row of this owner, and the owner's rows in `meta`.
     /// (The replica itself lists the records and outbox rows to delete.)
     EraseOwn(Owner),
+    /// The same, but every `drafts` row of the owner stays.
+    EraseButUnsent(Owner),
 }
 
 impl Write {

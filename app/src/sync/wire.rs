@@ -248,9 +248,13 @@ pub struct JoinRequest {
     pub code: String,
     /// What to call the person; they need not say.
     pub name: Option<String>,
+    /// Which browser asks, so that a code for another phone of the same person adds this one. Phones of
+    /// the first release do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
 }
 
-crate::reads_json!(JoinRequest { code, name });
+crate::reads_json!(JoinRequest { code, name, device });
 
 /// The answer to joining.
 #[derive(Clone, Debug, Serialize)]

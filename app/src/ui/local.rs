@@ -10,11 +10,14 @@ use crate::domain::{
     check_in::{Feeling, ShareCheckIn},
     command::Command,
     help_line::HelpLine,
-    id::{CheckInId, CommandId, MemberId, TeamId},
+    id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
     opportunity::{Opportunity, Session},
     team::Team,
 };
-pub use crate::sync::status::{Link, Sent};
+pub use crate::sync::{
+    status::{Link, Sent},
+    store::CLEARED,
+};
 use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -71,17 +74,18 @@ crate::reads_json!(PageData {
 });
 
 impl PageData {
+    /// Forgets the member whom the page was drawn for: they have left on this phone.
+    pub fn forget_member(&mut self) {
+        self.joined = false;
+        self.team = None;
+        self.form_id = None;
+    }
+
     /// Forgets the plain form that brought the person here: it is of the first screen alone.
     pub fn forget_form(&mut self) {
         self.form_problem = None;
         self.form_done = None;
         self.form_values.clear();
-    }
-
-    /// Forgets the member who asked for the page: it stays good for what is public.
-    pub fn forget_member(&mut self) {
-        self.joined = false;
-        self.team = None;
     }
 }
 
@@ -110,6 +114,16 @@ pub struct PhoneStatus {
     pub update_ready: bool,
     /// Rows written before joining that wait for "Is this yours?".
     pub before_joining: usize,
+    /// Which browser this is.
+    pub device: Option<DeviceId>,
+    /// Their person asked for this phone to be cleared, from elsewhere; it did, and nobody has read that yet.
+    pub cleared: bool,
+    /// What was dismissed here ([`Phone::dismiss`]).
+    pub dismissed: Vec<String>,
+    /// What this person began and did not send, and what was given back: it is not in the outbox.
+    pub begun: usize,
+    /// The code that was made last for another phone: `domain::pair_code::PairCode` as JSON.
+    pub code: Option<String>,
 }
 
 /// Whether the store works.
@@ -246,8 +260,13 @@ pub trait Phone {
     fn adopt(&self, mine: bool) -> Answer<()>;
     /// Tries a round now.
     fn sync_now(&self);
-    /// Deletes what this person has on this phone, and nobody else's.
-    fn delete_mine(&self) -> Answer<()>;
+    /// Deletes what this person has on this phone, and nobody else's; with `keep_unsent` all but what is
+    /// not sent yet, which waits for them unseen. Then nobody is joined here.
+    fn leave(&self, keep_unsent: bool) -> Answer<()>;
+    /// A code that adds another phone of this person: it comes as [`PhoneStatus::code`]. Needs signal.
+    fn pair(&self) -> Answer<()>;
+    /// Remembers that this was read here, so that it is not shown again.
+    fn dismiss(&self, what: String) -> Answer<()>;
     /// Uses the new version: reloads.
     fn use_update(&self);
     /// Asks the browser's own install prompt to show; false if it has none.

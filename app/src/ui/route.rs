@@ -28,6 +28,10 @@ pub enum Route {
     HelpNow,
     /// `/my-phone`
     MyPhone,
+    /// `/my-phone/phones`
+    MyPhones,
+    /// `/my-phone/leave`
+    Leave,
     /// `/join`, `/join/{code}`
     Join(Option<String>),
     /// `/notice`
@@ -59,6 +63,8 @@ impl Route {
             ["what-changed"] => Self::WhatChanged,
             ["help-now"] => Self::HelpNow,
             ["my-phone"] => Self::MyPhone,
+            ["my-phone", "phones"] => Self::MyPhones,
+            ["my-phone", "leave"] => Self::Leave,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
             ["notice"] => Self::Notice,
@@ -75,7 +81,12 @@ impl Route {
     /// The tab that this screen stands under, by its place in [`TABS`]; none for screens beside them.
     pub fn tab(&self) -> Option<usize> {
         match self {
-            Self::Today | Self::CheckIn | Self::MyCheckIns | Self::MyPhone => Some(0),
+            Self::Today
+            | Self::CheckIn
+            | Self::MyCheckIns
+            | Self::MyPhone
+            | Self::MyPhones
+            | Self::Leave => Some(0),
             Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
@@ -101,6 +112,8 @@ impl Route {
             Self::WhatChanged => en::tab::WHAT_CHANGED,
             Self::HelpNow => en::frame::HELP_NOW,
             Self::MyPhone => en::my_phone::TITLE,
+            Self::MyPhones => en::phones::TITLE,
+            Self::Leave => en::leave::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,
             Self::Install => en::install::TITLE,
@@ -133,6 +146,8 @@ impl fmt::Display for Route {
                 Self::WhatChanged => "/what-changed",
                 Self::HelpNow => "/help-now",
                 Self::MyPhone => "/my-phone",
+                Self::MyPhones => "/my-phone/phones",
+                Self::Leave => "/my-phone/leave",
                 Self::Join(_) => "/join",
                 Self::Notice => "/notice",
                 Self::Install => "/install",
@@ -161,6 +176,8 @@ mod tests {
             Route::WhatChanged,
             Route::HelpNow,
             Route::MyPhone,
+            Route::MyPhones,
+            Route::Leave,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
             Route::Notice,

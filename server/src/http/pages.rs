@@ -134,6 +134,13 @@ pub async fn render(
 ) -> Result<Response, Error> {
     let nonce = Nonce::new();
     let title = app::ui::title(path, &data);
+    // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
+    let is_theirs = data.joined || !data.form_values.is_empty();
+    let keeping = if is_theirs {
+        "private, no-store"
+    } else {
+        "private, no-cache"
+    };
     let html = Page {
         assets: &app.assets,
         nonce: &nonce,
@@ -148,10 +155,7 @@ pub async fn render(
             header::CONTENT_SECURITY_POLICY,
             Page::security_policy(&nonce),
         ),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static(keeping)),
     ];
     Ok((status, headers, Html(html.into_string())).into_response())
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     sync::{
         outbox::{OutboxRow, Owner},
-        store::{Meta, Write},
+        store::{CLEARED, DEVICE, Meta, Write},
         wire::{MAX_REQUEST_BYTES, WireCommand},
     },
 };
@@ -30,7 +30,7 @@ impl Replica {
     /// The act is durable.
     pub(super) fn act_ended(&mut self, now: Millis, ticket: Ticket, act: &Act) {
         self.outputs.push_back(Output::Done(ticket, Ok(())));
-        if matches!(act, Act::Become { .. } | Act::Erase) {
+        if matches!(act, Act::Become { .. } | Act::Leave { .. }) {
             self.start_over();
         }
         self.timers.try_at(now);
@@ -52,7 +52,7 @@ impl Replica {
             } => self.undo(now, *command, *withdrawal, with),
             Act::Become { member, with } => Ok(self.become_member(*member, with)),
             Act::Adopt => self.adopt().ok_or(Err(NotKept::TooLate)),
-            Act::Erase => Ok(self.erase()),
+            Act::Leave { keep_unsent, with } => Ok(self.leave(*keep_unsent, with)),
         }
     }
 
@@ -167,14 +167,32 @@ impl Replica {
     }
 
     /// Deletes what the owner has here; afterwards the phone is nobody's.
-    pub(super) fn erase(&self) -> (Vec<Write>, Meta) {
+    fn leave(&self, keep_unsent: bool, with: &[Write]) -> (Vec<Write>, Meta) {
         let owner = self.meta.owner;
-        let mut writes = vec![Write::EraseOwn(owner)];
+        let erase = if keep_unsent {
+            Write::EraseButUnsent(owner)
+        } else {
+            Write::EraseOwn(owner)
+        };
+        let mut writes = with.to_vec();
+        writes.push(erase);
         for row in self.outbox.iter().filter(|row| row.owner == owner) {
-            writes.push(Write::DeleteOutbox(row.id));
+            if !keep_unsent || row.answered.is_some() {
+                writes.push(Write::DeleteOutbox(row.id));
+            }
         }
         writes.extend(self.owned_records().into_iter().map(Write::DeleteRecord));
         (writes, self.start_as(Owner::Local))
+    }
+
+    /// Deletes what the owner has here, as they asked for from elsewhere, and says so to whoever looks
+    /// next. The browser is a new device from then on: the one that was lost never calls again.
+    pub(super) fn erase(&self) -> (Vec<Write>, Meta) {
+        let note = |key: &str| Write::PutMeta {
+            key: key.to_owned(),
+            text: String::new(),
+        };
+        self.leave(false, &[note(DEVICE), note(CLEARED)])
     }
 
     /// The sync state of a new owner: everything is asked for from the start, nothing is remembered.

@@ -6,11 +6,13 @@ mod checked_in;
 mod help_now;
 mod install;
 mod join;
+mod leave;
 mod my_phone;
 mod my_plan;
 mod not_found;
 mod notice;
 mod opportunity;
+mod phones;
 mod sign_up;
 mod sign_ups;
 mod take_part;
@@ -33,6 +35,8 @@ pub(crate) fn page(ui: Ui, route: &Route) -> El {
         Route::SignUp(id) => sign_up::page(ui, *id),
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),
+        Route::MyPhones => phones::page(ui),
+        Route::Leave => leave::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),
         Route::Notice => notice::page(),
         Route::Install => install::page(ui),

@@ -249,6 +249,7 @@ impl Screen {
         let last = now.is_none_or(|step| step == Step::Check);
         el("form")
             .attr("id", FORM_ID)
+            .attr("autocomplete", "off")
             .attr("method", "post")
             .attr("action", address)
             .with(field::hidden(

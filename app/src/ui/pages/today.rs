@@ -1,6 +1,6 @@
 //! Today: a gentle prompt, what waits to be sent, and what is coming up.
 
-use super::sign_up::stands;
+use super::{phones, sign_up::stands};
 use crate::{
     domain::{
         opportunity::SessionState,
@@ -27,9 +27,15 @@ pub(crate) fn page(ui: Ui) -> El {
     let programme = Programme::load(ui);
     let mine = records(ui, kind::SIGN_UP);
     let given_back = load(ui, |phone| phone.given_back());
+    let devices = records(ui, kind::DEVICE);
     el("div")
         .class("page")
         .with(live(move || hello(&ui.local.status.get())))
+        .with(live(move || {
+            let cleared = ui.local.status.with(|status| status.cleared);
+            el("div").when(cleared.then(|| phones::was_cleared(ui)))
+        }))
+        .with(live(move || phones::news(ui, devices)))
         .with(
             card()
                 .with(heading(words::PROMPT))

@@ -13,7 +13,7 @@ use crate::{
 };
 use app::{
     domain::id::StaffId,
-    lang::en::{desk as words, mail, safety},
+    lang::en::{desk as words, mail, people, safety},
 };
 use axum::{
     extract::FromRequestParts,
@@ -35,6 +35,8 @@ pub enum Way {
     CheckIns,
     /// Teams and their reading hours.
     Teams,
+    /// Members and their phones.
+    People,
     /// The audit log.
     Audit,
     /// Safety records.
@@ -148,6 +150,7 @@ impl Desk {
                     ul.ways id="ways" data-live[live] {
                         (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+                        (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
                         @if reads {
                             (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
                         }

@@ -14,6 +14,8 @@ mod events;
 mod fault;
 mod mail;
 mod parts;
+mod people;
+mod person;
 mod safety;
 mod set_up;
 mod sign_in;
@@ -48,6 +50,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_in::router())
         .merge(care::router())
         .merge(teams::router())
+        .merge(people::router())
+        .merge(person::router())
         .merge(audit::router())
         .merge(safety::router())
         .merge(mail::router())
