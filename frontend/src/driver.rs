@@ -277,7 +277,6 @@ impl Driver {
     }
 
     async fn take(self: &Rc<Self>, replica: &mut Replica, input: Input) {
-        let asked_here = matches!(input, Input::Act(_, Act::Become { .. } | Act::Erase));
         replica.handle(platform::now(), input);
         while let Some(output) = replica.poll() {
             if let Some(answer) = self.perform(output).await {
