@@ -364,24 +364,6 @@ fn envelopes() -> Vec<Shape> {
             },
         ),
         shape(
-            "join.request.names_device",
-            &JoinRequest {
-                code: "4821 9035 7716".into(),
-                name: None,
-                device: Some(DeviceId(uuid(7))),
-            },
-        ),
-        shape(
-            "pair.response",
-            &PairCode {
-                code: "4821 9035 7716".into(),
-                ends_at: "2026-11-23T14:12:00.000Z".into(),
-                address: "https://chorus.example/join/482190357716".into(),
-                qr_size: 37,
-                qr_path: "M4 4h7v1h-7z".into(),
-            },
-        ),
-        shape(
             "join.response",
             &JoinResponse {
                 member: MemberId(uuid(8)),
@@ -416,6 +398,30 @@ fn envelopes() -> Vec<Shape> {
         shape(
             "error.device_revoked",
             &error("device_revoked", Some(DeviceId(uuid(7)))),
+        ),
+    ]
+}
+
+/// What adds another phone of the same person.
+fn pairing() -> Vec<Shape> {
+    vec![
+        shape(
+            "join.request.names_device",
+            &JoinRequest {
+                code: "4821 9035 7716".into(),
+                name: None,
+                device: Some(DeviceId(uuid(7))),
+            },
+        ),
+        shape(
+            "pair.response",
+            &PairCode {
+                code: "4821 9035 7716".into(),
+                ends_at: "2026-11-23T14:12:00.000Z".into(),
+                address: "https://chorus.example/join/482190357716".into(),
+                qr_size: 37,
+                qr_path: "M4 4h7v1h-7z".into(),
+            },
         ),
     ]
 }
@@ -535,10 +541,16 @@ fn own(answers: Vec<(Uuid, String)>) -> PrivateCheckIn {
 }
 
 fn all() -> Vec<Shape> {
-    [commands(), records(), envelopes(), kept_on_phones()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        commands(),
+        records(),
+        envelopes(),
+        pairing(),
+        kept_on_phones(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn folder(name: &str) -> PathBuf {
