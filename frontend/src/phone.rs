@@ -4,7 +4,7 @@
 use super::{
     drafts::Ending,
     driver::Driver,
-    own, platform, rows, session,
+    own, pin, platform, rows, session,
     store::{Change, DRAFTS, Found, META, OUTBOX, StoreError, all, outbox, records_of, under_key},
     words,
 };
@@ -15,14 +15,14 @@ use app::{
         id::{CheckInId, CommandId},
         time::Millis,
     },
-    json,
+    json, lang,
     sync::{
         outbox::waiting,
         overlay::{self, Laid},
         replica::{Act, Input},
         store::{CLEARED, RecordKey, Refused, Write},
     },
-    ui::local::{Answer, Draft, GivenBack, Phone, PrivateCheckIn, Problem, Seen, Waiting},
+    ui::local::{Answer, Draft, GivenBack, Phone, PinAct, PrivateCheckIn, Problem, Seen, Waiting},
 };
 use std::{cell::Cell, pin::Pin, rc::Rc};
 use uuid::Uuid;
@@ -198,6 +198,14 @@ impl Phone for Browser {
 
     fn save_draft(&self, form: &str, fields: String) {
         let driver = Rc::clone(&self.driver);
+        if !driver.knows_owner() {
+            // Typed before the store has said whose phone this is: it is not to stand under nobody.
+            let form = form.to_owned();
+            return spawn_local(async move {
+                driver.know_owner().await;
+                Self::new(driver).save_draft(&form, fields);
+            });
+        }
         let typed = driver.drafts.typed(driver.owner.get(), form, fields);
         spawn_local(async move {
             if driver.drafts.rest(typed).await.is_err() {
@@ -258,6 +266,23 @@ impl Phone for Browser {
             };
             write(&driver, &[change]).await
         })
+    }
+
+    fn pin(&self, act: PinAct) -> Answer<()> {
+        self.answer(async move |driver| pin::act(&driver, act).await)
+    }
+
+    fn hide(&self) {
+        platform::cover(true);
+        let driver = Rc::clone(&self.driver);
+        spawn_local(async move {
+            // Who hides cannot wait for a store that fails.
+            let _ = driver.drafts.flush().await;
+            if driver.store.lock().is_some() {
+                platform::tell_tabs("lock");
+            }
+            platform::hide("/notes", lang::en::hide::NOTES.get());
+        });
     }
 
     fn use_update(&self) {

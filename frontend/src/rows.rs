@@ -15,7 +15,7 @@ pub const DISMISSED: &str = "dismissed/";
 
 /// A row of `owner`.
 pub fn own(owner: Owner, content: &str) -> String {
-    format!("{}\n{content}", name(owner))
+    format!("{}\n{content}", owner.name())
 }
 
 /// Whose a row is, and what it holds; none if it is no such row.
@@ -35,17 +35,10 @@ pub fn of(owner: Owner, row: &str) -> Option<&str> {
 
 /// The key in `meta` of something about `owner` (`name/<member>`): erasing them erases it.
 pub fn about(what: &str, owner: Owner) -> String {
-    format!("{what}/{}", name(owner))
+    format!("{what}/{}", owner.name())
 }
 
 /// The scope of the records that only the owner reads.
 pub fn scope(owner: Owner) -> String {
-    format!("member:{}", name(owner))
-}
-
-fn name(owner: Owner) -> String {
-    match owner {
-        Owner::Local => LOCAL.to_owned(),
-        Owner::Member(member) => member.to_string(),
-    }
+    format!("member:{}", owner.name())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     driver::Driver,
-    platform, rows,
+    pin, platform, rows,
     store::{Change, META, under_key},
     transport::{self, NotJoined},
     words,
@@ -59,19 +59,25 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
 pub async fn leave_phone(driver: &Rc<Driver>, keep_unsent: bool) -> Result<(), Problem> {
     let kept = driver.drafts.flush().await;
     kept.map_err(|_| words::store_problem())?;
-    let who = driver.owner.get().member().map(member_mark);
-    let note = Write::PutMeta {
-        key: LEAVING.to_owned(),
-        text: who.unwrap_or_default(),
-    };
+    // What stays for them must not stay half sealed: nobody could go on with it.
+    pin::settle(driver).await?;
     let act = Act::Leave {
         keep_unsent,
-        with: vec![note],
+        with: vec![leaving(driver)],
     };
     // What follows is for every tab: see `start_anew`.
     driver.act(act).await.map_err(words::not_kept)?;
     platform::leave_behind();
     Ok(())
+}
+
+/// The row that says: the session of whoever has the phone now is to be ended.
+pub fn leaving(driver: &Driver) -> Write {
+    let who = driver.owner.get().member().map(member_mark);
+    Write::PutMeta {
+        key: LEAVING.to_owned(),
+        text: who.unwrap_or_default(),
+    }
 }
 
 /// Nobody is joined here any more, or somebody else is: whatever of the last person stands in this
@@ -148,6 +154,7 @@ pub fn take_over(driver: &Rc<Driver>) {
             join_them(&driver).await;
         }
         driver.owner_is_known().await;
+        driver.ask_persisted().await;
     });
 }
 

@@ -14,6 +14,7 @@ pub mod hours;
 pub mod id;
 pub mod opportunity;
 pub mod pair_code;
+pub mod pin;
 pub mod places;
 pub mod record;
 pub mod refusal;

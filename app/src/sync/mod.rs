@@ -121,6 +121,7 @@ pub mod link;
 pub mod outbox;
 pub mod overlay;
 pub mod replica;
+pub mod sealed;
 pub mod status;
 pub mod store;
 pub mod wire;

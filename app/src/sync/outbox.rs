@@ -40,6 +40,14 @@ impl Owner {
             Self::Member(member) => Some(member),
         }
     }
+
+    /// As rows and keys on the phone name it: `local`, or the member's id.
+    pub fn name(self) -> String {
+        match self {
+            Self::Local => "local".to_owned(),
+            Self::Member(member) => member.to_string(),
+        }
+    }
 }
 
 /// One command on the phone, stored under its id.

@@ -124,6 +124,49 @@ pub struct PhoneStatus {
     pub begun: usize,
     /// The code that was made last for another phone: `domain::pair_code::PairCode` as JSON.
     pub code: Option<String>,
+    /// Whether there is a PIN, and whether it must be given now.
+    pub pin: PinStatus,
+}
+
+/// How things stand with the PIN.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PinStatus {
+    /// There is one.
+    pub set: bool,
+    /// It must be given before anything of the person's is shown.
+    pub locked: bool,
+    /// Nobody else uses this phone, or there is a PIN: it need not be asked.
+    pub alone: bool,
+    /// It is all numbers.
+    pub numbers: bool,
+    /// It locks after so many minutes without use.
+    pub after_min: u32,
+    /// How many things wait to be sent.
+    pub waits: usize,
+    /// When the next try may be made, after too many wrong ones.
+    pub next_at: Option<Millis>,
+}
+
+/// What a person asks of the PIN. A new one is as `domain::pin::new` gives it, the one that there is
+/// as `domain::pin::plain` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinAct {
+    /// Turns it on.
+    Set(String),
+    /// Takes the second in place of the first.
+    Change(String, String),
+    /// Turns it off.
+    Off(String),
+    /// Opens what it locks.
+    Open(String),
+    /// Locks after so many minutes without use.
+    After(u32),
+    /// Locks now.
+    Lock,
+    /// It is forgotten: deletes what the person has on this phone, unread.
+    Forget,
+    /// Nobody else uses this phone.
+    Alone,
 }
 
 /// Whether the store works.
@@ -267,6 +310,10 @@ pub trait Phone {
     fn pair(&self) -> Answer<()>;
     /// Remembers that this was read here, so that it is not shown again.
     fn dismiss(&self, what: String) -> Answer<()>;
+    /// Does something with the PIN. [`Problem::Refused`] says why not.
+    fn pin(&self, act: PinAct) -> Answer<()>;
+    /// Clears the screen and leaves for a plain page; what was typed is kept.
+    fn hide(&self);
     /// Uses the new version: reloads.
     fn use_update(&self);
     /// Asks the browser's own install prompt to show; false if it has none.

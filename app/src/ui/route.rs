@@ -32,6 +32,8 @@ pub enum Route {
     MyPhones,
     /// `/my-phone/leave`
     Leave,
+    /// `/my-phone/pin`
+    Pin,
     /// `/join`, `/join/{code}`
     Join(Option<String>),
     /// `/notice`
@@ -65,6 +67,7 @@ impl Route {
             ["my-phone"] => Self::MyPhone,
             ["my-phone", "phones"] => Self::MyPhones,
             ["my-phone", "leave"] => Self::Leave,
+            ["my-phone", "pin"] => Self::Pin,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
             ["notice"] => Self::Notice,
@@ -86,7 +89,8 @@ impl Route {
             | Self::MyCheckIns
             | Self::MyPhone
             | Self::MyPhones
-            | Self::Leave => Some(0),
+            | Self::Leave
+            | Self::Pin => Some(0),
             Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
@@ -97,6 +101,20 @@ impl Route {
     /// Whether the screen is for one thing alone: then no tabs stand beside it.
     pub fn is_one_thing(&self) -> bool {
         matches!(self, Self::CheckIn | Self::SignUp(_) | Self::HelpNow)
+    }
+
+    /// Whether the screen opens without the PIN: it shows nothing of anybody's. Help now always does.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::HelpNow
+                | Self::TakePart
+                | Self::Opportunity(_)
+                | Self::WhatChanged
+                | Self::Notice
+                | Self::Install
+                | Self::NotFound(_)
+        )
     }
 
     /// The screen's name, for the page's title.
@@ -114,6 +132,7 @@ impl Route {
             Self::MyPhone => en::my_phone::TITLE,
             Self::MyPhones => en::phones::TITLE,
             Self::Leave => en::leave::TITLE,
+            Self::Pin => en::pin::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,
             Self::Install => en::install::TITLE,
@@ -148,6 +167,7 @@ impl fmt::Display for Route {
                 Self::MyPhone => "/my-phone",
                 Self::MyPhones => "/my-phone/phones",
                 Self::Leave => "/my-phone/leave",
+                Self::Pin => "/my-phone/pin",
                 Self::Join(_) => "/join",
                 Self::Notice => "/notice",
                 Self::Install => "/install",
@@ -178,6 +198,7 @@ mod tests {
             Route::MyPhone,
             Route::MyPhones,
             Route::Leave,
+            Route::Pin,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
             Route::Notice,
@@ -195,6 +216,27 @@ mod tests {
             Route::TakePart
         );
         assert_eq!(Route::parse("?done=sent"), Route::Today);
+    }
+
+    #[test]
+    fn help_now_and_looking_around_open_without_the_pin_and_nothing_of_the_persons_does() {
+        let id = OpportunityId(uuid::Uuid::from_u128(5));
+        for open in [Route::HelpNow, Route::TakePart, Route::Opportunity(id)] {
+            assert!(open.is_open(), "{open}");
+        }
+        for own in [
+            Route::Today,
+            Route::CheckIn,
+            Route::MyCheckIns,
+            Route::SignUp(id),
+            Route::MySignUps,
+            Route::MyPlan,
+            Route::MyPhone,
+            Route::Pin,
+            Route::Join(None),
+        ] {
+            assert!(!own.is_open(), "{own}");
+        }
     }
 
     #[test]

@@ -63,6 +63,8 @@ impl Screen {
             .with(self.all_given_back())
             .with(heading(words::WHO))
             .with(who(status))
+            .with(heading(crate::lang::en::pin::OTHERS))
+            .with(others(status))
             .with(heading(words::KEEPING))
             .with(keeping(status))
             .when(status.member.is_some().then(phones_and_leaving))
@@ -292,6 +294,21 @@ fn who(status: &PhoneStatus) -> El {
         .when(join.then(|| link("/join", crate::lang::en::join::TITLE)))
         .with(link("/check-ins", words::CHECK_INS))
         .with(link("/notice", words::NOTICE))
+}
+
+/// The PIN, and what Hide does and cannot do.
+fn others(status: &PhoneStatus) -> El {
+    use crate::lang::en::{hide, pin};
+    let line = if status.pin.set {
+        pin::IS_ON
+    } else {
+        pin::WHAT
+    };
+    card()
+        .with(p(line))
+        .with(link("/my-phone/pin", pin::TITLE))
+        .with(p(hide::WHAT))
+        .with(soft(hide::HISTORY))
 }
 
 fn keeping(status: &PhoneStatus) -> El {

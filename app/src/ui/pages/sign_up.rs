@@ -407,7 +407,7 @@ impl Screen {
         });
         // Until the phone has said more: kept, and no more than that.
         let line = line.unwrap_or_else(|| en::state::NOT_YET_NO_PLACE.get().to_owned());
-        done(line)
+        done(line).with(super::pin::question(self.ui))
     }
 }
 
