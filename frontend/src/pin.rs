@@ -61,7 +61,11 @@ pub async fn act(driver: &Rc<Driver>, act: PinAct) -> Result<(), Problem> {
             driver.world("lock");
             return Ok(());
         }
-        PinAct::Forget => return forget(driver, &[]).await,
+        PinAct::Forget => {
+            erase(driver, &[]).await?;
+            platform::reload();
+            return Ok(());
+        }
         PinAct::Alone => {
             let row = Change::Put(META, rows::about(ALONE, driver.owner.get()), String::new());
             write(driver, row).await?;
@@ -151,10 +155,10 @@ pub async fn ask_if_lost(driver: Rc<Driver>) {
     };
     if driver.store.is_locked()
         && matches!(transport::sync(&request).await, Err(LinkError::Revoked))
+        // As the replica does it, and if the store fails, the next look at the screen asks again.
+        && erase(&driver, &[DEVICE, CLEARED]).await.is_ok()
     {
-        // If the store fails, the next look at the screen asks again.
-        // As the replica does it: see `Chore::Erase`.
-        let _ = forget(&driver, &[DEVICE, CLEARED]).await;
+        platform::start_anew("/my-phone/leave");
     }
 }
 
@@ -247,8 +251,9 @@ async fn try_pin(driver: &Rc<Driver>, typed: &str) -> Result<Lock, Problem> {
     }))
 }
 
-/// Deletes what the owner has here, unread, notes so much in `meta`, and begins anew.
-async fn forget(driver: &Rc<Driver>, notes: &[&str]) -> Result<(), Problem> {
+/// Deletes what the owner has here, unopened, and notes in `meta` what whoever comes next must know.
+/// The page must begin anew.
+async fn erase(driver: &Rc<Driver>, notes: &[&str]) -> Result<(), Problem> {
     let mut with = vec![session::leaving(driver)];
     for key in notes {
         with.push(Write::PutMeta {
@@ -260,7 +265,6 @@ async fn forget(driver: &Rc<Driver>, notes: &[&str]) -> Result<(), Problem> {
     platform::leave_behind();
     platform::mark_pin(false);
     platform::tell_tabs("changed-elsewhere");
-    platform::reload();
     Ok(())
 }
 

@@ -59,8 +59,10 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
 pub async fn leave_phone(driver: &Rc<Driver>, keep_unsent: bool) -> Result<(), Problem> {
     let kept = driver.drafts.flush().await;
     kept.map_err(|_| words::store_problem())?;
-    // What stays for them must not stay half sealed: nobody could go on with it.
-    pin::settle(driver).await?;
+    if keep_unsent {
+        // What stays must not stay half sealed: nobody could go on with it.
+        pin::settle(driver).await?;
+    }
     let act = Act::Leave {
         keep_unsent,
         with: vec![leaving(driver)],

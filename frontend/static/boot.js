@@ -151,13 +151,11 @@ const push = history.pushState;
 history.pushState = function (_, ...where) {
   push.call(history, { steps: (history.state?.steps ?? 0) + 1 }, ...where);
 };
-// A page that was left for the plain one must not come back whole out of the browser's memory.
-addEventListener('pageshow', ({ persisted }) => persisted && document.body.hidden && location.reload());
 
 // --- Events -----------------------------------------------------------------------------------
 addEventListener('online', () => tell('online'));
 addEventListener('pagehide', () => tell('hidden'));
-// A page out of the browser's memory is of whoever was here then.
+// A page out of the browser's memory is of whoever was here then, or was hidden.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('focusout', () => setTimeout(reloadWhenQuiet));
 document.addEventListener('visibilitychange', () => {

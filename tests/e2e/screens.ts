@@ -31,6 +31,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },
     { name: "my-phones", path: "/my-phone/phones", heading: "My phones" },
     { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
+    { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
     { name: "join", path: "/join", heading: "Join Chorus" },
     { name: "notice", path: "/notice", heading: "What we keep and why" },
     { name: "install", path: "/install", heading: "Put Chorus on your phone" },

@@ -26,6 +26,7 @@ use app::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
         pair_code::PairCode,
+        pin::{Lock, LockState, Tries},
         record::{CheckIn, SignUp},
         sign_up::{RequestSignUp, SignUpState},
         team::Team,
@@ -517,7 +518,23 @@ fn kept_on_phones() -> Vec<Shape> {
         last_synced_at: Some(1_795_425_120_000),
         last_sent_at: None,
     };
+    let lock = Lock {
+        id: "c29tZSBuYW1l".into(),
+        salt: "c2l4dGVlbiBieXRlcyEhIQ==".into(),
+        count: 600_000,
+        wrapped: "a2V5".into(),
+        state: LockState::Sealing,
+        turn: 2,
+        numbers: true,
+        after_min: 5,
+    };
+    let tries = Tries {
+        wrong: 6,
+        at: 1_795_425_120_000,
+    };
     vec![
+        shape("phone.lock", &lock),
+        shape("phone.tries", &tries),
         shape("phone.outbox", &row),
         shape("phone.refused", &refused),
         shape("phone.meta", &meta),

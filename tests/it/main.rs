@@ -16,6 +16,7 @@ mod mail;
 mod openapi;
 mod pages;
 mod phones;
+mod pin;
 mod places;
 mod reading;
 mod safety;

@@ -232,6 +232,8 @@ mod tests {
             Route::MySignUps,
             Route::MyPlan,
             Route::MyPhone,
+            Route::MyPhones,
+            Route::Leave,
             Route::Pin,
             Route::Join(None),
         ] {

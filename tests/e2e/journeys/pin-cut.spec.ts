@@ -123,8 +123,8 @@ test("turning the PIN on and off, cut at every write, loses nothing and leaves n
 test("changing the PIN, cut at every write, leaves the old one or the new one, and never neither", async ({ phone }) => {
   await fill(phone);
   await setPin(phone);
-  const { page } = phone;
   for (let steps = 0; steps < STEPS_AT_MOST; steps += 1) {
+    const { page } = phone; // Another one after each cut.
     await page.getByLabel("The PIN you have now").first().fill(PIN);
     await page.getByLabel("Your new PIN", { exact: true }).fill(OTHER);
     await page.getByLabel("Your new PIN once more").fill(OTHER);

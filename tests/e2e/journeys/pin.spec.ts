@@ -29,6 +29,14 @@ async function fill(phone: Phone): Promise<void> {
   await phone.expectDraft(DRAFT);
 }
 
+/** A code that adds another phone of theirs. */
+async function codeOf(phone: Phone): Promise<string> {
+  await phone.go("/my-phone/phones");
+  await phone.button("Show me a code").click();
+  const digits = phone.page.getByText(/^\d{4} \d{4} \d{4}$/);
+  return ((await digits.textContent()) ?? "").replaceAll(" ", "");
+}
+
 async function expectAllThere(phone: Phone): Promise<void> {
   await phone.page.getByRole("link", { name: "Chorus" }).click();
   await expect(phone.heading(`Hello, ${NAME}.`)).toBeVisible();
@@ -242,6 +250,80 @@ test("a forgotten PIN: it is said before it is set; what was sent comes back, wh
   await phone.join("Anew");
   await phone.go("/check-ins");
   await expect(phone.page.getByText(PRIVATE)).toHaveCount(0);
+});
+
+test("who leaves and keeps what is not sent finds it with their PIN, and who comes between meets none", async ({
+  newPhone,
+  phone,
+}) => {
+  const other = await newPhone();
+  await phone.join(NAME);
+  const member = /member:([0-9a-f-]{36})/.exec(await dump(phone.page))?.[1] ?? "none";
+  await phone.worksOffline();
+  await other.go(`/join/${await codeOf(phone)}`);
+  await other.button("Join").click();
+  await expect(other.heading(`You have joined, ${NAME}.`)).toBeVisible();
+  await phone.keep({ note: PRIVATE });
+  await phone.context.setOffline(true);
+  await phone.share({ note: WAITING });
+  await phone.write({ note: DRAFT });
+  await phone.expectDraft(DRAFT);
+  await setPin(phone);
+  await goUnlocked(phone, "/my-phone/leave");
+  await phone.button("Keep them here for me").click();
+  await phone.button("Yes, keep them and leave").click();
+  await expect(phone.page.getByText("Nobody has joined on this phone now.")).toBeVisible();
+  expect(await dump(phone.page)).toContain(`"lock/${member}"`);
+  await expectSealed(phone, TYPED);
+
+  await phone.context.setOffline(false);
+  await phone.join("Ash", DEMO.teamlessCode);
+  await phone.go("/check-in");
+  await expect(phone.note).toHaveValue("");
+  await phone.go("/my-phone/leave");
+  await phone.button("Leave on this phone").click();
+  await phone.button("Yes, leave").click();
+  await expect(phone.page.getByText("Nobody has joined on this phone now.")).toBeVisible();
+
+  await phone.go(`/join/${await codeOf(other)}`);
+  await phone.button("Join").click();
+  await unlock(phone);
+  await phone.link("Chorus").click();
+  await phone.link("Check in").click();
+  await expect(phone.note).toHaveValue(DRAFT);
+  await expect(async () => {
+    await other.go("/check-ins");
+    await expect(other.page.getByText(WAITING)).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 50_000 });
+  await expectSealed(phone, TYPED);
+});
+
+test("a locked phone that was told to be erased is erased, unread, and nothing else erases it", async ({ phone }) => {
+  await phone.join(NAME);
+  await phone.keep({ note: PRIVATE });
+  await setPin(phone);
+  const member = /member:([0-9a-f-]{36})/.exec(await dump(phone.page))?.[1] ?? "none";
+  let answer: (device: string) => object = () => ({ code: "device_revoked", message: "", device: member });
+  const sent: string[] = [];
+  await phone.context.route("**/api/sync", async (route) => {
+    const body = route.request().postData() ?? "";
+    sent.push(body);
+    await route.fulfill({ status: 403, json: answer(JSON.parse(body).device as string) });
+  });
+  await phone.go("/check-ins");
+  await expect.poll(() => sent.length).toBeGreaterThan(0);
+  await expect(phone.heading("Chorus is locked"), "another device's name erases nothing").toBeVisible();
+  expect(await dump(phone.page)).toContain(member);
+
+  const device = JSON.parse(sent[0] ?? "{}").device as string;
+  answer = (device) => ({ code: "device_revoked", message: "", device });
+  await phone.go("/");
+  await expect(phone.heading("Leave on this phone")).toBeVisible();
+  await expect(phone.heading("This phone was asked to be cleared.")).toBeVisible();
+  const after = await dump(phone.page);
+  expect(after).not.toContain(member);
+  expect(after, "it is another device from now on").not.toContain(device);
+  expect(sent.filter((body) => JSON.parse(body).commands.length > 0), "nothing was sent while locked").toEqual([]);
 });
 
 test("after the first thing is kept it is asked once whether others use the phone", async ({ phone }) => {

@@ -88,6 +88,11 @@ pub(super) fn ask_pin(
             let (Some(form), Some(phone)) = (form_of(&event), ui.local.phone()) else {
                 return;
             };
+            let moment = Some(words::MOMENT.get().to_owned());
+            if said.get_untracked() == moment {
+                // Pressed again while the first is tried: that would count as another try.
+                return;
+            }
             let act = match act(&Fields::of(&form, &FIELDS)) {
                 Ok(act) => act,
                 Err(why) => return said.set(Some(why.get().to_owned())),
@@ -97,17 +102,21 @@ pub(super) fn ask_pin(
                 PinAct::Off(_) => Some(words::IS_OFF),
                 _ => None,
             };
-            said.set(None);
+            said.set(moment);
             run(async move {
-                match phone.pin(act).await {
+                let say = match phone.pin(act).await {
                     Ok(()) => {
-                        // Another screen stands in the place of this one now, but for a change.
-                        drop(said.try_set(done.map(|words| words.get().to_owned())));
                         soon(focus_heading);
+                        done.map(|words| words.get().to_owned())
                     }
-                    Err(Problem::Refused(why)) => said.set(Some(why)),
-                    Err(problem) => ui.say(problem),
-                }
+                    Err(Problem::Refused(why)) => Some(why),
+                    Err(problem) => {
+                        ui.say(problem);
+                        None
+                    }
+                };
+                // Another screen may stand in the place of this one by now.
+                drop(said.try_set(say));
                 form.reset();
             });
         })
