@@ -32,7 +32,8 @@ pub fn plain(typed: &str) -> String {
     let words = typed.split(' ').filter(|word| !word.is_empty());
     let mut plain = String::new();
     for word in words {
-        if !plain.is_empty() && !(is_numbers(&plain) && is_numbers(word)) {
+        let goes_on = is_numbers(&plain) && is_numbers(word);
+        if !plain.is_empty() && !goes_on {
             plain.push(' ');
         }
         plain.push_str(word);

@@ -48,6 +48,13 @@ test("with a PIN, hiding locks every tab", async ({ phone }) => {
 test("Hide stands in the same place on every screen, and My phone says what it cannot do", async ({ phone }) => {
   await phone.join("Sam");
   const places = new Set<string>();
+  for (const width of [360, 320]) {
+    await phone.page.setViewportSize({ width, height: 640 });
+    await phone.go("/");
+    const [hide, help] = [await phone.link("Hide").boundingBox(), await phone.link("Help now").first().boundingBox()];
+    expect(help?.y, `Help now keeps its corner at ${width} px`).toBe(hide?.y);
+    expect((help?.x ?? 0) + (help?.width ?? 0)).toBeGreaterThan(width - 20);
+  }
   for (const path of ["/", "/check-in", "/check-ins", "/take-part", "/my-sign-ups", "/help-now", "/my-phone"]) {
     await phone.go(path);
     const box = await phone.link("Hide").boundingBox();

@@ -36,7 +36,7 @@ pub(crate) fn page(ui: Ui) -> El {
                     )))
                 },
             )
-            .when(wait(ui, &status))
+            .when(said.get().is_none().then(|| wait(ui, &status)).flatten())
         }))
         .with(help_large())
         .with(second_link("/take-part", words::LOOK))
