@@ -14,7 +14,7 @@ use app::{
         outbox::Owner,
         replica::{Act, Input},
         store::Write,
-        wire::{JoinResponse, member_mark},
+        wire::{JoinRequest, JoinResponse, ReturnRequest, member_mark},
     },
     ui::local::{PageData, Problem},
 };
@@ -36,10 +36,17 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
     if leave(driver, transport::JOIN_LIMIT_MS).await.is_none() {
         return Err(Problem::NoSignal);
     }
-    let device = driver.device.get().copied();
-    let mut joined = transport::join(code, name, device)
-        .await
-        .map_err(not_joined)?;
+    let was = match driver.owner.get().member() {
+        Some(member) => key_of(driver, member).await.ok(),
+        None => None,
+    };
+    let request = JoinRequest {
+        code,
+        name,
+        device: driver.device.get().copied(),
+        was,
+    };
+    let mut joined = transport::join(&request).await.map_err(not_joined)?;
     if joined.return_key.is_none() {
         // The browser was joined already (by a plain form): its key comes by another way.
         joined.return_key = transport::return_key(transport::JOIN_LIMIT_MS)
@@ -128,13 +135,21 @@ fn not_joined(reason: NotJoined) -> Problem {
 /// # Errors
 /// [`LinkError::SignInRequired`] without a key; else what the answer meant.
 pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
+    transport::renew(&key_of(driver, member).await?).await
+}
+
+async fn key_of(driver: &Driver, member: MemberId) -> Result<ReturnRequest, LinkError> {
     let key = rows::about(RETURN_KEY, Owner::Member(member));
     let found = driver.store.read([under_key(META, &key)]).await;
     let [rows] = found.map_err(|_| LinkError::Failed)?;
     let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
     // Nothing asks for this before the replica was made, which is when the device is known.
     let device = *driver.device.get().ok_or(LinkError::Failed)?;
-    transport::renew(member, return_key, device).await
+    Ok(ReturnRequest {
+        member,
+        return_key,
+        device: Some(device),
+    })
 }
 
 /// Finds out whose phone this is, once the store is read. Someone may have joined in this browser by a

@@ -40,6 +40,7 @@ impl Driver {
             shown.link = status.link;
             shown.last_synced_at = status.last_synced_at;
             shown.last_sent_at = status.last_sent_at;
+            shown.restored_at = status.restored_at;
             shown.store = if status.store_works {
                 StoreState::Works
             } else {

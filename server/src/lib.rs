@@ -3,6 +3,7 @@
 //! Only [`db`] contains SQL, only [`writer`] changes the database, and only the rules of
 //! `app::domain` decide what a command does.
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -21,6 +22,7 @@ pub mod safety;
 pub mod serve;
 pub mod staff;
 pub mod state;
+pub mod verify;
 pub mod writer;
 
 pub use http::router;

@@ -356,11 +356,32 @@ fn envelopes() -> Vec<Shape> {
         shape("sync.response.complete", &complete()),
         shape("sync.response.more", &more()),
         shape(
+            "sync.response.epoch",
+            &SyncResponse {
+                epoch: Some("an epoch".into()),
+                ..complete()
+            },
+        ),
+        shape(
             "join.request",
             &JoinRequest {
                 code: "STAR-DEMO".into(),
                 name: Some("Sam".into()),
                 device: None,
+                was: None,
+            },
+        ),
+        shape(
+            "join.request.again",
+            &JoinRequest {
+                code: "STAR-DEMO".into(),
+                name: None,
+                device: None,
+                was: Some(ReturnRequest {
+                    member: MemberId(uuid(8)),
+                    return_key: "5e".repeat(32),
+                    device: None,
+                }),
             },
         ),
         shape(
@@ -411,6 +432,7 @@ fn pairing() -> Vec<Shape> {
                 code: "4821 9035 7716".into(),
                 name: None,
                 device: Some(DeviceId(uuid(7))),
+                was: None,
             },
         ),
         shape(
@@ -472,6 +494,7 @@ fn complete() -> SyncResponse {
         more: false,
         sums: Some(FlatMap::from_iter([("public".into(), sum)])),
         server_time: "2026-11-23T14:02:00.000Z".into(),
+        epoch: None,
     }
 }
 
@@ -495,6 +518,7 @@ fn kept_on_phones() -> Vec<Shape> {
         attempted: true,
         deferred: false,
         answered: Some("2026-11-23T14:02:00.000Z".into()),
+        settled: None,
     };
     let refused = Refused {
         row: OutboxRow {
@@ -516,9 +540,22 @@ fn kept_on_phones() -> Vec<Shape> {
         resynced_by: None,
         last_synced_at: Some(1_795_425_120_000),
         last_sent_at: None,
+        epoch: None,
+        restored_at: None,
+    };
+    let settled = OutboxRow {
+        settled: Some(1_795_425_120_000),
+        ..row.clone()
+    };
+    let restored = Meta {
+        epoch: Some("an epoch".into()),
+        restored_at: Some(1_795_425_120_000),
+        ..meta.clone()
     };
     vec![
         shape("phone.outbox", &row),
+        shape("phone.outbox.settled", &settled),
+        shape("phone.meta.restored", &restored),
         shape("phone.refused", &refused),
         shape("phone.meta", &meta),
         shape("phone.own_check_in", &own(Vec::new())),

@@ -18,6 +18,7 @@ mod pages;
 mod phones;
 mod places;
 mod reading;
+mod restore;
 mod safety;
 mod safety_settings;
 mod security;

@@ -177,6 +177,25 @@ impl World {
                     }
                 }
             }
+            Some(Mutation::PhoneKeepsNoAnswered) => {
+                for write in &mut batch.writes {
+                    if let Write::PutOutbox(row) = write
+                        && row.settled.is_some()
+                    {
+                        *write = Write::DeleteOutbox(row.id);
+                    }
+                }
+            }
+            Some(Mutation::PhoneOffersNothingAgain) => {
+                let store = &self.phones[tab.phone].store;
+                batch.writes.retain(|write| match write {
+                    Write::PutOutbox(row) => {
+                        let before = store.row(row.id);
+                        row.answered.is_some() || before.is_none_or(|row| row.answered.is_none())
+                    }
+                    _ => true,
+                });
+            }
             Some(Mutation::PhoneDropsRefused) => {
                 batch
                     .writes

@@ -62,6 +62,10 @@ pub struct OutboxRow {
     /// When the server had it (RFC 3339), once it was applied. The row stays, laid over the records,
     /// until a complete pull has brought its record.
     pub answered: Option<String>,
+    /// When its record had come (by the phone's clock). From then on the row is no part of what is
+    /// seen: it is kept for a while, for a server that goes back in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Millis>,
 }
 
 crate::reads_json!(OutboxRow {
@@ -72,7 +76,8 @@ crate::reads_json!(OutboxRow {
     made_at,
     attempted,
     deferred,
-    answered
+    answered,
+    settled
 });
 
 /// What waits of `owner`'s as a person counts it, oldest first, and how far it has come. Something that
@@ -171,6 +176,7 @@ mod tests {
             attempted: true,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 

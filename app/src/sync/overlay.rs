@@ -42,7 +42,8 @@ pub fn lay(
             sent: Sent::OnServer,
         })
         .collect();
-    for row in outbox.iter().filter(|row| row.owner == owner) {
+    let laid_over = |row: &&OutboxRow| row.owner == owner && row.settled.is_none();
+    for row in outbox.iter().filter(laid_over) {
         let Some(command) = row.command() else {
             continue;
         };
@@ -174,6 +175,7 @@ mod tests {
             attempted: false,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 

@@ -88,6 +88,12 @@ pub struct Meta {
     pub last_synced_at: Option<Millis>,
     /// When a command last got its outcome.
     pub last_sent_at: Option<Millis>,
+    /// The server's epoch, as its last page named it: another one is a server that went back in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+    /// When the phone learned that the server had been restored from a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restored_at: Option<Millis>,
 }
 
 crate::reads_json!(Meta {
@@ -99,7 +105,9 @@ crate::reads_json!(Meta {
     resynced_at,
     resynced_by,
     last_synced_at,
-    last_sent_at
+    last_sent_at,
+    epoch,
+    restored_at
 });
 
 /// Everything a start reads.

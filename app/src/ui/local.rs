@@ -106,6 +106,8 @@ pub struct PhoneStatus {
     pub last_synced_at: Option<Millis>,
     /// When a command of this phone last reached the server.
     pub last_sent_at: Option<Millis>,
+    /// When the phone learned that the server had gone back to an older copy of its records.
+    pub restored_at: Option<Millis>,
     /// Whether the store works.
     pub store: StoreState,
     /// Whether the browser promised to keep the data; none if not asked yet.

@@ -122,6 +122,7 @@ async fn join(
         code: typed.get("code").unwrap_or_default(),
         name: typed.get("name"),
         device: None,
+        was: None,
     };
     match session::join(&app, &session, &address, browser, request).await {
         Ok(_) => Ok(Redirect::to("/").into_response()),

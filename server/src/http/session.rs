@@ -267,12 +267,16 @@ pub async fn join(
         code.ok_or(Error::UnknownCode)
     })
     .await?;
+    let (id, key) = match again(app, request.was).await? {
+        Some(known) => known,
+        None => (MemberId(Uuid::now_v7()), new_return_key()),
+    };
     let member = MemberRow {
-        id: MemberId(Uuid::now_v7()),
+        id,
         name,
         team: code.team,
     };
-    let (key, hash) = new_return_key();
+    let hash = hash_of(&key);
     let (row, stored_hash) = (member.clone(), hash.clone());
     app.writer
         .run(move |tx| Box::pin(async move { add_member(tx, &row, &stored_hash).await }))
@@ -291,7 +295,8 @@ async fn join_as_before(
     digits: String,
     device: Option<DeviceId>,
 ) -> Result<JoinResponse, Error> {
-    let (key, key_hash) = new_return_key();
+    let key = new_return_key();
+    let key_hash = hash_of(&key);
     let joining = Joining {
         digits,
         device: device.unwrap_or_else(|| DeviceId(Uuid::now_v7())),
@@ -311,6 +316,16 @@ async fn join_as_before(
     sign_in(session, member.id, &key_hash).await?;
     session.insert(DEVICE, device).await.map_err(broken)?;
     Ok(answer(member, Some(key)))
+}
+
+/// Who the phone was before a restore, if nobody is that: they stay who they are, with their key. Ids
+/// are chance enough that nobody comes to be another person so.
+async fn again(app: &App, was: Option<ReturnRequest>) -> Result<Option<(MemberId, String)>, Error> {
+    let Some(was) = was.filter(|was| is_return_key(&was.return_key)) else {
+        return Ok(None);
+    };
+    let known = members::by_id(&mut *app.db.reader().await?, was.member).await?;
+    Ok(known.is_none().then_some((was.member, was.return_key)))
 }
 
 async fn post_join(
@@ -375,7 +390,8 @@ async fn post_return_key(
     let row = members::by_id(&mut *app.db.reader().await?, member.id)
         .await?
         .ok_or(Error::SignInRequired)?;
-    let (key, hash) = new_return_key();
+    let key = new_return_key();
+    let hash = hash_of(&key);
     let (id, stored_hash) = (member.id, hash.clone());
     // What ends this phone ends the key, whether or not it was used by then.
     let device = member.row.as_ref().filter(|row| !row.plain);
@@ -517,13 +533,15 @@ fn answer(member: MemberRow, return_key: Option<String>) -> JoinResponse {
     }
 }
 
-/// 256 random bits in hex, and the hash that is stored.
-fn new_return_key() -> (String, String) {
+/// 256 random bits in hex.
+fn new_return_key() -> String {
     let mut bytes = [0_u8; 32];
     rng().fill_bytes(&mut bytes);
-    let key = hex(&bytes);
-    let hash = hash_of(&key);
-    (key, hash)
+    hex(&bytes)
+}
+
+fn is_return_key(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn hash_of(key: &str) -> String {

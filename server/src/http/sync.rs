@@ -43,7 +43,7 @@ async fn sync(
     request: Request,
 ) -> Result<Json<SyncResponse>, Error> {
     let request = envelope(&read::bytes(request, MAX_REQUEST_BYTES).await?)?;
-    let cursor = Cursor::parse(request.cursor.as_deref())?;
+    let cursor = Cursor::parse(request.cursor.as_deref(), &app.epoch)?;
     let member = who(member, request.member, request.commands.is_empty())?;
     if let Some(member) = &member {
         member.calls_from(&app, request.device, browser).await?;
@@ -60,10 +60,11 @@ async fn sync(
         protocol: PROTOCOL,
         outcomes,
         changes,
-        cursor: cursor.to_string(),
+        cursor: cursor.write(&app.epoch),
         more: sums.is_none(),
         sums,
         server_time: rfc3339(clock::now_ms()),
+        epoch: Some(app.epoch.to_string()),
     }))
 }
 

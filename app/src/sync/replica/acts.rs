@@ -82,7 +82,7 @@ impl Replica {
                 return Ok((writes, self.meta.clone()));
             }
         }
-        let row = self.row(now, id, owner, command);
+        let row = self.row(now, self.meta.next_seq, id, owner, command);
         // What this phone could not read back it could not show either, and the server would refuse it.
         if row.text.len() > MAX_COMMAND_BYTES || row.command().is_none() {
             return Err(Err(NotKept::TooLarge));
@@ -122,10 +122,18 @@ impl Replica {
         self.do_command(now, withdrawal, row.owner, &undoing, with)
     }
 
-    fn row(&self, now: Millis, id: CommandId, owner: Owner, command: &Command) -> OutboxRow {
+    /// A new row of the outbox.
+    pub(super) fn row(
+        &self,
+        now: Millis,
+        seq: u64,
+        id: CommandId,
+        owner: Owner,
+        command: &Command,
+    ) -> OutboxRow {
         let wire = WireCommand {
             id,
-            seq: self.meta.next_seq,
+            seq,
             made_at: rfc3339(now),
             kind: command.kind().to_owned(),
             body: command.body(),
@@ -140,6 +148,7 @@ impl Replica {
             attempted: false,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 
@@ -149,6 +158,9 @@ impl Replica {
         if owner == self.meta.owner {
             return (writes, self.meta.clone());
         }
+        // What the last owner sent goes with their records; what waits of theirs stays theirs.
+        let answered = self.outbox.iter().filter(|row| row.answered.is_some());
+        writes.extend(answered.map(|row| Write::DeleteOutbox(row.id)));
         writes.extend(self.owned_records().into_iter().map(Write::DeleteRecord));
         (writes, self.start_as(owner))
     }
@@ -207,7 +219,8 @@ impl Replica {
     }
 }
 
-fn is_withdrawal(command: &Command) -> bool {
+/// Whether the command takes something back.
+pub(super) fn is_withdrawal(command: &Command) -> bool {
     matches!(
         command,
         Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::WithdrawAnswer(_)
@@ -219,6 +232,16 @@ fn undoes(withdrawal: &Command, made: &Command) -> bool {
     match (withdrawal, made) {
         (Command::WithdrawCheckIn(gone), Command::AnswerBack(answer)) => answer.check_in == *gone,
         _ => takes_all_back(withdrawal, made),
+    }
+}
+
+/// Whether `withdrawal` takes back what `said` says: one answer, or all that was asked for about its thing.
+/// What is asked for about a withdrawn thing's answers has nothing left to take back.
+pub(super) fn takes_back(withdrawal: &Command, said: &Command) -> bool {
+    match (withdrawal, said) {
+        (Command::WithdrawAnswer(_), _) => takes_all_back(withdrawal, said),
+        (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
+        _ => is_withdrawal(withdrawal) && withdrawal.subject() == said.subject(),
     }
 }
 

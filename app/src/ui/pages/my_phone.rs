@@ -58,6 +58,7 @@ impl Screen {
         el("div")
             .key("open")
             .when((status.before_joining > 0).then(|| self.is_this_yours(status.before_joining)))
+            .when(super::today::restored(self.ui))
             .with(heading(words::WAITING))
             .with(self.all_waiting(status))
             .with(self.all_given_back())
