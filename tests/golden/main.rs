@@ -362,6 +362,17 @@ fn envelopes() -> Vec<Shape> {
                 ..complete()
             },
         ),
+        shape("error", &error("sign_in_required", None)),
+        shape(
+            "error.device_revoked",
+            &error("device_revoked", Some(DeviceId(uuid(7)))),
+        ),
+    ]
+}
+
+/// Joining, coming back and leaving.
+fn joining() -> Vec<Shape> {
+    vec![
         shape(
             "join.request",
             &JoinRequest {
@@ -414,11 +425,6 @@ fn envelopes() -> Vec<Shape> {
             &LeaveRequest {
                 of: Some(member_mark(MemberId(uuid(8)))),
             },
-        ),
-        shape("error", &error("sign_in_required", None)),
-        shape(
-            "error.device_revoked",
-            &error("device_revoked", Some(DeviceId(uuid(7)))),
         ),
     ]
 }
@@ -582,6 +588,7 @@ fn all() -> Vec<Shape> {
         commands(),
         records(),
         envelopes(),
+        joining(),
         pairing(),
         kept_on_phones(),
     ]

@@ -181,6 +181,7 @@ impl World {
                 for write in &mut batch.writes {
                     if let Write::PutOutbox(row) = write
                         && row.settled.is_some()
+                        && row.answered.is_some()
                     {
                         *write = Write::DeleteOutbox(row.id);
                     }

@@ -157,7 +157,7 @@ impl Oracle {
             check_offered_again(before, batch, row)?;
         }
         let is_new = old.is_none() && !self.made.contains_key(&row.id);
-        if is_new && row.settled.is_some() {
+        if is_new && row.is_kept_only() {
             let command = row.command().filter(is_withdrawal);
             let command =
                 command.ok_or("a phone wrote something of its own that takes nothing back")?;

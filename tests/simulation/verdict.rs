@@ -181,7 +181,7 @@ impl World {
             return Err(format!("phone {at} belongs to {owner:?} and has {meta:?}"));
         }
         let waits = |row: &&app::sync::outbox::OutboxRow| {
-            row.owner == meta.owner && owner.is_some() && !row.deferred && row.settled.is_none()
+            row.owner == meta.owner && owner.is_some() && !row.deferred && !row.is_kept_only()
         };
         if let Some(row) = phone.store.outbox().iter().find(waits) {
             return Err(format!("phone {at} still has {row:?}"));
@@ -223,10 +223,7 @@ fn judge_taken_back(store: &Store, truth: &Truth) -> Check {
                 .clone()
                 .any(|(name, body)| is_gone(&command, &name, body))
             {
-                return Err(format!(
-                    "the words of {} were taken back and are kept",
-                    row.id
-                ));
+                return Err(format!("the words of {row:?} are gone and are kept"));
             }
             continue;
         }

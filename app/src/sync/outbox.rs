@@ -63,7 +63,8 @@ pub struct OutboxRow {
     /// until a complete pull has brought its record.
     pub answered: Option<String>,
     /// When its record had come (by the phone's clock). From then on the row is no part of what is
-    /// seen: it is kept for a while, for a server that goes back in time.
+    /// seen: it is kept for a while, for a server that goes back in time. One that has no outcome yet has
+    /// this when its record says that its thing has ended: nothing is kept of it once that comes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled: Option<Millis>,
 }
@@ -132,6 +133,11 @@ impl OutboxRow {
     /// Whether it is about the thing with this id: nothing else has it in its text.
     fn is_about(&self, subject: &str) -> bool {
         self.text.contains(subject)
+    }
+
+    /// Whether all is done with it, and it is kept for a server that goes back in time.
+    pub fn is_kept_only(&self) -> bool {
+        self.settled.is_some() && self.answered.is_some()
     }
 
     /// How far the command has come.

@@ -42,7 +42,7 @@ pub fn lay(
             sent: Sent::OnServer,
         })
         .collect();
-    let laid_over = |row: &&OutboxRow| row.owner == owner && row.settled.is_none();
+    let laid_over = |row: &&OutboxRow| row.owner == owner && !row.is_kept_only();
     for row in outbox.iter().filter(laid_over) {
         let Some(command) = row.command() else {
             continue;

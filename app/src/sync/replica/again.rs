@@ -91,6 +91,16 @@ impl Replica {
                 ..row.clone()
             })
         }));
+        // Of the end of what waits still the server may know nothing any more either.
+        let waits = |row: &&OutboxRow| row.answered.is_none() && row.settled.is_some();
+        let waiting = self.outbox.iter().filter(waits).cloned();
+        let waiting: Vec<_> = waiting.filter(|row| !touched(&writes, row.id)).collect();
+        writes.extend(waiting.into_iter().map(|row| {
+            Write::PutOutbox(OutboxRow {
+                settled: None,
+                ..row
+            })
+        }));
         let mut meta = Meta {
             cursor: None,
             resyncing: true,
@@ -126,6 +136,11 @@ impl Replica {
         {
             return;
         }
+        self.note_ended(now, ended, writes);
+        // The record of these had ended before their outcome came.
+        let (over, applied): (Vec<_>, Vec<_>) =
+            applied.into_iter().partition(|row| row.settled.is_some());
+        writes.extend(over.into_iter().map(|row| Write::DeleteOutbox(row.id)));
         let mut rows: Vec<OutboxRow> = self.answered().cloned().chain(applied).collect();
         self.take_back_again(now, ended, meta, &mut rows);
         order::by_key(&mut rows, |row| row.seq);
@@ -151,6 +166,22 @@ impl Replica {
         }
         // Oldest first, as the outbox stands in memory.
         writes.extend(changed.into_iter().rev());
+    }
+
+    /// What waits for its outcome and has ended already is known to have ended when that comes.
+    fn note_ended(&self, now: Millis, ended: &Ended, writes: &mut Vec<Write>) {
+        let owner = self.meta.owner;
+        let waits =
+            |row: &&OutboxRow| row.owner == owner && row.answered.is_none() && row.attempted;
+        for row in self.outbox.iter().filter(waits) {
+            let has_ended = row.command().is_some_and(|said| ended.has(&said));
+            if has_ended && !touched(writes, row.id) {
+                writes.push(Write::PutOutbox(OutboxRow {
+                    settled: Some(now),
+                    ..row.clone()
+                }));
+            }
+        }
     }
 
     /// Withdrawals of the phone's own for what was taken back elsewhere.
@@ -182,6 +213,15 @@ impl Replica {
             .iter()
             .filter(move |row| row.owner == owner && row.answered.is_some())
     }
+}
+
+/// Whether these writes change or end this row already.
+fn touched(writes: &[Write], id: CommandId) -> bool {
+    writes.iter().any(|write| match write {
+        Write::PutOutbox(row) => row.id == id,
+        Write::DeleteOutbox(gone) => *gone == id,
+        _ => false,
+    })
 }
 
 /// What a page's records say has ended.
