@@ -37,4 +37,3 @@ create table phone_requests (
 );
 create index phone_requests_by_member on phone_requests (member, id);
 create index members_by_name on members (lower(coalesce(name, '')), id);
-create index members_by_team on members (team);

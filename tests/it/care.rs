@@ -301,7 +301,7 @@ async fn an_answer_is_taken_in_once_from_its_own_member_and_can_be_taken_back() 
     let nowhere = answer(CheckInId(Uuid::now_v7()), message);
     assert_eq!(phone.does(&nowhere).await, "no_such_check_in");
     let said = wire(&answer(id, message));
-    phone.sync(&[said.clone()]).await;
+    phone.sync(std::slice::from_ref(&said)).await;
     phone.sync(&[said, wire(&answer(id, message))]).await;
     assert_eq!(seen(&mut phone, id).await.messages.len(), 1);
     let gone = WithdrawAnswer {

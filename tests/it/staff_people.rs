@@ -15,7 +15,7 @@ use app::{
 use serde_json::json;
 use server::db::staff::Role;
 
-async fn named<'a>(site: &'a Site, code: &str, name: &str) -> MemberId {
+async fn named(site: &Site, code: &str, name: &str) -> MemberId {
     let body = json!({ "code": code, "name": name });
     let answer = Phone::new(site).post("/api/join", &body).await;
     answer.json::<JoinResponse>().member
