@@ -83,6 +83,10 @@ impl World {
                 };
                 let sum = sums.entry(&change.scope);
                 sum.add(&change.kind, &change.id, change.seq);
+                // The phone that looks here is new to the server; nobody else has heard of it yet.
+                if change.id == device.to_string() {
+                    continue;
+                }
                 let key = RecordKey {
                     scope: change.scope,
                     name: format!("{}/{}", change.kind, change.id),
