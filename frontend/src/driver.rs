@@ -73,7 +73,8 @@ pub struct Driver {
     round: RefCell<Option<Lock>>,
     /// The revision that this tab's replica knows.
     revision: Cell<u64>,
-    device: OnceCell<DeviceId>,
+    /// Which browser this is; known once the store has been read.
+    pub device: OnceCell<DeviceId>,
     /// Whether what is stored has been read, and with it whose phone this is.
     knows_owner: Cell<bool>,
     /// Who waits for that.

@@ -97,7 +97,9 @@ pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
     let found = driver.store.read([under_key(META, &key)]).await;
     let [rows] = found.map_err(|_| LinkError::Failed)?;
     let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
-    transport::renew(member, return_key).await
+    // Nothing asks for this before the replica was made, which is when the device is known.
+    let device = *driver.device.get().ok_or(LinkError::Failed)?;
+    transport::renew(member, return_key, device).await
 }
 
 /// Someone may have joined in this browser by a plain form, before the app could run: then the app

@@ -16,7 +16,6 @@ use app::{
     },
 };
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
 /// Long enough for a full page on a slow network; another try begins from what was stored.
 const SYNC_LIMIT_MS: Millis = 30_000;
@@ -36,17 +35,24 @@ pub async fn sync(request: &SyncRequest) -> Result<Box<SyncResponse>, LinkError>
     }
 }
 
-/// Renews a lost session.
+/// Renews a lost session of this device.
 ///
 /// # Errors
 /// [`LinkError`].
-pub async fn renew(member: MemberId, return_key: String) -> Result<(), LinkError> {
-    let request = ReturnRequest { member, return_key };
+pub async fn renew(
+    member: MemberId,
+    return_key: String,
+    device: DeviceId,
+) -> Result<(), LinkError> {
+    let request = ReturnRequest {
+        member,
+        return_key,
+        device: Some(device),
+    };
     let answer = platform::post("/api/return", &json(&request), SYNC_LIMIT_MS).await;
     match answer {
         Some(answer) if is_ok(&answer) => Ok(()),
-        // Renewing never erases, so no device is named here.
-        other => Err(error(other, DeviceId(Uuid::nil()))),
+        other => Err(error(other, device)),
     }
 }
 

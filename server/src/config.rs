@@ -1,5 +1,6 @@
 //! How a deployment is set up: flags, each with an environment variable. Nothing is read after start.
 
+use app::sync::wire::PAGE;
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -52,6 +53,9 @@ pub struct Config {
     /// Fill an empty database with a believable organisation. On a loopback address only.
     #[arg(long)]
     pub demo: bool,
+    /// The most changes in one answer to a sync. Fewer only in tests, so that a pull takes several.
+    #[arg(skip = PAGE)]
+    pub page: usize,
 }
 
 impl Config {
@@ -72,6 +76,7 @@ impl Config {
             zone: "Europe/London".to_owned(),
             trust_forwarded: false,
             demo: false,
+            page: PAGE,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     },
     error::Error,
 };
-use app::sync::wire::{PAGE, RecordChange, ScopeSum};
+use app::sync::wire::{RecordChange, ScopeSum};
 use std::collections::BTreeMap;
 
 /// An answer to one pull.
@@ -22,11 +22,16 @@ pub struct Pulled {
     pub sums: Option<BTreeMap<String, ScopeSum>>,
 }
 
-/// Reads what `scopes` have past `cursor`.
+/// Reads what `scopes` have past `cursor`, at most `most` changes of it.
 ///
 /// # Errors
 /// What the database says.
-pub async fn pull(db: &Db, cursor: &Cursor, scopes: &[String]) -> Result<Pulled, Error> {
+pub async fn pull(
+    db: &Db,
+    cursor: &Cursor,
+    scopes: &[String],
+    most: usize,
+) -> Result<Pulled, Error> {
     // One statement sees one moment, so a phone that is up to date costs no transaction.
     let counters = feed::counters(&mut *db.reader().await?, scopes.iter()).await?;
     let is_news = |(scope, counter): (&String, &Counter)| cursor.position(scope) < counter.seq;
@@ -44,7 +49,7 @@ pub async fn pull(db: &Db, cursor: &Cursor, scopes: &[String]) -> Result<Pulled,
     for scope in scopes {
         let counter = counters.get(scope).copied().unwrap_or_default();
         let from = cursor.position(scope);
-        let room = PAGE - page.changes.len();
+        let room = most - page.changes.len();
         let changes = if from < counter.seq && room > 0 {
             feed::changes(&mut snapshot, scope, from, room).await?
         } else {

@@ -271,6 +271,15 @@ fn envelopes() -> Vec<Shape> {
             &ReturnRequest {
                 member: MemberId(uuid(8)),
                 return_key: "5e".repeat(32),
+                device: None,
+            },
+        ),
+        shape(
+            "return.request.names_device",
+            &ReturnRequest {
+                member: MemberId(uuid(8)),
+                return_key: "5e".repeat(32),
+                device: Some(DeviceId(uuid(7))),
             },
         ),
         shape("error", &error("sign_in_required", None)),

@@ -1,7 +1,7 @@
 //! `/api/join`, `/api/return`, `/api/return-key` and `/api/leave`.
 
 use crate::site::{Phone, Site};
-use app::sync::wire::JoinResponse;
+use app::sync::wire::{ErrorBody, JoinResponse};
 use serde_json::json;
 
 #[tokio::test]
@@ -123,6 +123,62 @@ async fn a_fresh_return_key_is_given_only_to_a_live_session_and_both_keys_stay_g
     }
     let answer = Phone::new(&site).post("/api/return-key", &json!({})).await;
     assert_eq!(answer.code(), (401, "sign_in_required".to_owned()));
+}
+
+#[tokio::test]
+async fn a_revoked_device_whose_session_is_lost_too_is_told_so_by_its_id_when_it_comes_back() {
+    let site = Site::new().await;
+    let mut lost = site.member().await;
+    lost.sync(&[]).await;
+    // One key came to this device; another one was given and never used.
+    let fresh: JoinResponse = lost.post("/api/return-key", &json!({})).await.json();
+    lost.is_revoked().await;
+    lost.cookie = None;
+    for key in [lost.return_key.clone(), fresh.return_key.unwrap()] {
+        lost.return_key = key;
+        let answer = lost.comes_back().await;
+        assert_eq!(answer.code(), (403, "device_revoked".to_owned()));
+        assert_eq!(answer.json::<ErrorBody>().device, Some(lost.device));
+        assert!(lost.cookie.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_does_not_say_which_it_is_learns_it_by_the_device_that_its_key_came_to() {
+    let site = Site::new().await;
+    let mut lost = site.member().await;
+    lost.sync(&[]).await;
+    lost.is_revoked().await;
+    let answer = lost.comes_back_unnamed().await;
+    assert_eq!(answer.code(), (403, "device_revoked".to_owned()));
+    assert_eq!(answer.json::<ErrorBody>().device, Some(lost.device));
+}
+
+#[tokio::test]
+async fn revoking_one_device_closes_no_other_and_its_key_opens_nothing_there() {
+    let site = Site::new().await;
+    let mut lost = site.member().await;
+    lost.sync(&[]).await;
+    let mut kept = lost.second().await;
+    lost.is_revoked().await;
+    kept.cookie = None;
+    assert_eq!(kept.comes_back().await.status, 204);
+    kept.return_key = lost.return_key.clone();
+    let answer = kept.comes_back().await;
+    assert_eq!(answer.code(), (401, "unknown_return_key".to_owned()));
+}
+
+#[tokio::test]
+async fn a_device_revoked_for_one_member_stays_open_to_the_next_one_on_it() {
+    let site = Site::new().await;
+    let mut lost = site.member().await;
+    lost.sync(&[]).await;
+    lost.is_revoked().await;
+    let mut next = site.member().await;
+    next.device = lost.device;
+    next.sync(&[]).await;
+    next.cookie = None;
+    assert_eq!(next.comes_back().await.status, 204);
 }
 
 #[tokio::test]

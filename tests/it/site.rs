@@ -247,8 +247,39 @@ impl<'a> Phone<'a> {
 
     /// Renews its session with its return key.
     pub async fn comes_back(&mut self) -> Answer {
+        let body = json!({ "member": self.member, "return_key": self.return_key,
+            "device": self.device });
+        self.post("/api/return", &body).await
+    }
+
+    /// Renews it as phones of the first release do: they do not say which they are.
+    pub async fn comes_back_unnamed(&mut self) -> Answer {
         let body = json!({ "member": self.member, "return_key": self.return_key });
         self.post("/api/return", &body).await
+    }
+
+    /// Another browser of the same member, with a key of its own, that has synced.
+    pub async fn second(&mut self) -> Phone<'a> {
+        let fresh: JoinResponse = self.post("/api/return-key", &json!({})).await.json();
+        let mut second = Phone::new(self.site);
+        second.member = self.member;
+        second.return_key = fresh.return_key.expect("a return key");
+        assert_eq!(second.comes_back().await.status, 204);
+        // A key belongs to the device that syncs first with it.
+        second.sync(&[]).await;
+        self.sync(&[]).await;
+        second
+    }
+
+    /// Its member asks for this device to be erased.
+    pub async fn is_revoked(&self) {
+        let (member, device) = (self.id(), self.device);
+        let revoke = self
+            .site
+            .app
+            .writer
+            .run(move |tx| Box::pin(db::members::revoke_device(tx, member, device, 1)));
+        revoke.await.expect("a device that has synced");
     }
 
     /// The envelope of a sync with these commands.

@@ -1,13 +1,13 @@
 //! What a browser's driver does: transactions, the lock, timers, and other tabs' news.
 
 use super::{
-    faults::Fault,
+    faults::{Fault, Met},
     mutation::Mutation,
     phone::{Asked, TabRef},
     world::{Event, World},
 };
 use app::{
-    domain::time::Millis,
+    domain::{record::kind, time::Millis},
     sync::{
         outbox::Owner,
         overlay,
@@ -15,8 +15,12 @@ use app::{
         store::{Batch, BatchId, Write},
     },
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 type Done = Result<(), String>;
+
+/// With more rows than this in the outbox, not every change is looked at: it would take too long.
+const FEW: usize = 8;
 
 impl World {
     /// Opens a tab: it restores and is looked at.
@@ -49,7 +53,7 @@ impl World {
         let fault = match tab.pending {
             None => Fault::Crash,
             Some(batch) if self.chance.one_in(2) => {
-                if batch.expect == self.phones[phone].store.meta().revision {
+                if batch.expect == self.phones[phone].store.revision() {
                     self.commit(phone, &batch)?;
                 }
                 Fault::CrashAfterWrite
@@ -57,7 +61,7 @@ impl World {
             Some(_) => Fault::CrashBeforeWrite,
         };
         if counted {
-            self.faults.count(fault);
+            self.tally.faults.count(fault);
         }
         self.let_lock_go(TabRef { phone, tab: number });
         Ok(())
@@ -203,9 +207,9 @@ impl World {
             };
             return self.give(tab, told);
         }
-        let revision = self.phones[tab.phone].store.meta().revision;
+        let revision = self.phones[tab.phone].store.revision();
         if revision != batch.expect && !self.is(Mutation::PhoneIgnoresOtherTabs) {
-            self.faults.count(Fault::TabRace);
+            self.tally.faults.count(Fault::TabRace);
             let saved = self.phones[tab.phone].read(self.mutation);
             return self.give(tab, Input::Conflict(id, Box::new(saved)));
         }
@@ -231,10 +235,35 @@ impl World {
 
     /// One transaction, all of it.
     pub fn commit(&mut self, phone: usize, batch: &Batch) -> Done {
+        self.heals(phone, batch);
         let store = &mut self.phones[phone].store;
         self.oracle.committing(phone, store, batch)?;
         store.commit(batch);
         Ok(())
+    }
+
+    /// Follows how sums that disagree are put right, and what is given back as too large.
+    fn heals(&mut self, phone: usize, batch: &Batch) {
+        let met = &mut self.tally.met;
+        let phone = &mut self.phones[phone];
+        let after = &batch.meta;
+        if after.resynced_at.is_some() && phone.store.meta().resynced_at != after.resynced_at {
+            phone.asks_from_start = true;
+            phone.is_healing = true;
+            met.count(Met::SumsDisagreed);
+            if phone.store.rows().any(|row| row.owner == after.owner) {
+                met.count(Met::SumsDisagreedWithOutbox);
+            }
+        }
+        if phone.is_healing && !after.resyncing {
+            phone.is_healing = false;
+            met.count(Met::Healed);
+        }
+        for write in &batch.writes {
+            if matches!(write, Write::PutRefused(back) if back.code == "too_large") {
+                met.count(Met::GivenBackAsTooLarge);
+            }
+        }
     }
 
     fn spread_news(&mut self, from: TabRef) {
@@ -272,7 +301,7 @@ impl World {
             self.let_lock_go(tab);
             return self.give(tab, Input::LockFailed);
         }
-        let stored = self.phones[phone].store.meta().revision;
+        let stored = self.phones[phone].store.revision();
         let saved = (stored != known).then(|| Box::new(self.phones[phone].read(self.mutation)));
         self.give(tab, Input::Locked(saved))
     }
@@ -305,14 +334,21 @@ impl World {
         };
         let owner = open.replica.status().owner;
         let rows = open.replica.outbox();
+        if rows.len() > FEW && !self.chance.one_in(8) {
+            return Ok(());
+        }
+        let laid = [kind::SIGN_UP, kind::CHECK_IN].map(|kind| {
+            let laid = overlay::lay(kind, Vec::new(), rows, owner);
+            (kind, laid.into_iter().map(|laid| laid.id).collect())
+        });
+        let laid = BTreeMap::<_, BTreeSet<_>>::from(laid);
         for row in rows.iter().filter(|row| row.answered.is_none()) {
             let Some(command) = row.command() else {
                 return Err(format!("{} cannot be read", row.id));
             };
             let (kind, id) = command.subject();
             let makes = !command.kind().contains("withdraw") && !command.kind().contains("offer");
-            let laid = overlay::lay(kind, Vec::new(), rows, owner);
-            let seen = laid.iter().any(|laid| laid.id == id.to_string());
+            let seen = laid[kind].contains(&id.to_string());
             if makes && seen != (row.owner == owner) && !self.is(Mutation::PhoneMixesOwners) {
                 return Err(format!(
                     "{id} of {:?} is seen: {seen}, by {owner:?}",

@@ -1,72 +1,160 @@
-//! What goes wrong in a run, by kind, and how often it was made to.
+//! What goes wrong in a run, by kind, and what phones went through because of it: each is counted, so
+//! that a simulation which has quietly stopped being hard can be told from a sound one.
 
 use std::{collections::BTreeMap, fmt};
 
-/// A kind of fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
-    /// A phone has no signal for some minutes.
-    NoSignal,
-    /// The request never arrives.
-    RequestDropped,
-    /// The request arrives twice.
-    RequestDuplicated,
-    /// The request takes so long that others pass it.
-    RequestDelayed,
-    /// The server answered and the answer is lost.
-    ReplyLost,
-    /// The answer is cut in the middle of its body.
-    ReplyCut,
-    /// The answer comes after the phone gave up.
-    ReplyLate,
-    /// The server did it, and a proxy says 502.
-    ReplyReplaced,
-    /// The network answers by itself, with this status.
-    Status(u16),
-    /// A 403 that names another device.
-    RevokedOther,
-    /// The session ends.
-    SessionLost,
-    /// The browser has someone else's cookie.
-    OtherCookie,
-    /// A tab dies with a write under way, which was kept.
-    CrashAfterWrite,
-    /// A tab dies with a write under way, which was not kept.
-    CrashBeforeWrite,
-    /// A tab dies.
-    Crash,
-    /// A write fails.
-    WriteFailed,
-    /// The lock or the store cannot be had.
-    LockFailed,
-    /// The browser evicts everything.
-    Evicted,
-    /// The phone's clock jumps.
-    ClockJump,
-    /// The server dies and starts again.
-    ServerCrash,
-    /// The phone is revoked by its owner.
-    Revoked,
-    /// Another tab's news does not come.
-    NewsLost,
-    /// Another tab wrote first.
-    TabRace,
+/// The statuses that something between a phone and the server answers by itself.
+pub const STATUSES: [u16; 11] = [400, 401, 403, 409, 413, 415, 426, 429, 500, 502, 503];
+
+/// An enum without data, and the list of all it has.
+macro_rules! counted {
+    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $kind:ident,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$what])* $kind,)*
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+        }
+    };
 }
 
-/// How often each kind was injected.
-#[derive(Clone, Debug, Default)]
-pub struct Faults(BTreeMap<Fault, u64>);
+counted! {
+    /// A kind of fault.
+    Fault {
+        /// A phone has no signal for some minutes.
+        NoSignal,
+        /// The request never arrives.
+        RequestDropped,
+        /// The request arrives twice.
+        RequestDuplicated,
+        /// The request takes so long that others pass it.
+        RequestDelayed,
+        /// The server answered and the answer is lost.
+        ReplyLost,
+        /// The answer is cut in the middle of its body.
+        ReplyCut,
+        /// The answer comes after the phone gave up.
+        ReplyLate,
+        /// The server did it, and a proxy says 502.
+        ReplyReplaced,
+        /// The network answers by itself, with one of [`STATUSES`].
+        AnsweredOnTheWay,
+        /// For some minutes a phone's network answers 413 to every request over a size.
+        SmallDoor,
+        /// A 403 that names another device.
+        RevokedOther,
+        /// The session ends.
+        SessionLost,
+        /// The browser has someone else's cookie.
+        OtherCookie,
+        /// A tab dies with a write under way, which was kept.
+        CrashAfterWrite,
+        /// A tab dies with a write under way, which was not kept.
+        CrashBeforeWrite,
+        /// A tab dies.
+        Crash,
+        /// A write fails.
+        WriteFailed,
+        /// The lock or the store cannot be had.
+        LockFailed,
+        /// The browser evicts everything.
+        Evicted,
+        /// The browser starts again, and its store has lost a record.
+        RecordLost,
+        /// The browser starts again, and its store has the version of a record before the last.
+        RecordOld,
+        /// The phone's clock jumps.
+        ClockJump,
+        /// The server dies and starts again.
+        ServerCrash,
+        /// The phone is revoked by its owner.
+        Revoked,
+        /// Another tab's news does not come.
+        NewsLost,
+        /// Another tab wrote first.
+        TabRace,
+    }
+}
 
-impl Faults {
+counted! {
+    /// Something that phones went through.
+    Met {
+        /// A page that says there is more.
+        PageWithMore,
+        /// A 413, so that the request is halved or its one command given back.
+        TooLarge,
+        /// A command given back because it is too large even alone.
+        GivenBackAsTooLarge,
+        /// Sums that disagree with what the phone holds.
+        SumsDisagreed,
+        /// The same, while commands wait to be sent.
+        SumsDisagreedWithOutbox,
+        /// A request from a null cursor because of them.
+        AskedFromStart,
+        /// The end of the pull that this began.
+        Healed,
+        /// A session renewed with the return key.
+        Renewed,
+        /// The phone's own revocation, as the answer to a sync.
+        RevokedAtSync,
+        /// The phone's own revocation, as the answer to a renewal.
+        RevokedAtReturn,
+    }
+}
+
+/// What a run counted.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// What went wrong on purpose.
+    pub faults: Counts<Fault>,
+    /// How often each of [`STATUSES`] was answered on the way.
+    pub statuses: Counts<u16>,
+    /// What phones went through.
+    pub met: Counts<Met>,
+}
+
+impl Tally {
+    /// Adds another run's.
+    pub fn add(&mut self, other: &Self) {
+        self.faults.add(&other.faults);
+        self.statuses.add(&other.statuses);
+        self.met.add(&other.met);
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} faults:", self.faults.total())?;
+        write!(f, "{}", self.faults)?;
+        write!(f, "answered on the way, by status:\n{}", self.statuses)?;
+        write!(f, "what phones went through:\n{}", self.met)
+    }
+}
+
+/// How often each kind came.
+#[derive(Clone, Debug)]
+pub struct Counts<K>(BTreeMap<K, u64>);
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Copy + Ord> Counts<K> {
     /// Counts one.
-    pub fn count(&mut self, fault: Fault) {
-        *self.0.entry(fault).or_default() += 1;
+    pub fn count(&mut self, kind: K) {
+        *self.0.entry(kind).or_default() += 1;
     }
 
     /// Adds another run's.
     pub fn add(&mut self, other: &Self) {
-        for (fault, times) in &other.0 {
-            *self.0.entry(*fault).or_default() += times;
+        for (kind, times) in &other.0 {
+            *self.0.entry(*kind).or_default() += times;
         }
     }
 
@@ -75,16 +163,22 @@ impl Faults {
         self.0.values().sum()
     }
 
-    /// How often one kind was injected.
-    pub fn of(&self, fault: Fault) -> u64 {
-        self.0.get(&fault).copied().unwrap_or(0)
+    /// How often one kind came.
+    pub fn of(&self, kind: K) -> u64 {
+        self.0.get(&kind).copied().unwrap_or(0)
+    }
+
+    /// Those of `kinds` that never came.
+    pub fn missing(&self, kinds: &[K]) -> Vec<K> {
+        let never = kinds.iter().filter(|kind| self.of(**kind) == 0);
+        never.copied().collect()
     }
 }
 
-impl fmt::Display for Faults {
+impl<K: fmt::Debug> fmt::Display for Counts<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (fault, times) in &self.0 {
-            writeln!(f, "{times:>10}  {fault:?}")?;
+        for (kind, times) in &self.0 {
+            writeln!(f, "{times:>10}  {kind:?}")?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //!
 //! A run has two parts. First people act, staff act, and every fault of [`faults::Fault`] strikes at
 //! random: the network drops, doubles, delays and loses, tabs die in the middle of a write, browsers
-//! evict, clocks jump, sessions end, the server dies. Then faults stop, each phone is looked at a few
+//! evict, stores lose records, clocks jump, sessions end, the server dies. Then faults stop, each phone is looked at a few
 //! times, and everything must have come right. The [`oracle`] watches all the while: it sees every
 //! transaction, every byte that leaves a phone, and every answer.
 //!
@@ -25,7 +25,7 @@ pub mod store;
 pub mod verdict;
 pub mod world;
 
-use faults::Faults;
+use faults::Tally;
 use mutation::Mutation;
 use server::Server;
 use std::sync::{
@@ -39,8 +39,8 @@ use world::World;
 pub struct Report {
     /// Runs.
     pub seeds: u64,
-    /// What went wrong on purpose.
-    pub faults: Faults,
+    /// What went wrong on purpose, and what phones went through.
+    pub tally: Tally,
     /// Commands that people made.
     pub commands: u64,
     /// Requests that left phones.
@@ -50,7 +50,7 @@ pub struct Report {
 impl Report {
     fn add(&mut self, other: &Self) {
         self.seeds += other.seeds;
-        self.faults.add(&other.faults);
+        self.tally.add(&other.tally);
         self.commands += other.commands;
         self.requests += other.requests;
     }
@@ -62,14 +62,12 @@ impl std::fmt::Display for Report {
             seeds,
             commands,
             requests,
-            faults,
+            tally,
         } = self;
-        writeln!(
+        write!(
             f,
-            "{seeds} seeds, {commands} commands, {requests} requests, {} faults:",
-            faults.total()
-        )?;
-        write!(f, "{faults}")
+            "{seeds} seeds, {commands} commands, {requests} requests, {tally}"
+        )
     }
 }
 
@@ -101,7 +99,7 @@ pub fn run(
         seeds: 1,
         commands: world.oracle.made.len() as u64,
         requests: world.requests,
-        faults: world.faults,
+        tally: world.tally,
     })
 }
 

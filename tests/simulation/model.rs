@@ -1,10 +1,9 @@
 //! The model server: the protocol in memory, as plainly as it can be said, with the real rules.
-//! Pages are small, so that every pull of any size takes several.
 
 use super::{
     chance::Chance,
     mutation::Mutation,
-    server::{Answer, Call, Server, SessionFacts},
+    server::{Answer, Call, PAGE, Server, SessionFacts},
 };
 use app::{
     domain::{
@@ -26,11 +25,8 @@ use app::{
     },
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-/// The most changes in one page of the model.
-const PAGE: usize = 4;
 
 /// All that the server keeps. Cloned before each call when a crash may undo it.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +34,7 @@ struct Kept {
     cookies: BTreeMap<String, MemberId>,
     keys: BTreeMap<String, MemberId>,
     teams: BTreeMap<MemberId, TeamId>,
+    revoked: BTreeSet<(MemberId, DeviceId)>,
     sign_ups: BTreeMap<SignUpId, (MemberId, u64, SignUp)>,
     check_ins: BTreeMap<CheckInId, (MemberId, CheckIn)>,
     outcomes: BTreeMap<(MemberId, CommandId), (String, CommandOutcome)>,
@@ -395,6 +392,11 @@ impl Model {
             (_, None) if !request.commands.is_empty() => return failed(401, "sign_in_required"),
             (_, asked) => asked,
         };
+        if let Some(member) = member
+            && self.kept.revoked.contains(&(member, request.device))
+        {
+            return failed_for(403, "device_revoked", Some(request.device));
+        }
         self.before = self.kept.clone();
         let outcomes = member.map_or_else(Vec::new, |member| {
             let texts = request.commands.iter().map(|text| text.get());
@@ -476,11 +478,9 @@ impl Model {
         if let Some(team) = team {
             self.kept.teams.insert(member, team);
         }
-        let key = format!("key-{member}");
-        self.kept.keys.insert(key.clone(), member);
         let mut answer = ok(&JoinResponse {
             member,
-            return_key: Some(key),
+            return_key: Some(self.new_key(member)),
             team,
             name: request.name,
         });
@@ -493,11 +493,34 @@ impl Model {
             return failed(400, "malformed");
         };
         if self.kept.keys.get(&request.return_key) != Some(&request.member) {
-            return failed(401, "sign_in_required");
+            return failed(401, "unknown_return_key");
+        }
+        let device = request.device;
+        if device.is_some_and(|device| self.kept.revoked.contains(&(request.member, device))) {
+            return failed_for(403, "device_revoked", device);
         }
         let mut answer = ok(&request.member);
         answer.set_cookie = Some(self.sign_in(request.member));
         answer
+    }
+
+    fn return_key(&mut self, member: Option<MemberId>) -> Answer {
+        let Some(member) = member else {
+            return failed(401, "sign_in_required");
+        };
+        ok(&JoinResponse {
+            member,
+            return_key: Some(self.new_key(member)),
+            team: self.kept.teams.get(&member).copied(),
+            name: None,
+        })
+    }
+
+    fn new_key(&mut self, member: MemberId) -> String {
+        self.kept.counter += 1;
+        let key = format!("key-{}", self.kept.counter);
+        self.kept.keys.insert(key.clone(), member);
+        key
     }
 
     fn sign_in(&mut self, member: MemberId) -> String {
@@ -510,16 +533,13 @@ impl Model {
 
 impl Server for Model {
     fn call(&mut self, now: Millis, call: &Call) -> Answer {
+        let cookie = call.cookie.as_ref();
+        let member = cookie.and_then(|cookie| self.kept.cookies.get(cookie).copied());
         match call.path {
             "/api/join" => self.join(&call.body),
             "/api/return" => self.renew(&call.body),
-            _ => {
-                let cookie = call.cookie.as_ref();
-                let member = cookie
-                    .and_then(|cookie| self.kept.cookies.get(cookie))
-                    .copied();
-                self.sync(now, member, &call.body)
-            }
+            "/api/return-key" => self.return_key(member),
+            _ => self.sync(now, member, &call.body),
         }
     }
 
@@ -533,6 +553,10 @@ impl Server for Model {
 
     fn join_codes(&self) -> [String; 2] {
         ["STAR-DEMO".into(), "LOOK-DEMO".into()]
+    }
+
+    fn revoke(&mut self, member: MemberId, device: DeviceId) {
+        self.kept.revoked.insert((member, device));
     }
 
     fn staff_act(&mut self, now: Millis, chance: &mut Chance) {

@@ -24,6 +24,12 @@ pub enum Mutation {
     PhoneSendsPrivate,
     /// The driver says that a failed write was kept.
     PhoneSwallowsFailedWrite,
+    /// The driver gives the replica no sums.
+    PhoneIgnoresSums,
+    /// The driver heals from the last cursor, and not from the start.
+    PhoneHealsFromTheMiddle,
+    /// The driver does not know its own device in the answer to coming back.
+    PhoneKnowsNoDeviceAtReturn,
     /// The server carries a command out again instead of giving its stored outcome.
     ServerSkipsStoredOutcome,
     /// The server answers before what it decided is durable.
@@ -38,7 +44,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -49,6 +55,9 @@ impl Mutation {
         Self::PhoneDropsOwnCopy,
         Self::PhoneSendsPrivate,
         Self::PhoneSwallowsFailedWrite,
+        Self::PhoneIgnoresSums,
+        Self::PhoneHealsFromTheMiddle,
+        Self::PhoneKnowsNoDeviceAtReturn,
         Self::ServerSkipsStoredOutcome,
         Self::ServerAnswersBeforeDurable,
         Self::ServerForgetsEarlyWithdrawal,
@@ -70,6 +79,9 @@ impl Mutation {
             Self::PhoneMixesOwners => "was sent as",
             Self::PhoneDropsOwnCopy => "lost its own",
             Self::PhoneSendsPrivate => "is in a request",
+            Self::PhoneIgnoresSums => "does not hold what the server has",
+            Self::PhoneHealsFromTheMiddle => "does not ask from the start to heal",
+            Self::PhoneKnowsNoDeviceAtReturn => "still has",
             Self::ServerSkipsStoredOutcome => "was carried out",
             Self::ServerAnswersBeforeDurable => "was answered and is not on the server",
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",

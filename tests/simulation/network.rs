@@ -1,7 +1,7 @@
 //! The network between phones and the server, and what it does to requests and answers.
 
 use super::{
-    faults::Fault,
+    faults::{Fault, Met, STATUSES},
     model::{failed, failed_for},
     mutation::Mutation,
     phone::TabRef,
@@ -18,6 +18,8 @@ use app::{
     },
 };
 
+use uuid::Uuid;
+
 type Done = Result<(), String>;
 
 /// A request on its way.
@@ -26,6 +28,7 @@ pub struct Flight {
     tab: TabRef,
     request: RequestId,
     device: DeviceId,
+    member: Option<MemberId>,
     call: Call,
     /// What becomes of the answer.
     way_back: WayBack,
@@ -41,7 +44,8 @@ enum WayBack {
 
 impl World {
     /// A request leaves a phone.
-    pub fn send(&mut self, tab: TabRef, request: RequestId, sent: SyncRequest) -> Done {
+    pub fn send(&mut self, tab: TabRef, request: RequestId, mut sent: SyncRequest) -> Done {
+        self.begins_from_start(tab.phone, &mut sent)?;
         let mut body = serde_json::to_vec(&sent).map_err(|error| error.to_string())?;
         let phone = &mut self.phones[tab.phone];
         if self.mutation == Some(Mutation::PhoneSendsPrivate)
@@ -55,6 +59,7 @@ impl World {
             tab,
             request,
             device: phone.device,
+            member: sent.member,
             call: Call {
                 path: "/api/sync",
                 cookie: phone.cookie.clone(),
@@ -66,6 +71,23 @@ impl World {
             self.delete_sent(tab, &sent)?;
         }
         self.route(flight, sent.commands.len());
+        Ok(())
+    }
+
+    /// The first request after sums disagreed asks for everything.
+    fn begins_from_start(&mut self, at: usize, sent: &mut SyncRequest) -> Done {
+        let goes_on = self.is(Mutation::PhoneHealsFromTheMiddle);
+        let phone = &mut self.phones[at];
+        if !std::mem::take(&mut phone.asks_from_start) {
+            return Ok(());
+        }
+        if goes_on {
+            sent.cursor.clone_from(&phone.last_cursor);
+        }
+        if sent.cursor.is_some() {
+            return Err(format!("phone {at} does not ask from the start to heal"));
+        }
+        self.tally.met.count(Met::AskedFromStart);
         Ok(())
     }
 
@@ -110,6 +132,13 @@ impl World {
         if let Some(answer) = self.answered_by_the_way(&flight, commands) {
             return self.answer_later(there, &flight, Some(answer));
         }
+        if self.is_too_large(&flight) {
+            let mut answer = failed(413, "too_large");
+            if self.chance.one_in(2) {
+                answer.body = b"<html>413 Request Entity Too Large</html>".to_vec();
+            }
+            return self.answer_later(there, &flight, Some(answer));
+        }
         if self.strikes(Fault::RequestDuplicated, 15) {
             let mut again = flight.clone();
             again.way_back = WayBack::Never;
@@ -134,25 +163,31 @@ impl World {
         self.later(there, Event::Arrive(Box::new(flight)));
     }
 
+    /// Whether the phone's network lets nothing of this size through at the moment.
+    fn is_too_large(&self, flight: &Flight) -> bool {
+        let phone = &self.phones[flight.tab.phone];
+        !self.calm && self.now < phone.small_door_until && flight.call.body.len() > phone.small_door
+    }
+
     /// An answer by something between the phone and the server, or by a server in trouble.
     fn answered_by_the_way(&mut self, flight: &Flight, commands: usize) -> Option<Answer> {
         if self.calm || !self.chance.one_in(7) {
             return None;
         }
-        let statuses = [400, 401, 403, 409, 413, 415, 426, 429, 500, 502, 503];
-        let status = *self.chance.pick(&statuses)?;
+        let status = *self.chance.pick(&STATUSES)?;
         // A lone command that is too large is given back: that is no fault to inject.
         let status = if status == 413 && commands < 2 {
             500
         } else {
             status
         };
-        self.faults.count(Fault::Status(status));
+        self.tally.faults.count(Fault::AnsweredOnTheWay);
+        self.tally.statuses.count(status);
         let code = match status {
             400 => "malformed",
             401 => "sign_in_required",
             403 if self.chance.one_in(2) => {
-                self.faults.count(Fault::RevokedOther);
+                self.tally.faults.count(Fault::RevokedOther);
                 let other = DeviceId(self.chance.id(self.now));
                 assert_ne!(other, flight.device);
                 return Some(failed_for(403, "device_revoked", Some(other)));
@@ -174,14 +209,12 @@ impl World {
 
     /// A request arrives at the server.
     pub fn arrive(&mut self, flight: Flight) -> Done {
-        if self.revoked.contains(&flight.device) {
-            let answer = failed_for(403, "device_revoked", Some(flight.device));
-            self.answer_later(50, &flight, Some(answer));
-            return Ok(());
-        }
         let answer = self.server.call(self.now, &flight.call);
         self.server.check()?;
         if let Ok(page) = serde_json::from_slice::<SyncResponse>(&answer.body) {
+            let device = flight.device;
+            self.devices
+                .extend(flight.member.map(|member| (member, device)));
             if !self.is(Mutation::ServerAnswersBeforeDurable) {
                 self.oracle.answered(&page.outcomes)?;
             } else {
@@ -217,16 +250,29 @@ impl World {
                     self.phones[tab.phone].cookie = Some(cookie);
                 }
                 serde_json::from_slice(&answer.body)
-                    .map(Box::new)
+                    .map(|page| Box::new(self.page_comes(tab.phone, page)))
                     .map_err(|_| LinkError::Failed)
             }
-            Some(answer) => {
-                let body = serde_json::from_slice::<ErrorBody>(&answer.body).ok();
-                let wait = answer.retry_after_s;
-                Err(LinkError::read(answer.status, body.as_ref(), wait, device))
-            }
+            Some(answer) => Err(link_error(&answer, device)),
         };
+        match reply {
+            Err(LinkError::TooLarge) => self.tally.met.count(Met::TooLarge),
+            Err(LinkError::Revoked) => self.tally.met.count(Met::RevokedAtSync),
+            _ => {}
+        }
         self.give(tab, Input::Reply(request, reply))
+    }
+
+    /// A page has reached a phone.
+    fn page_comes(&mut self, phone: usize, mut page: SyncResponse) -> SyncResponse {
+        if page.more {
+            self.tally.met.count(Met::PageWithMore);
+        }
+        self.phones[phone].last_cursor = Some(page.cursor.clone());
+        if self.is(Mutation::PhoneIgnoresSums) {
+            page.sums = None;
+        }
+        page
     }
 
     /// A session is renewed with the return key.
@@ -234,27 +280,60 @@ impl World {
         if self.strikes(Fault::ReplyLost, 6) {
             return self.give(tab, Input::Renewed(Err(LinkError::NoAnswer)));
         }
-        let Some(key) = self.phones[tab.phone].key(member) else {
+        let phone = &self.phones[tab.phone];
+        let device = phone.device;
+        let Some(key) = phone.key(member) else {
             // Another tab has erased what was theirs.
             return self.give(tab, Input::Renewed(Err(LinkError::SignInRequired)));
         };
-        let answer = self.come_back(member, &key)?;
+        let answer = if self.strikes(Fault::RevokedOther, 20) {
+            failed_for(
+                403,
+                "device_revoked",
+                Some(DeviceId(self.chance.id(self.now))),
+            )
+        } else {
+            self.come_back(member, &key, Some(device))?
+        };
+        let known = if self.is(Mutation::PhoneKnowsNoDeviceAtReturn) {
+            DeviceId(Uuid::nil())
+        } else {
+            device
+        };
         let renewed = if answer.is_ok() {
+            self.tally.met.count(Met::Renewed);
             self.phones[tab.phone].cookie = answer.set_cookie;
             Ok(())
         } else {
-            Err(LinkError::SignInRequired)
+            Err(link_error(&answer, known))
         };
+        if renewed == Err(LinkError::Revoked) {
+            self.tally.met.count(Met::RevokedAtReturn);
+        }
         self.give(tab, Input::Renewed(renewed))
     }
 
     /// `POST /api/return`.
-    pub fn come_back(&mut self, member: MemberId, key: &str) -> Result<Answer, String> {
+    pub fn come_back(
+        &mut self,
+        member: MemberId,
+        key: &str,
+        device: Option<DeviceId>,
+    ) -> Result<Answer, String> {
         let body = ReturnRequest {
             member,
             return_key: key.to_owned(),
+            device,
         };
         self.call("/api/return", None, &body)
+    }
+
+    /// A return key for one phone alone, of the member whose cookie it is.
+    pub fn own_key(&mut self, cookie: Option<String>) -> Result<String, String> {
+        let answer = self.call("/api/return-key", cookie, &())?;
+        let joined: Result<JoinResponse, _> = serde_json::from_slice(&answer.body);
+        let key = joined.ok().and_then(|joined| joined.return_key);
+        key.ok_or_else(|| format!("asking for a return key answered {}", answer.status))
     }
 
     /// Someone joins for the first time; `code` picks with or without a team.
@@ -286,4 +365,9 @@ impl World {
         let call = Call { path, cookie, body };
         Ok(self.server.call(self.now, &call))
     }
+}
+
+fn link_error(answer: &Answer, device: DeviceId) -> LinkError {
+    let body = serde_json::from_slice::<ErrorBody>(&answer.body).ok();
+    LinkError::read(answer.status, body.as_ref(), answer.retry_after_s, device)
 }

@@ -16,7 +16,7 @@ use app::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands before the number of a marker in a text.
-const MARK: &[u8] = b"mark-";
+const MARK: &str = "mark-";
 
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Oracle {
             private,
             seen: false,
         });
-        format!("mark-{};", self.markers.len() - 1)
+        format!("{MARK}{};", self.markers.len() - 1)
     }
 
     /// A person asks for a command.
@@ -113,7 +113,7 @@ impl Oracle {
                 Write::PutOutbox(row) => self.row_put(before, row)?,
                 Write::DeleteOutbox(id) => {
                     if let Some(row) = before.row(*id) {
-                        self.row_deleted(&row, batch, erases(row.owner))?;
+                        self.row_deleted(row, batch, erases(row.owner))?;
                     }
                 }
                 Write::PutPrivate { key, .. } => {
@@ -147,8 +147,7 @@ impl Oracle {
             Some(_) => {}
         }
         if before
-            .outbox()
-            .iter()
+            .rows()
             .any(|old| old.seq == row.seq && old.id != row.id)
         {
             return Err(format!("two rows have seq {}", row.seq));
@@ -334,14 +333,11 @@ impl Oracle {
 
 /// The numbers of all markers in these bytes.
 fn markers_in(bytes: &[u8]) -> Vec<u64> {
-    let starts = bytes
-        .windows(MARK.len())
-        .enumerate()
-        .filter(|(_, at)| *at == MARK);
-    starts
+    let text = String::from_utf8_lossy(bytes);
+    text.match_indices(MARK)
         .map(|(at, _)| {
-            let digits = bytes[at + MARK.len()..]
-                .iter()
+            let digits = text[at + MARK.len()..]
+                .bytes()
                 .take_while(|byte| byte.is_ascii_digit());
             digits.fold(0, |number, byte| number * 10 + u64::from(byte - b'0'))
         })

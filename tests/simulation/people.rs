@@ -30,7 +30,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(32) {
+        match self.chance.below(34) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => {
@@ -40,15 +40,10 @@ impl World {
             16..=20 => self.undo(tab),
             21..=25 => self.withdraw(tab),
             26 => self.answer_offer(tab),
-            27 => self.write_too_much(tab, text::LONG + 1),
-            28 => self.write_too_much(tab, app::sync::wire::MAX_REQUEST_BYTES),
+            27 => self.write_long(tab, text::LONG + 1),
+            28 => self.write_long(tab, app::sync::wire::MAX_REQUEST_BYTES),
             29 => self.act(tab, Asked::Other, Act::Adopt),
-            30 => {
-                for _ in 0..9 {
-                    self.ask_for_place(tab)?;
-                }
-                Ok(())
-            }
+            30..=32 => self.write_a_great_deal(tab),
             _ if self.chance.one_in(3) => self.act(tab, Asked::Erase, Act::Erase),
             _ => self.give(tab, Input::Try),
         }
@@ -114,8 +109,22 @@ impl World {
         self.make(tab, command, &note, Vec::new())
     }
 
-    /// Too long for the server, or for any request.
-    fn write_too_much(&mut self, tab: TabRef, letters: usize) -> Done {
+    /// Many things at once, some of them long: more than one request may carry.
+    fn write_a_great_deal(&mut self, tab: TabRef) -> Done {
+        let most = if self.chance.one_in(4) { 60 } else { 20 };
+        for _ in 0..self.chance.below(most) {
+            if self.chance.one_in(4) {
+                let letters = self.chance.below(text::LONG - 20);
+                self.write_long(tab, letters)?;
+            } else {
+                self.ask_for_place(tab)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// This many letters, which may be too many for the server or for any request.
+    fn write_long(&mut self, tab: TabRef, letters: usize) -> Done {
         let note = self.oracle.mark(false);
         let long = format!("{note}{}", "a".repeat(letters));
         let command = self.request(long);
@@ -233,10 +242,11 @@ impl World {
     /// Someone joins on a phone, or comes back to it: the cookie first, then the replica.
     pub fn join(&mut self, phone: usize, person: usize) -> Done {
         let who = self.people[person].clone();
-        let answer = self.come_back(who.member, &who.key)?;
+        let answer = self.come_back(who.member, &who.key, None)?;
         if !answer.is_ok() {
             return Err(format!("coming back answered {}", answer.status));
         }
+        let key = self.own_key(answer.set_cookie.clone())?;
         self.phones[phone].cookie = answer.set_cookie;
         self.phones[phone].person = Some(person);
         if self.phones[phone].tabs.is_empty() {
@@ -247,7 +257,7 @@ impl World {
         };
         let with = vec![Write::PutMeta {
             key: key_of(who.member),
-            text: who.key,
+            text: key,
         }];
         let member = who.member;
         self.act(tab, Asked::Become(person), Act::Become { member, with })
@@ -256,30 +266,27 @@ impl World {
     /// Something goes wrong with a phone or the server.
     pub fn chaos(&mut self) -> Done {
         let phone = self.chance.below(self.phones.len());
-        match self.chance.below(24) {
+        match self.chance.below(31) {
             0..=6 => self.crash_tab(phone)?,
             7 => self.evict(phone)?,
             8 | 9 => {
-                self.faults.count(Fault::ClockJump);
+                self.tally.faults.count(Fault::ClockJump);
                 self.phones[phone].skew = self.chance.time(-200_000_000, 200_000_000);
             }
             10 | 11 => {
-                self.faults.count(Fault::SessionLost);
+                self.tally.faults.count(Fault::SessionLost);
                 self.phones[phone].cookie = None;
             }
             12 => {
-                self.faults.count(Fault::OtherCookie);
+                self.tally.faults.count(Fault::OtherCookie);
                 let other = self.chance.below(self.phones.len());
                 self.phones[phone].cookie = self.phones[other].cookie.clone();
             }
             13 | 14 => {
-                self.faults.count(Fault::ServerCrash);
+                self.tally.faults.count(Fault::ServerCrash);
                 self.server.crash();
             }
-            15 if self.chance.one_in(4) => {
-                self.faults.count(Fault::Revoked);
-                self.revoked.insert(self.phones[phone].device);
-            }
+            15 if self.chance.one_in(3) => self.revoke(phone),
             16 => self.open_tab(phone)?,
             17 => {
                 if let Some(tab) = self.some_tab(phone) {
@@ -288,10 +295,12 @@ impl World {
             }
             18 => self.phones[phone].build += 1,
             19..=22 => {
-                self.faults.count(Fault::NoSignal);
+                self.tally.faults.count(Fault::NoSignal);
                 let minutes = self.chance.time(1, 8);
                 self.phones[phone].no_signal_until = self.now + minutes * 60_000;
             }
+            23..=26 => self.narrow(phone)?,
+            27..=29 => self.break_store(phone)?,
             _ => {
                 if let Some(tab) = self.some_tab(phone) {
                     self.give(tab, Input::Visible)?;
@@ -299,6 +308,61 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// The phone's network lets only small requests through, often when there is much to send.
+    fn narrow(&mut self, phone: usize) -> Done {
+        self.tally.faults.count(Fault::SmallDoor);
+        let minutes = self.chance.time(2, 12);
+        self.phones[phone].small_door = 1_000 << self.chance.below(5);
+        self.phones[phone].small_door_until = self.now + minutes * 60_000;
+        match self.some_tab(phone) {
+            Some(tab) if self.chance.one_in(2) => self.write_a_great_deal(tab),
+            _ => Ok(()),
+        }
+    }
+
+    /// Someone asks for this phone to be erased; sometimes when its session has ended already.
+    fn revoke(&mut self, phone: usize) {
+        let it = &mut self.phones[phone];
+        let Some(person) = it.person else {
+            return;
+        };
+        let device = (self.people[person].member, it.device);
+        if !self.devices.contains(&device) {
+            return;
+        }
+        if self.chance.one_in(2) {
+            it.cookie = None;
+        }
+        self.tally.faults.count(Fault::Revoked);
+        self.server.revoke(device.0, device.1);
+        self.revoked.insert(device);
+    }
+
+    /// The browser starts again, and a record is lost or old. Nothing says so but the sums.
+    fn break_store(&mut self, phone: usize) -> Done {
+        if self.phones[phone].broke {
+            return Ok(());
+        }
+        while let Some(number) = self.phones[phone].tabs.first().map(|tab| tab.number) {
+            self.kill(phone, number, false)?;
+        }
+        let store = &mut self.phones[phone].store;
+        let changed = store.changed_records();
+        let all: Vec<_> = store.records.keys().cloned().collect();
+        if let Some(key) = self.chance.pick(&changed)
+            && self.chance.one_in(2)
+        {
+            store.go_back(key);
+            self.tally.faults.count(Fault::RecordOld);
+            self.phones[phone].broke = true;
+        } else if let Some(key) = self.chance.pick(&all) {
+            store.records.remove(key);
+            self.tally.faults.count(Fault::RecordLost);
+            self.phones[phone].broke = true;
+        }
+        self.open_tab(phone)
     }
 
     fn crash_tab(&mut self, phone: usize) -> Done {
@@ -316,7 +380,7 @@ impl World {
     }
 
     fn evict(&mut self, phone: usize) -> Done {
-        self.faults.count(Fault::Evicted);
+        self.tally.faults.count(Fault::Evicted);
         while let Some(number) = self.phones[phone].tabs.first().map(|tab| tab.number) {
             self.kill(phone, number, false)?;
         }

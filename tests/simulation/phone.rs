@@ -73,6 +73,18 @@ pub struct Phone {
     pub build: u32,
     /// Until when it has no signal.
     pub no_signal_until: Millis,
+    /// The most bytes of a request that its network lets through at times.
+    pub small_door: usize,
+    /// Until when.
+    pub small_door_until: Millis,
+    /// Whether its store broke: once, for sums are believed once a day.
+    pub broke: bool,
+    /// Whether sums disagreed, so that its next request asks from the start.
+    pub asks_from_start: bool,
+    /// Whether it is asking for everything because of that.
+    pub is_healing: bool,
+    /// The cursor of the last page that came.
+    pub last_cursor: Option<String>,
 }
 
 impl Phone {
@@ -89,6 +101,12 @@ impl Phone {
             person: None,
             build: 1,
             no_signal_until: 0,
+            small_door: 0,
+            small_door_until: 0,
+            broke: false,
+            asks_from_start: false,
+            is_healing: false,
+            last_cursor: None,
         }
     }
 

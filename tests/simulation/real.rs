@@ -3,13 +3,13 @@
 
 use super::{
     chance::Chance,
-    server::{Answer, Call, Server, SessionFacts},
+    server::{Answer, Call, PAGE, Server, SessionFacts},
 };
 use anyhow::Context;
 use app::{
     domain::{
         command::Command,
-        id::{OpportunityId, SessionId, SignUpId, StaffId, TeamId},
+        id::{DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
@@ -117,7 +117,11 @@ impl Running {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let app = runtime.block_on(App::open(Config::in_folder(folder.path())))?;
+        let config = Config {
+            page: PAGE,
+            ..Config::in_folder(folder.path())
+        };
+        let app = runtime.block_on(App::open(config))?;
         let router = runtime.block_on(async { server::router(app.clone()) });
         Ok(Self {
             runtime,
@@ -166,6 +170,16 @@ impl Server for Real {
 
     fn join_codes(&self) -> [String; 2] {
         ["STARDEMO".into(), "LOOKDEMO".into()]
+    }
+
+    fn revoke(&mut self, member: MemberId, device: DeviceId) {
+        let running = self.running();
+        let revoke = running
+            .app
+            .writer
+            .run(move |tx| Box::pin(db::members::revoke_device(tx, member, device, 0)));
+        let revoked = running.runtime.block_on(revoke);
+        revoked.expect("a device that has synced can be revoked");
     }
 
     fn staff_act(&mut self, _: Millis, chance: &mut Chance) {

@@ -2,15 +2,18 @@
 
 use super::chance::Chance;
 use app::domain::{
-    id::{SessionId, TeamId},
+    id::{DeviceId, MemberId, SessionId, TeamId},
     opportunity::Gives,
     time::Millis,
 };
 
+/// The most changes in one page: so few that every pull of any size takes several.
+pub const PAGE: usize = 4;
+
 /// A request as it arrives.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// `/api/sync`, `/api/join` or `/api/return`.
+    /// `/api/sync`, `/api/join`, `/api/return` or `/api/return-key`.
     pub path: &'static str,
     /// The browser's cookie.
     pub cookie: Option<String>,
@@ -61,6 +64,8 @@ pub trait Server {
     fn team(&self) -> TeamId;
     /// The join code with a team, and the one without.
     fn join_codes(&self) -> [String; 2];
+    /// A member asks for one of their devices, which has synced, to be erased.
+    fn revoke(&mut self, member: MemberId, device: DeviceId);
     /// Someone on staff sees, confirms or cancels something.
     fn staff_act(&mut self, now: Millis, chance: &mut Chance);
     /// The process dies and starts again.

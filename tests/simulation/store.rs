@@ -1,22 +1,27 @@
-//! A phone's IndexedDB: transactions that happen or do not, rows as the text that a browser would keep.
+//! A phone's IndexedDB: transactions that happen or do not. What is kept was written as the text that a
+//! browser would keep, and read back from it.
 
 use app::{
     domain::id::CommandId,
     sync::{
         outbox::{OutboxRow, Owner},
-        store::{Batch, Meta, Refused, Saved, Write},
+        store::{Batch, Meta, RecordKey, Refused, Saved, Write},
     },
 };
+use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
 /// The stores of one browser. All its tabs share them.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    /// The row `sync` of `meta`, as JSON.
-    meta: Option<String>,
-    outbox: BTreeMap<CommandId, String>,
+    /// The row `sync` of `meta`.
+    meta: Option<Meta>,
+    outbox: BTreeMap<CommandId, OutboxRow>,
     /// Bodies by the text of their key.
     pub records: BTreeMap<String, String>,
+    /// The version that each record had before this one, by its scope and name: what a store that
+    /// breaks may go back to.
+    before: BTreeMap<(String, String), (String, String)>,
     /// Rows that are never sent, with their owner.
     pub private: BTreeMap<String, (Owner, String)>,
     /// Refused commands given back, with their owner.
@@ -28,32 +33,35 @@ pub struct Store {
 impl Store {
     /// The sync state; the default where there is none yet.
     pub fn meta(&self) -> Meta {
-        self.meta.as_ref().map_or_else(Meta::default, |text| {
-            serde_json::from_str(text).expect("the store keeps what it was given")
-        })
+        self.meta.clone().unwrap_or_default()
+    }
+
+    /// How often the sync state was written.
+    pub fn revision(&self) -> u64 {
+        self.meta.as_ref().map_or(0, |meta| meta.revision)
     }
 
     /// All rows of the outbox in order.
     pub fn outbox(&self) -> Vec<OutboxRow> {
-        let mut rows: Vec<OutboxRow> = self
-            .outbox
-            .values()
-            .map(|text| serde_json::from_str(text).expect("the store keeps what it was given"))
-            .collect();
+        let mut rows: Vec<OutboxRow> = self.outbox.values().cloned().collect();
         rows.sort_by_key(|row| row.seq);
         rows
     }
 
+    /// All rows of the outbox in no order.
+    pub fn rows(&self) -> impl Iterator<Item = &OutboxRow> {
+        self.outbox.values()
+    }
+
     /// One row of the outbox.
-    pub fn row(&self, id: CommandId) -> Option<OutboxRow> {
-        let text = self.outbox.get(&id)?;
-        Some(serde_json::from_str(text).expect("the store keeps what it was given"))
+    pub fn row(&self, id: CommandId) -> Option<&OutboxRow> {
+        self.outbox.get(&id)
     }
 
     /// What a start reads.
     pub fn saved(&self) -> Saved {
         Saved {
-            meta: self.meta.as_ref().map(|_| self.meta()),
+            meta: self.meta.clone(),
             outbox: self.outbox(),
             records: self.records.keys().cloned().collect(),
         }
@@ -69,7 +77,7 @@ impl Store {
 
     /// Keeps the sync state alone.
     pub fn set_meta(&mut self, meta: &Meta) {
-        self.meta = Some(serde_json::to_string(meta).expect("meta always serialises"));
+        self.meta = Some(through_text(meta));
     }
 
     /// Does one write.
@@ -79,11 +87,13 @@ impl Store {
                 self.records.insert(key.to_text(), body.clone());
             }
             Write::DeleteRecord(key) => {
-                self.records.remove(&key.to_text());
+                if let Some(gone) = self.records.remove_entry(&key.to_text()) {
+                    let name = (key.scope.clone(), key.name.clone());
+                    self.before.insert(name, gone);
+                }
             }
             Write::PutOutbox(row) => {
-                let text = serde_json::to_string(row).expect("rows always serialise");
-                self.outbox.insert(row.id, text);
+                self.outbox.insert(row.id, through_text(row));
             }
             Write::DeleteOutbox(id) => {
                 self.outbox.remove(id);
@@ -117,6 +127,30 @@ impl Store {
             }
         }
     }
+
+    /// The records whose version before this one is known.
+    pub fn changed_records(&self) -> Vec<String> {
+        let known = |text: &&String| name_of(text).is_some_and(|it| self.before.contains_key(&it));
+        self.records.keys().filter(known).cloned().collect()
+    }
+
+    /// The store breaks: a record is what it was before its last change.
+    pub fn go_back(&mut self, text: &str) {
+        if let Some((old, body)) = name_of(text).and_then(|it| self.before.remove(&it)) {
+            self.records.remove(text);
+            self.records.insert(old, body);
+        }
+    }
+}
+
+fn name_of(key: &str) -> Option<(String, String)> {
+    RecordKey::parse(key).map(|key| (key.scope, key.name))
+}
+
+/// What a row is once it was written and read again.
+fn through_text<T: Serialize + DeserializeOwned>(row: &T) -> T {
+    let text = serde_json::to_string(row).expect("rows always serialise");
+    serde_json::from_str(&text).expect("the store keeps what it was given")
 }
 
 /// Where a member's return key is kept.

@@ -49,7 +49,7 @@ impl World {
     /// Everything that a member may read, asked for by someone with a clean slate.
     fn pull(&mut self, who: Option<(MemberId, &str)>) -> Result<Truth, String> {
         let cookie = match who {
-            Some((member, key)) => self.come_back(member, key)?.set_cookie,
+            Some((member, key)) => self.come_back(member, key, None)?.set_cookie,
             None => None,
         };
         let device = DeviceId(self.chance.id(self.now));
@@ -149,16 +149,16 @@ impl World {
         let phone = &self.phones[at];
         let meta = phone.store.meta();
         self.oracle.check_phone(at, &phone.store)?;
-        if meta.resynced_at.is_some() {
+        if meta.resynced_at.is_some() && !phone.broke {
             return Err(format!("phone {at} found that sums disagree"));
         }
-        if self.revoked.contains(&phone.device) {
+        let owner = phone.person.map(|person| self.people[person].member);
+        if owner.is_some_and(|owner| self.revoked.contains(&(owner, phone.device))) {
             return match meta.owner {
                 Owner::Local => Ok(()),
                 owner => Err(format!("revoked phone {at} still has {owner:?}")),
             };
         }
-        let owner = phone.person.map(|person| self.people[person].member);
         if meta.owner.member() != owner {
             return Err(format!("phone {at} belongs to {owner:?} and has {meta:?}"));
         }

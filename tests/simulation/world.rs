@@ -2,7 +2,7 @@
 
 use super::{
     chance::Chance,
-    faults::{Fault, Faults},
+    faults::{Fault, Tally},
     mutation::Mutation,
     network::Flight,
     oracle::Oracle,
@@ -15,6 +15,7 @@ use app::{
         time::Millis,
     },
     sync::{
+        outbox::OutboxRow,
         replica::{Input, RequestId},
         status::Status,
         store::BatchId,
@@ -81,8 +82,8 @@ pub struct World {
     pub now: Millis,
     /// All chance.
     pub chance: Chance,
-    /// What went wrong so far.
-    pub faults: Faults,
+    /// What went wrong so far, and what phones went through.
+    pub tally: Tally,
     /// Who watches.
     pub oracle: Oracle,
     /// The server.
@@ -91,8 +92,10 @@ pub struct World {
     pub phones: Vec<Phone>,
     /// The people.
     pub people: Vec<Person>,
-    /// Devices whose owner asked for them to be erased.
-    pub revoked: BTreeSet<DeviceId>,
+    /// Members and their devices that the server has heard of.
+    pub devices: BTreeSet<(MemberId, DeviceId)>,
+    /// Those that their member asked to be erased.
+    pub revoked: BTreeSet<(MemberId, DeviceId)>,
     /// Whether faults have stopped.
     pub calm: bool,
     /// The deliberate mistake of this run.
@@ -110,11 +113,12 @@ impl World {
         Self {
             now: START,
             chance: Chance::new(seed),
-            faults: Faults::default(),
+            tally: Tally::default(),
             oracle: Oracle::default(),
             server,
             phones: Vec::new(),
             people: Vec::new(),
+            devices: BTreeSet::new(),
             revoked: BTreeSet::new(),
             calm: false,
             mutation,
@@ -151,7 +155,7 @@ impl World {
     pub fn strikes(&mut self, fault: Fault, n: usize) -> bool {
         let strikes = !self.calm && self.chance.one_in(n);
         if strikes {
-            self.faults.count(fault);
+            self.tally.faults.count(fault);
         }
         strikes
     }
@@ -300,20 +304,19 @@ impl World {
         let Some(open) = phone.tabs.iter().find(|open| open.number == tab.tab) else {
             return Ok(());
         };
-        if open.pending.is_some() || open.replica.revision() != phone.store.meta().revision {
+        if open.pending.is_some() || open.replica.revision() != phone.store.revision() {
             return Ok(());
         }
-        let rows = phone.store.outbox();
-        let unsent = |row: &&app::sync::outbox::OutboxRow| {
-            row.owner == status.owner && row.answered.is_none()
-        };
         if self.is(Mutation::PhoneMixesOwners) {
             return Ok(());
         }
-        if rows != open.replica.outbox() {
+        let rows = open.replica.outbox();
+        let stored = |row: &OutboxRow| phone.store.row(row.id) == Some(row);
+        if rows.len() != phone.store.rows().count() || !rows.iter().all(stored) {
             return Err(format!("tab {} and its store have other rows", tab.tab));
         }
-        let count = rows.iter().filter(unsent).count();
+        let unsent = |row: &&OutboxRow| row.owner == status.owner && row.answered.is_none();
+        let count = phone.store.rows().filter(unsent).count();
         if count != status.unsent {
             return Err(format!("{} are called unsent, {count} are", status.unsent));
         }

@@ -10,7 +10,8 @@ pub enum LinkError {
     NoAnswer,
     /// 400 `malformed`: ask with fewer commands, then without, then from the start.
     Malformed,
-    /// 401 `sign_in_required`: renew the session, keep working meanwhile.
+    /// 401 `sign_in_required`: renew the session, keep working meanwhile. `unknown_return_key` says that
+    /// it cannot be renewed.
     SignInRequired,
     /// 403 `device_revoked` with this very device in the body: the person asked for this phone to be erased.
     Revoked,
@@ -42,7 +43,7 @@ impl LinkError {
         let code = body.map_or("", |body| body.code.as_str());
         match (status, code) {
             (400, "malformed") => Self::Malformed,
-            (401, "sign_in_required") => Self::SignInRequired,
+            (401, "sign_in_required" | "unknown_return_key") => Self::SignInRequired,
             (403, "device_revoked") if body.and_then(|body| body.device) == Some(device) => {
                 Self::Revoked
             }
@@ -76,6 +77,12 @@ mod tests {
         assert_eq!(answer(403, "device_revoked", None), LinkError::Failed);
         assert_eq!(answer(403, "cross_site", Some(1)), LinkError::Failed);
         assert_eq!(answer(401, "device_revoked", Some(1)), LinkError::Failed);
+    }
+
+    #[test]
+    fn a_return_key_that_opens_nothing_means_joining_again() {
+        let answer = answer(401, "unknown_return_key", None);
+        assert_eq!(answer, LinkError::SignInRequired);
     }
 
     #[test]

@@ -280,9 +280,17 @@ pub struct ReturnRequest {
     pub member: MemberId,
     /// Their return key.
     pub return_key: String,
+    /// Which browser asks, so that one whose erasing was asked for learns of it here as well. Phones of
+    /// the first release do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
 }
 
-crate::reads_json!(ReturnRequest { member, return_key });
+crate::reads_json!(ReturnRequest {
+    member,
+    return_key,
+    device
+});
 
 fn as_hex<S: serde::Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&format!("{value:016x}"))

@@ -6,7 +6,7 @@ use crate::{
     clock,
     db::{
         feed::{self, Entry, member_scope},
-        members::{self, MemberRow},
+        members::{self, MemberRow, ReturnKey},
         teams,
         word::json,
     },
@@ -178,11 +178,25 @@ async fn post_return(
             .ok_or(Error::UnknownReturnKey)
     })
     .await?;
-    if let Some(device) = key.device.filter(|_| key.revoked) {
-        return Err(Error::DeviceRevoked(device));
-    }
+    refuse_revoked(&app, &key, request.device).await?;
     sign_in(&session, key.member, &hash).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells a device that its member asked for it to be erased: the one that asks, or else the one that
+/// the key came to, for a phone that does not say which it is. To any other device the key of a revoked
+/// one opens nothing.
+async fn refuse_revoked(app: &App, key: &ReturnKey, asks: Option<DeviceId>) -> Result<(), Error> {
+    if let Some(device) = asks
+        && app.db.is_device_revoked(key.member, device).await?
+    {
+        return Err(Error::DeviceRevoked(device));
+    }
+    match key.device.filter(|_| key.revoked) {
+        None => Ok(()),
+        Some(device) if asks.is_none() => Err(Error::DeviceRevoked(device)),
+        Some(_) => Err(Error::UnknownReturnKey),
+    }
 }
 
 /// A fresh return key for a browser that joined without the app. The session is bound again at the

@@ -50,7 +50,7 @@ async fn sync(
         changes,
         cursor,
         sums,
-    } = pull::pull(&app.db, &cursor, &scopes).await?;
+    } = pull::pull(&app.db, &cursor, &scopes, app.config.page).await?;
     Ok(Json(SyncResponse {
         protocol: PROTOCOL,
         outcomes,
@@ -95,14 +95,14 @@ fn who(
     }
 }
 
-/// A session belongs to one device: bound at its first sync, refused to any other.
+/// A session belongs to one device: bound at its first sync. Any other has to come back with a return
+/// key of its own.
 async fn check_device(app: &App, member: &Member, device: DeviceId) -> Result<(), Error> {
-    let bound = member.device.unwrap_or(device);
-    if app.db.is_device_revoked(member.id, bound).await? {
-        return Err(Error::DeviceRevoked(bound));
-    }
-    if bound != device {
+    if member.device.is_some_and(|bound| bound != device) {
         return Err(Error::SignInRequired);
+    }
+    if app.db.is_device_revoked(member.id, device).await? {
+        return Err(Error::DeviceRevoked(device));
     }
     if member.device.is_none() {
         member.bind(app, device).await?;
