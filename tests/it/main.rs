@@ -20,4 +20,5 @@ mod staff_check_ins;
 mod staff_sign_in;
 mod staff_sign_ups;
 mod sync;
+mod taken_back;
 mod writer;

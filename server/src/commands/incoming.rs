@@ -23,6 +23,18 @@ pub struct Push {
     pub commands: Vec<Incoming>,
 }
 
+impl Push {
+    /// Whether it may take away something that the member wrote.
+    pub fn takes_away(&self) -> bool {
+        self.commands.iter().any(|command| {
+            matches!(
+                command.what,
+                What::Command(Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_))
+            )
+        })
+    }
+}
+
 /// One command, read.
 #[derive(Clone, Debug)]
 pub struct Incoming {

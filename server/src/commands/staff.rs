@@ -108,6 +108,16 @@ impl Subject {
 }
 
 impl StaffAction {
+    /// Whether it may take away something that someone wrote: a sign-up that ends keeps nothing of
+    /// what its member wrote, and a new note or message takes the place of the last.
+    pub fn takes_away(&self) -> bool {
+        match self {
+            Self::Cancel { .. } | Self::Note { .. } => true,
+            Self::Confirm { message, .. } => message.is_some(),
+            Self::OpenSignUp(_) | Self::OpenCheckIn(_) => false,
+        }
+    }
+
     fn subject(&self) -> Subject {
         match self {
             Self::OpenSignUp(sign_up)

@@ -25,7 +25,7 @@ pub mod word;
 use crate::{clock, config::Store, error::Error};
 use app::domain::id::{DeviceId, MemberId};
 use sqlx::{
-    Any, AnyConnection, AnyPool, Connection, Transaction,
+    Any, AnyConnection, AnyPool, Connection, Row, Transaction,
     any::AnyPoolOptions,
     migrate::{Migration, Migrator},
     pool::PoolConnection,
@@ -168,19 +168,39 @@ impl Db {
         Ok(())
     }
 
-    /// Forgets sessions that have ended, and empties SQLite's log of changes: what was taken back
-    /// stands there until then. On the writer's connection, outside of a transaction.
+    /// Forgets sessions that have ended, and empties SQLite's log of changes. On the writer's
+    /// connection, outside of a transaction.
     ///
     /// # Errors
     /// What the database says.
     pub async fn tidy(&self, writer: &AnyPool) -> Result<(), Error> {
         web_sessions::forget_ended(writer, clock::now_ms()).await?;
-        if self.engine == Engine::Sqlite {
-            sqlx::query("pragma wal_checkpoint(truncate)")
-                .execute(writer)
-                .await?;
-        }
+        self.empty_log(writer).await?;
         Ok(())
+    }
+
+    /// Empties SQLite's log of changes, in which what was taken back stands until then. False if
+    /// someone still reads an older moment: it waits for them only as long as a commit takes. On the
+    /// writer's connection, outside of a transaction.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn empty_log(&self, writer: &AnyPool) -> Result<bool, Error> {
+        if self.engine == Engine::Postgres {
+            return Ok(true);
+        }
+        let mut connection = writer.acquire().await?;
+        sqlx::raw_sql("pragma busy_timeout = 20")
+            .execute(&mut *connection)
+            .await?;
+        let emptied = sqlx::query("pragma wal_checkpoint(truncate)")
+            .fetch_one(&mut *connection)
+            .await;
+        sqlx::raw_sql("pragma busy_timeout = 5000")
+            .execute(&mut *connection)
+            .await?;
+        let was_busy: i64 = emptied?.try_get(0)?;
+        Ok(was_busy == 0)
     }
 
     /// A connection for reading.
