@@ -2,7 +2,8 @@
 //! server renders it. It holds nothing personal but the name of a joined member's own team.
 //!
 //! Rendering is one synchronous call: the screens use no resources on the server, so there is
-//! nothing to wait for, nothing to stream, and no script of the framework's own in the page.
+//! nothing to wait for, nothing to stream, and no script of the framework's own in the page
+//! (decision 006).
 
 use super::assets::Assets;
 use app::{
