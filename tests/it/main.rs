@@ -9,6 +9,7 @@ mod backup;
 mod desk;
 mod forms;
 mod health;
+mod hostile;
 mod openapi;
 mod pages;
 mod places;

@@ -25,6 +25,8 @@ use server::{
     publish,
     state::App,
 };
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -102,6 +104,15 @@ impl Site {
         let answer = self.router.clone().oneshot(request).await;
         let (parts, body) = answer.expect("the router always answers").into_parts();
         (parts.status, body.into_data_stream())
+    }
+
+    /// Answers on a port of this machine as well, until the test ends.
+    pub async fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
     }
 
     /// Adds a team and its join code.

@@ -81,3 +81,36 @@ async fn work_that_fails_undoes_itself_alone() {
     let names: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(names, ["kept"]);
 }
+
+/// The writer is the only one: if it ended, nothing would be kept until someone started the server again.
+#[tokio::test]
+async fn work_that_panics_is_undone_and_the_writer_goes_on() {
+    let site = Site::new().await;
+    let session = site.session(Gives::Staff, None).await;
+    let phone = site.member().await;
+    let push = site
+        .app
+        .writer
+        .push(push(&phone, &wire(&a_request(session).1)));
+    let defect = site.app.writer.run(|tx| {
+        Box::pin(async move {
+            server::db::settings::get_or_set(tx, "half done", "set".to_owned()).await?;
+            if true {
+                panic!("a defect, on purpose");
+            }
+            Ok(())
+        })
+    });
+    let (pushed, undone) = tokio::join!(push, defect);
+    assert!(pushed.is_ok());
+    assert!(matches!(undone, Err(Error::Busy)));
+    assert_eq!(count(&site).await, 1);
+    let kept = site.app.writer.run(|tx| {
+        Box::pin(server::db::settings::get_or_set(
+            tx,
+            "half done",
+            "new".to_owned(),
+        ))
+    });
+    assert_eq!(kept.await.unwrap(), "new");
+}

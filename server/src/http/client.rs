@@ -16,8 +16,10 @@ impl FromRequestParts<App> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let forwarded = app.config.trust_forwarded.then(|| {
-            // The last entry is the one that our own proxy wrote; those before it are anyone's words.
-            let list = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
+            // The last entry of the last line is the one that our own proxy wrote; those before it are
+            // anyone's words.
+            let lines = parts.headers.get_all("x-forwarded-for");
+            let list = lines.iter().next_back()?.to_str().ok()?;
             Some(list.rsplit(',').next()?.trim().to_owned())
         });
         let address = forwarded.flatten().unwrap_or_else(|| {

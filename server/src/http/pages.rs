@@ -14,7 +14,7 @@ use app::{
 };
 use axum::{
     Router,
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
     routing::get,
@@ -53,8 +53,10 @@ pub async fn page(
     member: Option<Member>,
     method: Method,
     uri: Uri,
-    Query(said): Query<Said>,
+    said: Result<Query<Said>, QueryRejection>,
 ) -> Result<Response, Error> {
+    // A page opens whatever is written behind its address, Help now first of all.
+    let said = said.map(|Query(said)| said).unwrap_or_default();
     let path = uri.path();
     let of_a_program = ["/api/", "/staff/", "/assets/"]
         .iter()

@@ -3,13 +3,19 @@
 
 use crate::error::Error;
 use axum::{
-    body::to_bytes,
+    body::{Body, BodyDataStream},
     extract::Request,
     http::{HeaderMap, header},
 };
 use flate2::read::GzDecoder;
 use serde::de::DeserializeOwned;
-use std::io::Read;
+use std::{io::Read, time::Duration};
+use tokio::time::timeout;
+use tokio_stream::StreamExt;
+
+/// How much of a body that is too large is read and dropped, and for how long.
+const MOST_DROPPED: usize = 4 * 1024 * 1024;
+const DROP_FOR: Duration = Duration::from_secs(20);
 
 /// The body as `T`.
 ///
@@ -26,11 +32,9 @@ pub async fn json<T: DeserializeOwned>(request: Request, most_bytes: usize) -> R
 /// [`Error::UnsupportedMedia`]; [`Error::TooLarge`]; [`Error::Malformed`] for what is no gzip.
 pub async fn bytes(request: Request, most_bytes: usize) -> Result<Vec<u8>, Error> {
     let is_gzip = encoding(request.headers())?;
-    let body = to_bytes(request.into_body(), most_bytes)
-        .await
-        .map_err(|_| Error::TooLarge)?;
+    let body = whole(request.into_body(), most_bytes).await?;
     if !is_gzip {
-        return Ok(body.into());
+        return Ok(body);
     }
     let mut plain = Vec::with_capacity(body.len() * 4);
     let limit = u64::try_from(most_bytes).unwrap_or(u64::MAX) + 1;
@@ -42,6 +46,36 @@ pub async fn bytes(request: Request, most_bytes: usize) -> Result<Vec<u8>, Error
         return Err(Error::TooLarge);
     }
     Ok(plain)
+}
+
+async fn whole(body: Body, most_bytes: usize) -> Result<Vec<u8>, Error> {
+    let mut coming = body.into_data_stream();
+    let mut whole = Vec::new();
+    while let Some(part) = coming.next().await {
+        // Whoever sent it has gone: nobody reads the answer.
+        let part = part.map_err(|_| Error::Malformed)?;
+        if whole.len() + part.len() > most_bytes {
+            drop_rest(coming).await;
+            return Err(Error::TooLarge);
+        }
+        whole.extend_from_slice(&part);
+    }
+    Ok(whole)
+}
+
+/// Reads and drops what is still coming of a body that is too large. An answer to a request that is
+/// still being sent is lost with its connection: the phone would never hear that it has to send less.
+pub async fn drop_rest(mut coming: BodyDataStream) {
+    let dropping = async {
+        let mut dropped = 0;
+        while let Some(Ok(part)) = coming.next().await
+            && dropped < MOST_DROPPED
+        {
+            dropped += part.len();
+        }
+    };
+    // It took too long: then the answer is lost.
+    let _ = timeout(DROP_FOR, dropping).await;
 }
 
 /// Whether the body is gzip; it must be JSON, and gzip or plain.

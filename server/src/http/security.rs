@@ -1,6 +1,7 @@
 //! What stands around every route: no state change on the word of another site, a limit on every
 //! body, and the headers that every answer carries. Pages bring their own content policy.
 
+use super::read;
 use crate::{error::Error, state::App};
 use axum::{
     Router,
@@ -58,6 +59,7 @@ async fn check(State(app): State<App>, request: Request, next: Next) -> Response
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length: Option<usize> = length.and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length| length > MOST_BYTES) {
+        read::drop_rest(request.into_body().into_data_stream()).await;
         return Error::TooLarge.into_response();
     }
     next.run(request).await

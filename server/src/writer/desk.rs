@@ -12,7 +12,9 @@ use crate::{
     state::Arrival,
 };
 use app::sync::wire::CommandOutcome;
+use futures_util::FutureExt;
 use sqlx::{Acquire, AnyPool};
+use std::panic::AssertUnwindSafe;
 use tokio::{
     sync::{broadcast, mpsc},
     time::{Instant, sleep},
@@ -131,7 +133,19 @@ impl Desk {
         Ok(pushed.outcomes.into_iter().flatten().collect())
     }
 
+    /// One commit. A defect that panics undoes it and no more: without the writer nothing would ever
+    /// be kept again.
     async fn write(&self, pushes: &[&Push], tasks: &mut [Box<dyn Task>]) -> Result<Pushed, Error> {
+        let writing = AssertUnwindSafe(self.write_all(pushes, tasks));
+        let defect = |_| Err(Error::Internal("a piece of work panicked".to_owned()));
+        writing.catch_unwind().await.unwrap_or_else(defect)
+    }
+
+    async fn write_all(
+        &self,
+        pushes: &[&Push],
+        tasks: &mut [Box<dyn Task>],
+    ) -> Result<Pushed, Error> {
         let begin = self.db.engine.begin_write();
         let mut transaction = self.connection.begin_with(begin).await?;
         let pushed = if pushes.is_empty() {
