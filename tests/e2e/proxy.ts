@@ -60,12 +60,16 @@ export class Sent {
 /** How the rest of an answer may be changed on its way (see {@link Proxy.rewrite}). */
 export type Rewrite = (path: string, body: Buffer) => Buffer;
 
+/** What the network answers by itself. */
+export type Reply = (sent: Sent) => { status: number; body: object };
+
 export class Proxy {
   readonly sent: Sent[] = [];
   private mode: Mode = "pass";
   private only: RegExp = /./;
   private held: RegExp | undefined;
   private readonly waiting: (() => void)[] = [];
+  private replying: { paths: RegExp; reply: Reply } | undefined;
   private rewriting: { paths: RegExp; change: Rewrite } | undefined;
   private readonly sockets = new Set<Socket>();
   private readonly listener: http.Server;
@@ -124,6 +128,11 @@ export class Proxy {
     this.rewriting = { paths, change };
   }
 
+  /** Answers matching paths itself: the server never hears of them. */
+  reply(paths: RegExp, reply: Reply): void {
+    this.replying = { paths, reply };
+  }
+
   /** Requests to matching paths, oldest first. */
   requests(paths: RegExp): Sent[] {
     return this.sent.filter((request) => paths.test(request.path));
@@ -168,6 +177,11 @@ export class Proxy {
     if (mode === "black hole") return;
     if (mode === "refused") return void response.destroy();
     if (mode === "delay") await new Promise((later) => setTimeout(later, DELAY_MS));
+    if (this.replying?.paths.test(sent.path)) {
+      const { status, body } = this.replying.reply(sent);
+      response.writeHead(status, { "content-type": "application/json" });
+      return void response.end(JSON.stringify(body));
+    }
     const upstream = await this.forward(sent);
     if (!upstream) return void response.destroy();
     if (mode === "late") return this.loseAfterGivingUp(upstream, response);

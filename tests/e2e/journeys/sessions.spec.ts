@@ -1,5 +1,7 @@
 /** Being known to the server is the phone's business, not the person's. */
+import { randomUUID } from "node:crypto";
 import { Member } from "../member";
+import type { Sent } from "../proxy";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
 
@@ -22,6 +24,35 @@ test("a session that ended while there was no signal is renewed, and nothing is 
   await expect(phone.page.getByText(/join again|sign in/i)).toHaveCount(0);
   const records = await Member.behind(server, network).records("check_in");
   expect(records.map((record) => record.body.note)).toEqual([NOTE]);
+});
+
+test("a lost phone whose session has ended too clears itself, when it is told by its own name", async ({
+  network,
+  phone,
+}) => {
+  await phone.join("Sam");
+  await phone.keep({ note: NOTE });
+  const returns = () => network.requests(/^\/api\/return$/);
+  const deviceOf = (sent: Sent) => JSON.parse(sent.body).device as string;
+  let named = (_own: string): string => randomUUID();
+  network.reply(/^\/api\/return$/, (sent) => ({
+    status: 403,
+    body: { code: "device_revoked", message: "Asked to be cleared.", device: named(deviceOf(sent)) },
+  }));
+  await phone.context.clearCookies();
+  for (const tried of [1, 2]) {
+    await phone.go("/check-ins");
+    await expect.poll(() => returns().length).toBeGreaterThanOrEqual(tried);
+    await expect(phone.page.getByText(NOTE), "another phone's name clears nothing").toBeVisible();
+  }
+  const lastSync = network.requests(/^\/api\/sync$/).at(-1);
+  expect(returns().map(deviceOf)).toContain(lastSync && deviceOf(lastSync));
+
+  named = (own) => own;
+  await phone.go("/check-ins");
+  await expect(phone.page.getByText(NOTE)).toHaveCount(0);
+  await phone.go("/");
+  await expect(phone.heading("Hello.")).toBeVisible();
 });
 
 test("someone else's cookie on the same phone: nothing of one is shown to or sent as the other", async ({
