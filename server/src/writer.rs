@@ -2,8 +2,8 @@
 //! one commit. Nobody is answered before that commit is durable.
 //!
 //! Work that waits while a commit is under way forms the next group, so throughput is bounded by
-//! commits and statements, not by phones. [`desk`] does the writing, [`task`] is what it writes beside
-//! pushes, and [`tidying`] says when what was taken back goes from the files as well.
+//! commits and statements, not by phones. `desk` does the writing, `task` is what it writes beside
+//! pushes, and `tidying` says when what was taken back goes from the files as well.
 
 mod desk;
 mod task;

@@ -85,6 +85,8 @@ counted! {
     Met {
         /// A page that says there is more.
         PageWithMore,
+        /// A page with a tombstone.
+        Tombstone,
         /// A 413, so that the request is halved or its one command given back.
         TooLarge,
         /// A command given back because it is too large even alone.

@@ -3,7 +3,7 @@
 use super::{
     chance::Chance,
     mutation::Mutation,
-    server::{Answer, Call, PAGE, Server, SessionFacts},
+    server::{Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
 };
 use app::{
     domain::{
@@ -598,6 +598,16 @@ impl Server for Model {
         if let Some(session) = session {
             self.write_session(session);
         }
+    }
+
+    fn show_help_line(&mut self, shown: bool) {
+        let body = shown.then_some("116 123");
+        self.write(
+            "public",
+            kind::HELP_LINE,
+            &HELP_LINE.to_string(),
+            body.as_ref(),
+        );
     }
 
     fn crash(&mut self) {

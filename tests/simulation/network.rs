@@ -268,6 +268,9 @@ impl World {
         if page.more {
             self.tally.met.count(Met::PageWithMore);
         }
+        if page.changes.iter().any(|change| change.deleted) {
+            self.tally.met.count(Met::Tombstone);
+        }
         self.phones[phone].last_cursor = Some(page.cursor.clone());
         if self.is(Mutation::PhoneIgnoresSums) {
             page.sums = None;

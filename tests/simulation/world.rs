@@ -244,7 +244,11 @@ impl World {
             Event::Joins(phone, person) => self.join(phone, person),
             Event::Chaos => self.chaos(),
             Event::StaffActs => {
-                self.server.staff_act(self.now, &mut self.chance);
+                if self.chance.one_in(3) {
+                    self.server.show_help_line(self.chance.one_in(2));
+                } else {
+                    self.server.staff_act(self.now, &mut self.chance);
+                }
                 self.server.check()
             }
             Event::ServerUpdate => {
