@@ -6,9 +6,10 @@
 
 use super::{
     drafts::Drafts,
+    pin,
     platform::{self, Lock},
     session,
-    store::{self, Change, META, OUTBOX, RECORDS, Store, StoreError},
+    store::{self, Change, META, Store, StoreError},
     transport,
 };
 use app::{
@@ -16,7 +17,7 @@ use app::{
     sync::{
         outbox::Owner,
         replica::{Act, Input, NotKept, Output, Replica, Setup, Ticket},
-        store::{Batch, Saved},
+        store::{Batch, DEVICE, Saved},
     },
     ui::local::Local,
 };
@@ -78,10 +79,10 @@ pub struct Driver {
     pub device: OnceCell<DeviceId>,
     /// Whether what is stored has been read, and with it whose phone this is.
     knows_owner: Cell<bool>,
-    /// Whether what is taken now may give the phone to another, because it was asked in this tab.
-    pub hands_over: Cell<bool>,
     /// Who waits for that.
     curious: RefCell<Vec<oneshot::Sender<()>>>,
+    /// How often a replica was begun: what one asked for means nothing to the next.
+    begun: Cell<u32>,
 }
 
 impl Driver {
@@ -102,8 +103,8 @@ impl Driver {
             revision: Cell::new(0),
             device: OnceCell::new(),
             knows_owner: Cell::new(false),
-            hands_over: Cell::new(false),
             curious: RefCell::default(),
+            begun: Cell::new(0),
         });
         let ears = Rc::clone(&driver);
         let listener = Closure::<dyn Fn(String)>::new(move |name| ears.hear(name));
@@ -139,16 +140,22 @@ impl Driver {
     }
 
     /// It is known whose phone this is: the screens are told how things stand, and then whatever they ask.
+    /// What was typed before is written, unless it cannot be sealed before the PIN is given.
     pub async fn owner_is_known(self: &Rc<Self>) {
         if self.read_status().await.is_err() {
             self.say_store_failed();
         }
         self.knows_owner.set(true);
-        self.drafts.settle(self.owner.get());
-        self.keep_drafts();
+        if !self.store.is_locked() {
+            self.drafts.settle(self.owner.get());
+            self.keep_drafts();
+        }
         self.curious.borrow_mut().clear();
         self.local.changed.update(|count| *count += 1);
-        // Last, because some browsers take their time to say it, or never do.
+    }
+
+    /// Whether the browser promised to keep the data: some take their time to say it, or never do.
+    pub async fn ask_persisted(&self) {
         let persisted = platform::persisted().await;
         self.update(|status| status.persisted = persisted);
     }
@@ -179,22 +186,41 @@ impl Driver {
             // At once, for the page may be killed: not in its turn behind what the loop is doing.
             self.keep_drafts();
         }
-        let _ = self.inbox.unbounded_send(Event::World(name));
+        self.world(&name);
+    }
+
+    /// Something happened in the browser.
+    pub fn world(&self, name: &str) {
+        let _ = self.inbox.unbounded_send(Event::World(name.to_owned()));
     }
 
     async fn run(self: Rc<Self>, mut events: UnboundedReceiver<Event>) {
-        let (mut replica, first) = self.restore(&mut events).await;
+        while self.run_until_locked(&mut events).await {
+            // Nobody hears of what was under way; it is in the store, or it was not kept.
+            self.asked.borrow_mut().clear();
+            self.round.take();
+        }
+    }
+
+    /// Whether the page goes on: it may be loaded anew instead, so that nothing stays in memory.
+    async fn run_until_locked(self: &Rc<Self>, events: &mut UnboundedReceiver<Event>) -> bool {
+        let (mut replica, first) = self.restore(events).await;
+        pin::opened(self);
         let start = if platform::visible() {
             Input::Visible
         } else {
             Input::Hidden
         };
         self.take(&mut replica, start).await;
-        session::take_over(&self);
+        session::take_over(self);
         let mut next = first;
         loop {
             let input = match next.take() {
                 Some(Event::Input(input)) => Some(input),
+                Some(Event::World(name)) if name == "lock" => match self.lock_up().await {
+                    Some(goes_on) => return goes_on,
+                    None => None,
+                },
                 Some(Event::World(name)) => self.input_of(&name).await,
                 Some(Event::Held(lock)) => Some(self.begin_round(lock).await),
                 None => None,
@@ -206,6 +232,36 @@ impl Driver {
         }
     }
 
+    /// Locks, if there is a PIN: what was typed is kept first. None if it could not be done.
+    async fn lock_up(&self) -> Option<bool> {
+        if self.store.lock().is_none() {
+            platform::cover(false);
+            return None;
+        }
+        if self.drafts.flush().await.is_ok() {
+            platform::reload();
+            return Some(false);
+        }
+        if self.store.is_locked() {
+            // Another tab has set the PIN. What was typed here waits in memory until it is opened.
+            return Some(true);
+        }
+        self.say_store_failed();
+        platform::cover(false);
+        None
+    }
+
+    /// There is a PIN: whose phone it is can be known, and no more. What is public can be looked at.
+    async fn say_locked(self: &Rc<Self>, event: Option<&Event>) {
+        self.owner.set(self.store.owner());
+        self.owner_is_known().await;
+        platform::cover(false);
+        let looks = |name: &str| matches!(name, "visible" | "online");
+        if event.is_none_or(|event| matches!(event, Event::World(name) if looks(name))) {
+            spawn_local(pin::ask_if_lost(Rc::clone(self)));
+        }
+    }
+
     /// Opens the store and restores the replica, however often it takes. Whatever a person asks for
     /// meanwhile is tried at once, and refused if the store still does not open.
     async fn restore(
@@ -213,31 +269,36 @@ impl Driver {
         events: &mut UnboundedReceiver<Event>,
     ) -> (Replica, Option<Event>) {
         let mut event = None;
+        self.begun.set(self.begun.get() + 1);
         loop {
-            if let Ok((saved, device)) = self.read_start().await {
-                let device = *self.device.get_or_init(|| device);
-                self.revision.set(revision(&saved));
-                let setup = Setup {
-                    device,
-                    build: platform::BUILD.with(Clone::clone),
-                    seed: device.0.as_u64_pair().1,
-                };
-                let replica = Replica::restore(saved, setup);
-                self.show_status(&replica.status());
-                return (replica, event);
+            match self.read_start().await {
+                Ok((saved, device)) => {
+                    self.revision.set(revision(&saved));
+                    let setup = Setup {
+                        device,
+                        build: platform::BUILD.with(Clone::clone),
+                        seed: device.0.as_u64_pair().1,
+                    };
+                    let replica = Replica::restore(saved, setup);
+                    self.show_status(&replica.status());
+                    self.show_changes();
+                    return (replica, event);
+                }
+                Err(StoreError::Locked) => self.say_locked(event.as_ref()).await,
+                Err(_) => {
+                    self.say_store_failed();
+                    self.curious.borrow_mut().clear();
+                    platform::wake_in(REOPEN_MS);
+                }
             }
-            self.say_store_failed();
-            self.curious.borrow_mut().clear();
             if let Some(Event::Input(Input::Act(ticket, _))) = event {
                 self.answer(ticket, Err(NotKept::Store));
             }
-            platform::wake_in(REOPEN_MS);
             event = events.next().await;
         }
     }
 
     async fn read_start(&self) -> Result<(Saved, DeviceId), StoreError> {
-        const DEVICE: &str = "device";
         let [known] = self.store.read([store::under_key(META, DEVICE)]).await?;
         let device = match known.first().and_then(|(_, id)| id.parse().ok()) {
             Some(device) => device,
@@ -248,7 +309,9 @@ impl Driver {
                 device
             }
         };
-        Ok((self.read_saved().await?, device))
+        let device = *self.device.get_or_init(|| device);
+        self.update(|status| status.device = Some(device));
+        Ok((self.store.read_saved().await?, device))
     }
 
     /// What something in the browser means for the replica.
@@ -260,6 +323,10 @@ impl Driver {
             "timer" => Some(Input::Wake),
             "changed-elsewhere" => {
                 self.show_changes();
+                self.store.look_at_lock().await.ok()?;
+                if self.lock_if_due() {
+                    return None;
+                }
                 let stored = self.stored_revision().await.ok()?;
                 if stored == self.revision.get() {
                     return None;
@@ -279,8 +346,6 @@ impl Driver {
     }
 
     async fn take(self: &Rc<Self>, replica: &mut Replica, input: Input) {
-        let asked_here = matches!(input, Input::Act(_, Act::Become { .. } | Act::Erase));
-        self.hands_over.set(asked_here);
         replica.handle(platform::now(), input);
         while let Some(output) = replica.poll() {
             if let Some(answer) = self.perform(output).await {
@@ -314,25 +379,34 @@ impl Driver {
     /// Does something beside the loop; its answer comes as an event.
     fn later(self: &Rc<Self>, work: impl AsyncFnOnce(Rc<Self>) -> Event + 'static) {
         let driver = Rc::clone(self);
+        let begun = self.begun.get();
         spawn_local(async move {
             let event = work(Rc::clone(&driver)).await;
-            let _ = driver.inbox.unbounded_send(event);
+            if driver.begun.get() == begun {
+                let _ = driver.inbox.unbounded_send(event);
+            }
         });
     }
 
-    async fn keep(&self, batch: Batch) -> Input {
+    async fn keep(self: &Rc<Self>, batch: Batch) -> Input {
         let (id, next) = (batch.id, batch.meta.revision);
         match self.store.keep(batch).await {
             Ok(()) => {
                 self.revision.set(next);
-                platform::tell_tabs();
+                platform::tell_tabs("changed-elsewhere");
+                if !self.lock_if_due() && !self.store.is_settled() {
+                    pin::opened(self);
+                }
                 Input::Stored(id)
             }
             Err(StoreError::Stale) => match self.read_again().await {
                 Some(saved) => Input::Conflict(id, saved),
                 None => Input::StoreFailed(id),
             },
-            Err(StoreError::Failed) => Input::StoreFailed(id),
+            Err(_) => {
+                self.lock_if_due();
+                Input::StoreFailed(id)
+            }
         }
     }
 
@@ -358,14 +432,19 @@ impl Driver {
         Ok(store::meta(&sync).revision)
     }
 
-    async fn read_saved(&self) -> Result<Saved, StoreError> {
-        let asks = [store::sync_row(), store::all(OUTBOX), store::keys(RECORDS)];
-        let [sync, outbox, records] = self.store.read(asks).await?;
-        Ok(store::saved(&sync, &outbox, records))
+    /// Another tab has set a PIN: this one is locked too.
+    pub fn lock_if_due(&self) -> bool {
+        let due = self.store.is_locked();
+        if due {
+            self.world("lock");
+        }
+        due
     }
 
     async fn read_again(&self) -> Option<Box<Saved>> {
-        let saved = self.read_saved().await.ok()?;
+        let saved = self.store.read_saved().await;
+        self.lock_if_due();
+        let saved = saved.ok()?;
         self.revision.set(revision(&saved));
         Some(Box::new(saved))
     }

@@ -1,6 +1,6 @@
 //! The browser shell: what the screens (`app::ui`) and the replica (`app::sync`) need of a browser.
 //!
-//! `driver` is the one event loop; `store` is IndexedDB; `transport` is the network; `phone` is what
+//! `driver` is the one event loop; `store` is IndexedDB, with `seal` before it where there is a PIN; `transport` is the network; `phone` is what
 //! screens may ask for; `platform` names what the boot script offers. Nothing here decides what is
 //! sent or shown: that is the replica's and the screens'.
 
@@ -8,8 +8,10 @@ mod drafts;
 mod driver;
 mod own;
 mod phone;
+mod pin;
 mod platform;
 mod rows;
+mod seal;
 mod session;
 mod show;
 mod store;

@@ -4,7 +4,7 @@
 use super::{
     drafts::Ending,
     driver::Driver,
-    own, platform, rows, session,
+    own, pin, platform, rows, session,
     store::{Change, DRAFTS, Found, META, OUTBOX, StoreError, all, outbox, records_of, under_key},
     words,
 };
@@ -15,16 +15,16 @@ use app::{
         id::{CheckInId, CommandId},
         time::Millis,
     },
-    json,
+    json, lang,
     sync::{
         outbox::waiting,
         overlay::{self, Laid},
         replica::{Act, Input},
-        store::{RecordKey, Refused, Write},
+        store::{CLEARED, RecordKey, Refused, Write},
     },
-    ui::local::{Answer, Draft, GivenBack, Phone, PrivateCheckIn, Problem, Seen, Waiting},
+    ui::local::{Answer, Draft, GivenBack, Phone, PinAct, PrivateCheckIn, Problem, Seen, Waiting},
 };
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, pin::Pin, rc::Rc};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -50,8 +50,9 @@ impl Browser {
         work: impl AsyncFnOnce(Rc<Driver>) -> Result<T, Problem> + 'static,
     ) -> Answer<T> {
         let driver = Rc::clone(&self.driver);
+        let known = known(Rc::clone(&driver));
         Box::pin(async move {
-            driver.know_owner().await;
+            known.await;
             work(driver).await
         })
     }
@@ -192,6 +193,14 @@ impl Phone for Browser {
 
     fn save_draft(&self, form: &str, fields: String) {
         let driver = Rc::clone(&self.driver);
+        if !driver.knows_owner() {
+            // Typed before the store has said whose phone this is: it is not to stand under nobody.
+            let form = form.to_owned();
+            return spawn_local(async move {
+                driver.know_owner().await;
+                Self::new(driver).save_draft(&form, fields);
+            });
+        }
         let typed = driver.drafts.typed(driver.owner.get(), form, fields);
         spawn_local(async move {
             if driver.drafts.rest(typed).await.is_err() {
@@ -234,8 +243,41 @@ impl Phone for Browser {
         self.driver.tell(Input::Try);
     }
 
-    fn delete_mine(&self) -> Answer<()> {
-        self.answer(async move |driver| session::delete_mine(&driver).await)
+    fn leave(&self, keep_unsent: bool) -> Answer<()> {
+        self.answer(async move |driver| session::leave_phone(&driver, keep_unsent).await)
+    }
+
+    fn pair(&self) -> Answer<()> {
+        self.answer(async move |driver| session::pair(&driver).await)
+    }
+
+    fn dismiss(&self, what: String) -> Answer<()> {
+        self.answer(async move |driver| {
+            let change = if what == CLEARED {
+                Change::Delete(META, what)
+            } else {
+                let key = rows::about(&[rows::DISMISSED, &what].concat(), driver.owner.get());
+                Change::Put(META, key, String::new())
+            };
+            write(&driver, &[change]).await
+        })
+    }
+
+    fn pin(&self, act: PinAct) -> Answer<()> {
+        self.answer(async move |driver| pin::act(&driver, act).await)
+    }
+
+    fn hide(&self) {
+        platform::cover(true);
+        let driver = Rc::clone(&self.driver);
+        spawn_local(async move {
+            // Who hides cannot wait for a store that fails.
+            let _ = driver.drafts.flush().await;
+            if driver.store.lock().is_some() {
+                platform::tell_tabs("lock");
+            }
+            platform::hide("/notes", lang::en::hide::NOTES.get());
+        });
     }
 
     fn use_update(&self) {
@@ -267,6 +309,11 @@ impl Phone for Browser {
     fn parse_time(&self, rfc3339: &str) -> Option<Millis> {
         platform::parse_time(rfc3339)
     }
+}
+
+/// Whose phone this is must be known first. In a box: each answer would hold all of it anew.
+fn known(driver: Rc<Driver>) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move { driver.know_owner().await })
 }
 
 /// Where refused commands stand among the drafts (see [`Refused::key`]).

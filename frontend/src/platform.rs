@@ -46,9 +46,25 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus)]
     pub fn visible() -> bool;
 
-    /// Tells the other tabs that something changed.
+    /// Tells the other tabs something, which they hear by this name.
     #[wasm_bindgen(js_namespace = chorus, js_name = tellTabs)]
-    pub fn tell_tabs();
+    pub fn tell_tabs(news: &str);
+
+    /// Takes everything off the screen, or shows it again.
+    #[wasm_bindgen(js_namespace = chorus)]
+    pub fn cover(on: bool);
+
+    /// Loads the page anew: nothing of this one stays in memory.
+    #[wasm_bindgen(js_namespace = chorus)]
+    pub fn reload();
+
+    /// Tells the server's pages that there is a PIN on this phone.
+    #[wasm_bindgen(js_namespace = chorus, js_name = markPin)]
+    pub fn mark_pin(on: bool);
+
+    /// Leaves for a plain page, and takes its address in place of those of this visit.
+    #[wasm_bindgen(js_namespace = chorus)]
+    pub fn hide(to: &str, title: &str);
 
     /// While something typed is not kept yet, a new version does not reload the page.
     #[wasm_bindgen(js_namespace = chorus, js_name = setUnsaved)]
@@ -61,6 +77,10 @@ extern "C" {
     /// Looks for a new version.
     #[wasm_bindgen(js_namespace = chorus, js_name = checkForUpdate)]
     pub fn check_for_update();
+
+    /// Loads a page anew, in place of this one: nothing in memory outlives it.
+    #[wasm_bindgen(js_namespace = chorus, js_name = startAnew)]
+    pub fn start_anew(path: &str);
 
     /// Reloads, into the new version if one waits.
     #[wasm_bindgen(js_namespace = chorus, js_name = useUpdate)]
@@ -88,6 +108,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = chorus, js_name = post, catch)]
     async fn ask(path: &str, body: &str, limit_ms: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = chorus, js_name = pin, catch)]
+    async fn ask_pin(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = chorus, js_name = persisted, catch)]
     async fn ask_persisted() -> Result<JsValue, JsValue>;
@@ -174,6 +197,21 @@ pub async fn post(path: &str, body: &str, limit_ms: Millis) -> Option<Answer> {
         text: answer.get(1).as_string()?,
         retry_after_s: answer.get(2).as_f64().map(|seconds| seconds as i64),
     })
+}
+
+/// Asks what a PIN needs of the browser (`frontend/static/lock.js`); none if it could not be done.
+pub async fn pin(what: &str, arguments: &[&str]) -> Option<JsValue> {
+    let list = js_sys::Array::new();
+    for argument in arguments {
+        list.push(&JsValue::from_str(argument));
+    }
+    ask_pin(what, &list).await.ok()
+}
+
+/// The texts of a list; an empty one for what is no text.
+pub fn texts(list: JsValue) -> Option<Vec<Option<String>>> {
+    let list: js_sys::Array = list.dyn_into().ok()?;
+    Some(list.iter().map(|text| text.as_string()).collect())
 }
 
 /// Whether the browser promised to keep the data.

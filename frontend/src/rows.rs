@@ -10,9 +10,12 @@ pub const NAME: &str = "name";
 /// The owner said that what was written before joining is not theirs: see [`about`].
 pub const NOT_MINE: &str = "not_mine";
 
+/// What stands before the name of something that the owner has read here and put away: see [`about`].
+pub const DISMISSED: &str = "dismissed/";
+
 /// A row of `owner`.
 pub fn own(owner: Owner, content: &str) -> String {
-    format!("{}\n{content}", name(owner))
+    format!("{}\n{content}", owner.name())
 }
 
 /// Whose a row is, and what it holds; none if it is no such row.
@@ -32,17 +35,10 @@ pub fn of(owner: Owner, row: &str) -> Option<&str> {
 
 /// The key in `meta` of something about `owner` (`name/<member>`): erasing them erases it.
 pub fn about(what: &str, owner: Owner) -> String {
-    format!("{what}/{}", name(owner))
+    format!("{what}/{}", owner.name())
 }
 
 /// The scope of the records that only the owner reads.
 pub fn scope(owner: Owner) -> String {
-    format!("member:{}", name(owner))
-}
-
-fn name(owner: Owner) -> String {
-    match owner {
-        Owner::Local => LOCAL.to_owned(),
-        Owner::Member(member) => member.to_string(),
-    }
+    format!("member:{}", owner.name())
 }

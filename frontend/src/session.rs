@@ -2,7 +2,7 @@
 
 use super::{
     driver::Driver,
-    platform, rows,
+    pin, platform, rows,
     store::{Change, META, under_key},
     transport::{self, NotJoined},
     words,
@@ -14,7 +14,7 @@ use app::{
         outbox::Owner,
         replica::{Act, Input},
         store::Write,
-        wire::{JoinResponse, member_mark},
+        wire::{JoinRequest, JoinResponse, ReturnRequest, member_mark},
     },
     ui::local::{PageData, Problem},
 };
@@ -25,23 +25,28 @@ use wasm_bindgen_futures::spawn_local;
 const RETURN_KEY: &str = "return_key";
 /// The row of [`META`] that says: the session of this browser is to be ended.
 const LEAVING: &str = "leaving";
-/// The page has just come from the server, so this answer comes soon or not at all.
-const TAKE_OVER_LIMIT_MS: Millis = 3_000;
+/// The page has just come from the server, or goes: this answer comes soon or not at all.
+const SOON_MS: Millis = 3_000;
 
 /// Joins with a code. Needs signal.
 ///
 /// # Errors
 /// [`Problem`].
 pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result<(), Problem> {
-    if !leave(driver, transport::JOIN_LIMIT_MS).await {
+    if leave(driver, transport::JOIN_LIMIT_MS).await.is_none() {
         return Err(Problem::NoSignal);
     }
-    let mut joined = transport::join(code, name)
-        .await
-        .map_err(|reason| match reason {
-            NotJoined::NoAnswer => Problem::NoSignal,
-            NotJoined::Refused(words) => Problem::Refused(words),
-        })?;
+    let was = match driver.owner.get().member() {
+        Some(member) => key_of(driver, member).await.ok(),
+        None => None,
+    };
+    let request = JoinRequest {
+        code,
+        name,
+        device: driver.device.get().copied(),
+        was,
+    };
+    let mut joined = transport::join(&request).await.map_err(not_joined)?;
     if joined.return_key.is_none() {
         // The browser was joined already (by a plain form): its key comes by another way.
         joined.return_key = transport::return_key(transport::JOIN_LIMIT_MS)
@@ -52,43 +57,85 @@ pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result
 }
 
 /// Deletes what the owner has on this phone and ends the browser's session, so that the next person
-/// is not taken for them. With no signal the session is ended later, and before anyone joins here:
-/// that is written down first. Until then a cookie of our own tells the server to take this browser
-/// for nobody's.
+/// is not taken for them. What is not sent yet may stay for them. With no signal the session is ended
+/// later, and before anyone joins here: that is written down in the same transaction. Until then a
+/// cookie of our own tells the server to take this browser for nobody's.
 ///
 /// # Errors
 /// [`Problem`]: nothing was deleted.
-pub async fn delete_mine(driver: &Rc<Driver>) -> Result<(), Problem> {
-    let who = driver.owner.get().member().map(member_mark);
-    let note = Change::Put(META, LEAVING.to_owned(), who.unwrap_or_default());
-    let noted = driver.store.write(&[note], None).await;
-    noted.map_err(|_| words::store_problem())?;
-    driver.act(Act::Erase).await.map_err(words::not_kept)?;
+pub async fn leave_phone(driver: &Rc<Driver>, keep_unsent: bool) -> Result<(), Problem> {
+    let kept = driver.drafts.flush().await;
+    kept.map_err(|_| words::store_problem())?;
+    if keep_unsent {
+        // What stays must not stay half sealed: nobody could go on with it.
+        pin::settle(driver).await?;
+    }
+    let act = Act::Leave {
+        keep_unsent,
+        with: vec![leaving(driver)],
+    };
+    // What follows is for every tab: see `start_anew`.
+    driver.act(act).await.map_err(words::not_kept)?;
     platform::leave_behind();
-    leave_soon(driver);
     Ok(())
 }
 
-/// Ends the session in its own time, if that is still to be done.
-pub fn leave_soon(driver: &Rc<Driver>) {
+/// The row that says: the session of whoever has the phone now is to be ended.
+pub fn leaving(driver: &Driver) -> Write {
+    let who = driver.owner.get().member().map(member_mark);
+    Write::PutMeta {
+        key: LEAVING.to_owned(),
+        text: who.unwrap_or_default(),
+    }
+}
+
+/// Nobody is joined here any more, or somebody else is: whatever of the last person stands in this
+/// tab's memory goes with the page.
+pub fn start_anew(driver: &Rc<Driver>, path: &'static str) {
     let driver = Rc::clone(driver);
     spawn_local(async move {
-        // Without an answer the next reached round tries again.
+        // Else the next page would come as theirs. Without an answer the next reached round tries again.
+        let _ = leave(&driver, SOON_MS).await;
+        platform::start_anew(path);
+    });
+}
+
+/// Ends the session in its own time, if that is still to be done.
+fn leave_soon(driver: &Rc<Driver>) {
+    let driver = Rc::clone(driver);
+    spawn_local(async move {
         let _ = leave(&driver, transport::JOIN_LIMIT_MS).await;
     });
 }
 
-/// Ends the session if that is still to be done. True when no such session is left.
-async fn leave(driver: &Driver, limit_ms: Millis) -> bool {
+/// Ends the session if that is still to be done. Whether it was, if no such session is left.
+async fn leave(driver: &Driver, limit_ms: Millis) -> Option<bool> {
     let due = driver.store.read([under_key(META, LEAVING)]).await;
-    let Ok([due]) = due else {
-        return false;
-    };
+    let [due] = due.ok()?;
     let Some((_, who)) = due.into_iter().next() else {
-        return true;
+        return Some(false);
     };
     let done = Change::Delete(META, LEAVING.to_owned());
-    transport::leave(who, limit_ms).await && driver.store.write(&[done], None).await.is_ok()
+    let left =
+        transport::leave(who, limit_ms).await && driver.store.write(&[done], None).await.is_ok();
+    left.then_some(true)
+}
+
+/// A code that adds another phone, for the screen.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn pair(driver: &Driver) -> Result<(), Problem> {
+    let code = transport::pair().await.map_err(not_joined)?;
+    driver.update(|status| status.code = Some(code));
+    Ok(())
+}
+
+fn not_joined(reason: NotJoined) -> Problem {
+    match reason {
+        NotJoined::NoAnswer => Problem::NoSignal,
+        NotJoined::Refused(words) => Problem::Refused(words),
+    }
 }
 
 /// Renews the member's session with their return key.
@@ -96,13 +143,21 @@ async fn leave(driver: &Driver, limit_ms: Millis) -> bool {
 /// # Errors
 /// [`LinkError::SignInRequired`] without a key; else what the answer meant.
 pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
+    transport::renew(&key_of(driver, member).await?).await
+}
+
+async fn key_of(driver: &Driver, member: MemberId) -> Result<ReturnRequest, LinkError> {
     let key = rows::about(RETURN_KEY, Owner::Member(member));
     let found = driver.store.read([under_key(META, &key)]).await;
     let [rows] = found.map_err(|_| LinkError::Failed)?;
     let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
     // Nothing asks for this before the replica was made, which is when the device is known.
     let device = *driver.device.get().ok_or(LinkError::Failed)?;
-    transport::renew(member, return_key, device).await
+    Ok(ReturnRequest {
+        member,
+        return_key,
+        device: Some(device),
+    })
 }
 
 /// Finds out whose phone this is, once the store is read. Someone may have joined in this browser by a
@@ -116,13 +171,14 @@ pub fn take_over(driver: &Rc<Driver>) {
             join_them(&driver).await;
         }
         driver.owner_is_known().await;
+        driver.ask_persisted().await;
     });
 }
 
 /// Gives the phone to the member whose session the browser has, unless it is of one who has left.
 async fn join_them(driver: &Driver) {
-    if leave(driver, TAKE_OVER_LIMIT_MS).await
-        && let Some(joined) = transport::return_key(TAKE_OVER_LIMIT_MS).await
+    if leave(driver, SOON_MS).await == Some(false)
+        && let Some(joined) = transport::return_key(SOON_MS).await
     {
         // A store that fails is said by the replica.
         let _ = become_member(driver, joined).await;

@@ -2,8 +2,8 @@
 
 use super::{
     driver::Driver,
-    platform, rows, session,
-    store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, outbox, records_of, under_key},
+    pin, platform, rows, session,
+    store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, records_of, under_key},
     words,
 };
 use app::{
@@ -11,8 +11,9 @@ use app::{
     json::read,
     sync::{
         outbox::Owner,
+        sealed,
         status::{Link, Status},
-        store::RecordKey,
+        store::{CLEARED, RecordKey},
     },
     ui::local::{PhoneStatus, StoreState},
 };
@@ -40,6 +41,7 @@ impl Driver {
             shown.link = status.link;
             shown.last_synced_at = status.last_synced_at;
             shown.last_sent_at = status.last_sent_at;
+            shown.restored_at = status.restored_at;
             shown.store = if status.store_works {
                 StoreState::Works
             } else {
@@ -57,22 +59,27 @@ impl Driver {
         }
     }
 
-    /// Nothing of the last owner may be written again once it was erased (nothing else leaves a phone
-    /// to nobody), nor stay on a screen: a tab that did not ask for the change begins anew.
+    /// Nothing of the last owner may be written again once they left (nothing else leaves a phone to
+    /// nobody), nor stay in memory: every tab begins anew.
     fn owner_changed(self: &Rc<Self>, before: Owner, now: Owner) {
         if now == Owner::Local {
             self.drafts.forget(before);
+            // Whoever is next has one if their status says so.
+            platform::mark_pin(false);
         }
         self.keep_drafts();
-        if before == Owner::Local || self.hands_over.get() {
-            self.show_changes();
-        } else {
-            platform::use_update();
+        match (before, now) {
+            (Owner::Member(_), Owner::Local) => session::start_anew(self, "/my-phone/leave"),
+            (Owner::Member(_), Owner::Member(_)) => session::start_anew(self, "/"),
+            _ => self.show_changes(),
         }
     }
 
     /// The store did not keep or give something.
     pub fn say_store_failed(&self) {
+        if self.lock_if_due() {
+            return;
+        }
         self.update(|status| status.store = words::store_fails());
     }
 
@@ -83,7 +90,7 @@ impl Driver {
 
     /// Something that the replica has no part in was written: every tab's screens load again.
     pub fn show_own_change(self: &Rc<Self>) {
-        platform::tell_tabs();
+        platform::tell_tabs("changed-elsewhere");
         self.show_changes();
     }
 
@@ -113,7 +120,7 @@ impl Driver {
         });
     }
 
-    /// Reads what stands in the status and is not the replica's to say.
+    /// Reads what stands in the status, comes from the store and is not the replica's to say.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -122,33 +129,52 @@ impl Driver {
         let asks = [
             under_key(META, &rows::about(rows::NAME, owner)),
             under_key(META, &rows::about(rows::NOT_MINE, owner)),
+            under_key(META, rows::DISMISSED),
+            under_key(META, CLEARED),
             records_of(rows::scope(owner), kind::TEAM),
-            all(PRIVATE),
-            all(DRAFTS),
-            all(OUTBOX),
         ];
-        let [name, not_mine, teams, private, drafts, waiting] = self.store.read(asks).await?;
+        let [name, not_mine, dismissed, cleared, teams] = self.store.read(asks).await?;
+        // Whose these are can be told without opening any.
+        let asks = [all(PRIVATE), all(DRAFTS), all(OUTBOX)];
+        let found = self.store.read_as_is(&asks).await?;
+        let [private, drafts, waiting] = [&found[0], &found[1], &found[2]];
+        let end = rows::about("", owner);
+        let begun = drafts
+            .iter()
+            .filter(|(_, row)| rows::of(owner, row).is_some());
+        let begun = begun.count();
         let before_joining = if owner == Owner::Local || !not_mine.is_empty() {
             0
         } else {
-            let rows = private.iter().chain(&drafts);
+            let rows = private.iter().chain(drafts);
             let local = rows.filter(|(_, row)| rows::of(Owner::Local, row).is_some());
-            let waiting = outbox(&waiting);
-            local.count()
-                + waiting
-                    .iter()
-                    .filter(|row| row.owner == Owner::Local)
-                    .count()
+            let waiting = waiting.iter();
+            let waiting = waiting.filter(|(_, row)| sealed::waits_for(Owner::Local, row));
+            local.count() + waiting.count()
         };
         let team = teams.first().and_then(|(key, body)| {
             let id = TeamId(RecordKey::parse(key)?.id().parse().ok()?);
             Some((id, read::<Team>(body)?))
         });
+        let pin = pin::status(self).await?;
+        if self.local.status.with_untracked(|status| status.pin.set) != pin.set {
+            platform::mark_pin(pin.set);
+        }
         if owner == self.owner.get() {
             self.update(|status| {
                 status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
+                status.begun = begun;
+                status.cleared = !cleared.is_empty();
+                status.dismissed = dismissed
+                    .iter()
+                    .filter_map(|(key, _)| {
+                        let what = key.strip_prefix(rows::DISMISSED)?.strip_suffix(&end)?;
+                        Some(what.to_owned())
+                    })
+                    .collect();
                 status.team = team;
+                status.pin = pin;
             });
         }
         Ok(())

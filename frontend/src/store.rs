@@ -4,12 +4,16 @@
 //! committed (durably: the boot script asks for `strict` in every store but `drafts`). Nothing but
 //! IndexedDB is ever awaited inside a transaction, for the browser would end it. A handle that fails
 //! is thrown away and the work is tried once more with a fresh one; then the failure is the caller's
-//! to say.
+//! to say. Where the owner has a PIN, `seal` stands between every row and the store.
 
-use super::{platform, rows};
+use super::{
+    platform, rows,
+    seal::{Seal, locks},
+};
 use app::sync::{
     outbox::{OutboxRow, Owner},
-    store::{Batch, Meta, Saved, Write},
+    sealed::{self, LOCK, TRIES},
+    store::{Batch, DEVICE, Meta, Saved, Write},
 };
 use app::{json::read, order};
 use futures::{
@@ -18,6 +22,7 @@ use futures::{
 };
 use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::{cell::RefCell, pin::pin, rc::Rc};
+use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
 const NAME: &str = "chorus";
@@ -36,7 +41,8 @@ pub const PRIVATE: &str = "private";
 pub const DRAFTS: &str = "drafts";
 /// Where the sync stands, and whose the phone is.
 pub const META: &str = "meta";
-const STORES: [&str; 5] = [RECORDS, OUTBOX, PRIVATE, DRAFTS, META];
+/// All of them.
+pub const STORES: [&str; 5] = [RECORDS, OUTBOX, PRIVATE, DRAFTS, META];
 /// The key in [`META`] of the replica's own row.
 const SYNC: &str = "sync";
 
@@ -52,8 +58,11 @@ pub enum Change {
     Delete(&'static str, String),
     /// Gives every private row and draft of the first to the second.
     Give(Owner, Owner),
-    /// Deletes every private row and draft, and every row of [`META`] about this owner.
+    /// Deletes every private row and draft, every waiting command, and every row of [`META`] about this
+    /// owner, without opening any.
     Erase(Owner),
+    /// The same, but their drafts and waiting commands stay, and their lock, which alone opens them.
+    EraseButDrafts(Owner),
 }
 
 /// Why nothing was kept.
@@ -61,6 +70,10 @@ pub enum Change {
 pub enum StoreError {
     /// Another tab has written since: what was decided rests on an old state.
     Stale,
+    /// There is a PIN, and this tab has not been opened with it.
+    Locked,
+    /// The PIN was turned on or off, or changed, since this tab looked.
+    Relocked,
     /// The browser would not, not even with a fresh handle.
     Failed,
 }
@@ -140,6 +153,7 @@ pub fn saved(sync: &[Found], waiting: &[Found], records: Vec<Found>) -> Saved {
 #[derive(Clone, Default)]
 pub struct Store {
     handle: Rc<RefCell<Option<Rc<Rexie>>>>,
+    pub(super) seal: Rc<RefCell<Seal>>,
 }
 
 impl Store {
@@ -154,10 +168,52 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing was kept.
     pub async fn keep(&self, batch: Batch) -> Result<(), StoreError> {
-        let meta = json(&batch.meta);
+        let next = self.lock_of_next(batch.meta.owner).await?;
         let mut changes: Vec<_> = batch.writes.into_iter().map(Change::from).collect();
-        changes.push(Change::Put(META, SYNC.to_owned(), meta));
-        self.write(&changes, Some(batch.expect)).await
+        changes.extend(next);
+        changes.push(put_sync(&batch.meta));
+        self.write(&changes, Some(batch.expect)).await?;
+        self.owner_is(batch.meta.owner).await
+    }
+
+    /// Everything that a start reads, out of one snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read_saved(&self) -> Result<Saved, StoreError> {
+        let asks = [sync_row(), locks(), all(OUTBOX), keys(RECORDS)];
+        let mut found = self.read_as_is(&asks).await?;
+        let (records, waiting) = (found.pop(), found.pop());
+        self.learn(&found[0], &found[1]);
+        if self.is_locked() {
+            return Err(StoreError::Locked);
+        }
+        let waiting = self.opened(OUTBOX, waiting.unwrap_or_default()).await?;
+        Ok(saved(&found[0], &waiting, records.unwrap_or_default()))
+    }
+
+    /// Deletes everything of the owner's without opening any of it: the PIN is forgotten, or the phone
+    /// was lost. Afterwards the phone is nobody's.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing was deleted.
+    pub async fn erase_unread(&self, with: Vec<Write>) -> Result<(), StoreError> {
+        let found = self.read_as_is(&[sync_row(), keys(RECORDS)]).await?;
+        let old = meta(&found[0]);
+        let mut changes: Vec<_> = with.into_iter().map(Change::from).collect();
+        for (key, _) in &found[1] {
+            if !sealed::is_public(key) {
+                changes.push(Change::Delete(RECORDS, key.clone()));
+            }
+        }
+        changes.push(Change::Erase(old.owner));
+        changes.push(put_sync(&Meta {
+            revision: old.revision + 1,
+            next_seq: old.next_seq,
+            resyncing: true,
+            ..Meta::default()
+        }));
+        self.write(&changes, Some(old.revision)).await
     }
 
     /// Writes in one transaction, all or nothing.
@@ -165,16 +221,32 @@ impl Store {
     /// # Errors
     /// [`StoreError::Failed`]: nothing was kept. [`StoreError::Stale`] only with `expected`.
     pub async fn write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
-        match self.try_write(changes, expected).await {
-            Err(StoreError::Failed) => {
-                self.let_go();
-                self.try_write(changes, expected).await
+        let mut tries = 0;
+        loop {
+            let sealed = self.sealed(changes).await?;
+            let ready = sealed.as_deref().unwrap_or(changes);
+            let done = self.try_write(ready, expected).await;
+            tries += 1;
+            match done {
+                Ok(()) => {
+                    self.wrote(ready);
+                    return Ok(());
+                }
+                Err(StoreError::Failed) if tries == 1 => self.let_go(),
+                Err(StoreError::Relocked) => {
+                    self.look_at_lock().await?;
+                    // What was decided under the old lock means nothing under the new one.
+                    if tries > 2 || changes.iter().any(is_of_lock) {
+                        return Err(StoreError::Failed);
+                    }
+                }
+                other => return other,
             }
-            other => other,
         }
     }
 
-    /// The rows under each prefix, in key order, out of one snapshot.
+    /// The rows under each prefix, in key order, out of one snapshot. Sealed ones that this tab may not
+    /// open are left out.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
@@ -182,11 +254,23 @@ impl Store {
         &self,
         asks: [Ask; N],
     ) -> Result<[Vec<Found>; N], StoreError> {
-        let mut found = self.read_all(&asks).await?.into_iter();
-        Ok(asks.map(|_| found.next().unwrap_or_default()))
+        let mut all = self.read_opened(&asks).await?.into_iter();
+        Ok(asks.map(|_| all.next().unwrap_or_default()))
     }
 
-    async fn read_all(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
+    async fn read_opened(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
+        let mut all = self.read_as_is(asks).await?;
+        for (ask, found) in asks.iter().zip(&mut all) {
+            *found = self.opened(ask.store, std::mem::take(found)).await?;
+        }
+        Ok(all)
+    }
+
+    /// The rows as they stand, sealed or not: one list for each ask.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`].
+    pub async fn read_as_is(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {
         let mut stores = Touched::default();
         asks.iter().for_each(|ask| stores.add(ask.store));
         let stores = stores.0;
@@ -214,17 +298,18 @@ impl Store {
     async fn try_write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
         let database = self.open().await?;
         let mut stores = Touched::default();
-        changes.iter().for_each(|change| change.touch(&mut stores));
-        if expected.is_some() {
+        if expected.is_none() {
+            // Drafts alone may be relaxed; the boot script knows them by these two names in this order.
             stores.add(META);
         }
+        changes.iter().for_each(|change| change.touch(&mut stores));
+        stores.add(META);
         let transaction = database.transaction(&stores.0, TransactionMode::ReadWrite)?;
-        if let Some(expected) = expected
-            && meta(&range(&transaction, &sync_row()).await?).revision != expected
-        {
+        let rows = range(&transaction, &all(META)).await?;
+        if let Err(other) = self.is_as_known(&rows, expected) {
             // Nothing was asked of it yet, so there is nothing to learn from how it ends.
             let _ = transaction.abort().await;
-            return Err(StoreError::Stale);
+            return Err(other);
         }
         // All is asked for before any of it is awaited: a save is one wait, and so is a page of records.
         // Only a sweep, which reads, takes its turn.
@@ -232,7 +317,10 @@ impl Store {
         for run in
             changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
         {
-            let sweeps = matches!(run[0], Change::Give(..) | Change::Erase(_));
+            let sweeps = matches!(
+                run[0],
+                Change::Give(..) | Change::Erase(_) | Change::EraseButDrafts(_)
+            );
             let mut run = Box::pin(do_changes(&transaction, run));
             if sweeps {
                 run.await?;
@@ -247,6 +335,21 @@ impl Store {
         }
         // `done` may answer well for an aborted transaction; `commit` does not.
         Ok(transaction.commit().await?)
+    }
+
+    /// Whether the store still has what a write was decided on: the revision, and the lock.
+    fn is_as_known(&self, meta_rows: &[Found], expected: Option<u64>) -> Result<(), StoreError> {
+        let row = |wanted: &str| meta_rows.iter().position(|(key, _)| key == wanted);
+        let row = |wanted| row(wanted).map_or(&[][..], |at| &meta_rows[at..]);
+        let revision = meta(row(SYNC)).revision;
+        let (lock, known) = self.known_lock();
+        if row(&lock).first().map(|(_, row)| row) != known.as_ref() {
+            Err(StoreError::Relocked)
+        } else if expected.is_some_and(|expected| expected != revision) {
+            Err(StoreError::Stale)
+        } else {
+            Ok(())
+        }
     }
 
     async fn open(&self) -> Result<Rc<Rexie>, StoreError> {
@@ -272,8 +375,8 @@ impl Change {
     fn touch(&self, stores: &mut Touched) {
         match self {
             Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
-            Self::Give(..) | Self::Erase(_) => {
-                [PRIVATE, DRAFTS, META]
+            Self::Give(..) | Self::Erase(_) | Self::EraseButDrafts(_) => {
+                [PRIVATE, DRAFTS, OUTBOX, META]
                     .into_iter()
                     .for_each(|store| stores.add(store));
             }
@@ -303,11 +406,25 @@ impl From<Write> for Change {
                 Self::Put(PRIVATE, key, rows::own(owner, &text))
             }
             Write::DeleteDraft(key) => Self::Delete(DRAFTS, key),
+            // In the same transaction: tabs that start at once must not take this for two browsers.
+            Write::PutMeta { key, .. } if key == DEVICE => {
+                Self::Put(META, key, Uuid::new_v4().to_string())
+            }
             Write::PutMeta { key, text } => Self::Put(META, key, text),
             Write::AdoptLocal(member) => Self::Give(Owner::Local, Owner::Member(member)),
             Write::EraseOwn(owner) => Self::Erase(owner),
+            Write::EraseButUnsent(owner) => Self::EraseButDrafts(owner),
         }
     }
+}
+
+fn put_sync(meta: &Meta) -> Change {
+    Change::Put(META, SYNC.to_owned(), json(meta))
+}
+
+/// Whether a change says itself how the lock stands.
+fn is_of_lock(change: &Change) -> bool {
+    matches!(change, Change::Put(META, key, _) if key.starts_with(LOCK))
 }
 
 /// JSON of what the phone keeps.
@@ -337,40 +454,50 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
             .store(store)?
             .delete(key.as_str().into())
             .await?),
-        Change::Give(from, to) => sweep(transaction, *from, Some(*to)).await,
-        Change::Erase(owner) => {
-            sweep(transaction, *owner, None).await?;
-            let store = transaction.store(META)?;
-            let end = rows::about("", *owner);
-            for (key, _) in range(transaction, &keys(META)).await? {
-                if key.ends_with(&end) {
-                    store.delete(key.into()).await?;
-                }
-            }
-            Ok(())
+        Change::Give(from, to) => give(transaction, *from, *to).await,
+        Change::Erase(owner) | Change::EraseButDrafts(owner) => {
+            let keeps_unsent = matches!(changes[0], Change::EraseButDrafts(_));
+            erase(transaction, *owner, keeps_unsent).await
         }
     }
 }
 
-/// Gives the private rows and drafts of `from` to another owner, or to nobody.
-async fn sweep(
+/// Deletes what is the owner's, unread. What is not sent may stay, and then their lock stays with it:
+/// nothing else opens what it sealed.
+async fn erase(
     transaction: &Transaction,
-    from: Owner,
-    to: Option<Owner>,
+    owner: Owner,
+    keeps_unsent: bool,
 ) -> Result<(), StoreError> {
-    for name in [PRIVATE, DRAFTS] {
-        let found = range(transaction, &all(name)).await?;
-        let store = transaction.store(name)?;
+    let name = rows::about("", owner);
+    let stays = [rows::about(LOCK, owner), rows::about(TRIES, owner)];
+    for store in [PRIVATE, DRAFTS, OUTBOX, META] {
+        if keeps_unsent && (store == DRAFTS || store == OUTBOX) {
+            continue;
+        }
+        let found = range(transaction, &all(store)).await?;
+        let from = transaction.store(store)?;
         for (key, row) in found {
-            let Some(content) = rows::of(from, &row) else {
-                continue;
+            let theirs = match store {
+                META => key.ends_with(&name) && !(keeps_unsent && stays.contains(&key)),
+                OUTBOX => sealed::is_of(owner, &row),
+                _ => rows::of(owner, &row).is_some(),
             };
-            match to {
-                Some(to) => {
-                    let change = Change::Put(name, key, rows::own(to, content));
-                    put_all(transaction, name, &[change]).await?;
-                }
-                None => store.delete(key.into()).await?,
+            if theirs {
+                from.delete(key.into()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives the private rows and drafts of `from` to another owner.
+async fn give(transaction: &Transaction, from: Owner, to: Owner) -> Result<(), StoreError> {
+    for name in [PRIVATE, DRAFTS] {
+        for (key, row) in range(transaction, &all(name)).await? {
+            if let Some(content) = rows::of(from, &row) {
+                let change = Change::Put(name, key, rows::own(to, content));
+                put_all(transaction, name, &[change]).await?;
             }
         }
     }

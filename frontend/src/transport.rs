@@ -6,10 +6,7 @@ use super::{
     store::json,
 };
 use app::{
-    domain::{
-        id::{DeviceId, MemberId},
-        time::Millis,
-    },
+    domain::{id::DeviceId, time::Millis},
     json::read,
     sync::{
         link::LinkError,
@@ -19,6 +16,7 @@ use app::{
         },
     },
 };
+use uuid::Uuid;
 
 /// Long enough for a full page on a slow network; another try begins from what was stored.
 const SYNC_LIMIT_MS: Millis = 30_000;
@@ -42,20 +40,14 @@ pub async fn sync(request: &SyncRequest) -> Result<Box<SyncResponse>, LinkError>
 ///
 /// # Errors
 /// [`LinkError`].
-pub async fn renew(
-    member: MemberId,
-    return_key: String,
-    device: DeviceId,
-) -> Result<(), LinkError> {
-    let request = ReturnRequest {
-        member,
-        return_key,
-        device: Some(device),
-    };
-    let answer = platform::post("/api/return", &json(&request), SYNC_LIMIT_MS).await;
+pub async fn renew(request: &ReturnRequest) -> Result<(), LinkError> {
+    let answer = platform::post("/api/return", &json(request), SYNC_LIMIT_MS).await;
     match answer {
         Some(answer) if is_ok(&answer) => Ok(()),
-        other => Err(error(other, device)),
+        other => Err(error(
+            other,
+            request.device.unwrap_or(DeviceId(Uuid::nil())),
+        )),
     }
 }
 
@@ -71,12 +63,25 @@ pub enum NotJoined {
 ///
 /// # Errors
 /// [`NotJoined`].
-pub async fn join(code: String, name: Option<String>) -> Result<JoinResponse, NotJoined> {
-    let request = JoinRequest { code, name };
-    let answer = platform::post("/api/join", &json(&request), JOIN_LIMIT_MS).await;
+pub async fn join(request: &JoinRequest) -> Result<JoinResponse, NotJoined> {
+    let answer = asked("/api/join", json(request)).await?;
+    read(&answer).ok_or(NotJoined::NoAnswer)
+}
+
+/// A code that adds another phone, as it came.
+///
+/// # Errors
+/// [`NotJoined`].
+pub async fn pair() -> Result<String, NotJoined> {
+    asked("/api/pair", "{}".to_owned()).await
+}
+
+/// What a person waits for.
+async fn asked(path: &'static str, body: String) -> Result<String, NotJoined> {
+    let answer = platform::post(path, &body, JOIN_LIMIT_MS).await;
     let answer = answer.ok_or(NotJoined::NoAnswer)?;
     if is_ok(&answer) {
-        return read(&answer.text).ok_or(NotJoined::NoAnswer);
+        return Ok(answer.text);
     }
     Err(match read::<ErrorBody>(&answer.text) {
         Some(body) => NotJoined::Refused(body.message),

@@ -45,6 +45,7 @@ globalThis.chorus = {
     tell = listener;
     if (waiting) tell('update');
   },
+  tell: (name) => tell(name),
   visible: () => document.visibilityState === 'visible',
   // One timer: a new call replaces the last.
   wakeIn(ms) {
@@ -52,7 +53,7 @@ globalThis.chorus = {
     timer = setTimeout(() => tell('timer'), ms);
   },
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  tellTabs: () => channel?.postMessage('changed'),
+  tellTabs: (news) => channel?.postMessage(news),
   // Resolves to the function that lets the lock go, or to nothing when it is held and `wait` is false.
   lock: (name, wait) =>
     new Promise((resolve, reject) => {
@@ -81,6 +82,26 @@ globalThis.chorus = {
   persist: async () => navigator.storage?.persist?.(),
   sayTime,
 
+  // --- The PIN, and hiding ----------------------------------------------------------------------
+  // Keys and sealing stand in a file of their own, which most phones never run.
+  pin: async (what, list) => (await import('{{asset:lock.js}}'))[what](list),
+  cover: (on) => (document.body.hidden = on),
+  reload: () => location.reload(),
+  // Pages from the server show nothing of the person's where there is a PIN.
+  markPin: (on) => (document.cookie = `pin=1; path=/; samesite=lax; max-age=${on ? 31536000 : 0}`),
+  // Whatever was open in this visit is replaced, as far as a page may: Back finds the plain page too.
+  async hide(to, title) {
+    const steps = history.state?.steps ?? 0;
+    if (steps) {
+      history.go(-steps);
+      await Promise.race([new Promise((done) => addEventListener('popstate', done, { once: true })), chorus.pause(500)]);
+    }
+    document.title = title;
+    history.replaceState(null, '', to);
+    history.pushState(null, '', to);
+    location.replace(to);
+  },
+
   // --- New versions and installing --------------------------------------------------------------
   // While something typed is not kept yet, nothing reloads.
   setUnsaved(now) {
@@ -94,6 +115,7 @@ globalThis.chorus = {
     if (waiting) waiting.postMessage('use-update');
     else location.reload();
   },
+  startAnew: (path) => location.replace(path),
   install() {
     installPrompt?.prompt();
     return Boolean(installPrompt);
@@ -105,7 +127,7 @@ globalThis.chorus = {
 // alone may be relaxed.
 const begin = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (stores, mode, options) {
-  const durability = mode === 'readwrite' && String(stores) !== 'drafts' ? 'strict' : 'relaxed';
+  const durability = mode === 'readwrite' && String(stores) !== 'meta,drafts' ? 'strict' : 'relaxed';
   const transaction = begin.call(this, stores, mode, { durability, ...options });
   transaction.addEventListener('abort', () => (full = transaction.error?.name === 'QuotaExceededError'));
   return transaction;
@@ -124,16 +146,24 @@ IDBFactory.prototype.open = function (...args) {
   return request;
 };
 
+// How far the visit has come, for `hide`.
+const push = history.pushState;
+history.pushState = function (_, ...where) {
+  push.call(history, { steps: (history.state?.steps ?? 0) + 1 }, ...where);
+};
+
 // --- Events -----------------------------------------------------------------------------------
 addEventListener('online', () => tell('online'));
 addEventListener('pagehide', () => tell('hidden'));
+// A page out of the browser's memory is of whoever was here then, or was hidden.
+addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('focusout', () => setTimeout(reloadWhenQuiet));
 document.addEventListener('visibilitychange', () => {
   if (!chorus.visible()) return tell('hidden');
   tell('visible');
   checkForUpdate();
 });
-channel?.addEventListener('message', () => tell('changed-elsewhere'));
+channel?.addEventListener('message', ({ data }) => tell(data));
 addEventListener('beforeinstallprompt', (event) => {
   event.preventDefault();
   installPrompt = event;

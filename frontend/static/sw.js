@@ -5,9 +5,10 @@
 const CACHE = 'chorus-{{build}}';
 const ADDRESSES = {{precache}};
 const SHELL = '/shell';
+const PLAIN = '/notes';
 const NETWORK_LIMIT_MS = 2500;
 const MEMBER_PAGES =
-  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|what-changed|help-now|my-phone|notice|install)?\/?$|(?:take-part|join)(?:\/|$))/;
+  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|what-changed|help-now|notice|install)?\/?$|(?:take-part|join|my-phone)(?:\/|$))/;
 
 addEventListener('install', (event) => event.waitUntil(keepGeneration()));
 
@@ -24,6 +25,8 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode === 'navigate') {
     if (MEMBER_PAGES.test(pathname)) event.respondWith(answerPage(request));
+    // At once, with and without signal.
+    else if (pathname === PLAIN) event.respondWith(kept(PLAIN).then((answer) => answer || fetch(request)));
   } else if (pathname !== SHELL && ADDRESSES.includes(pathname)) {
     event.respondWith(kept(pathname).then((answer) => answer || fetch(request)));
   }

@@ -3,7 +3,7 @@
 mod team;
 
 use crate::{
-    clock,
+    backup, clock,
     config::{Config, Store},
     db::{
         self, members,
@@ -14,6 +14,7 @@ use crate::{
     serve,
     staff::passwords,
     state::App,
+    verify,
 };
 use anyhow::{Context, Result, ensure};
 use app::domain::id::{StaffId, TeamId};
@@ -44,10 +45,36 @@ enum Command {
     /// Codes with which members join.
     #[command(subcommand)]
     JoinCode(JoinCodeCommand),
-    /// Write a whole copy of the database to a new file, while it is being used or not.
+    /// Write a whole copy of the database to a new file, while it is being used or not, and read it back.
     Backup {
         /// The new file.
         file: PathBuf,
+        #[command(flatten)]
+        store: Store,
+    },
+    /// Put a backup in the place of the database, which is kept beside it. Stop the server first.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        store: Store,
+    },
+    /// Look for faults in the database or in a backup; say each in a line.
+    Verify {
+        /// The backup; without one, the database.
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        store: Store,
+    },
+    /// What names the database's past.
+    #[command(subcommand)]
+    Epoch(EpochCommand),
+}
+
+#[derive(Subcommand)]
+enum EpochCommand {
+    /// The database was restored by other means (pg_restore): tell the phones when they next ask.
+    New {
         #[command(flatten)]
         store: Store,
     },
@@ -110,9 +137,32 @@ impl Cli {
             Command::Team(command) => command.run().await,
             Command::JoinCode(JoinCodeCommand::New(new)) => new_join_code(new).await,
             Command::Backup { file, store } => {
-                let file = file.to_str().context("the file's name is no text")?;
-                db::backup(&store, file).await?;
-                println!("{file}");
+                backup::make(&store, &file).await?;
+                println!("{}", file.display());
+                Ok(())
+            }
+            Command::Restore { file, store } => {
+                if let Some(kept) = backup::restore(&store, &file).await? {
+                    println!("the database that was there is kept as {}", kept.display());
+                }
+                println!("restored; phones will be told when they next ask");
+                Ok(())
+            }
+            Command::Verify { file, store } => {
+                let faults = match file {
+                    Some(file) => verify::file(&file).await?,
+                    None => verify::database(&store).await?,
+                };
+                for fault in &faults {
+                    println!("{fault}");
+                }
+                ensure!(faults.is_empty(), "{} faults", faults.len());
+                println!("sound");
+                Ok(())
+            }
+            Command::Epoch(EpochCommand::New { store }) => {
+                backup::new_epoch(&store).await?;
+                println!("a new epoch: phones will be told once the server has started again");
                 Ok(())
             }
         }

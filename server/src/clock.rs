@@ -1,6 +1,7 @@
 //! The server's clock: the only place that reads it, and the one way that instants are written.
 
 use app::ui::local::Millis;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{
     sync::LazyLock,
     time::{SystemTime, UNIX_EPOCH},
@@ -34,6 +35,13 @@ pub fn rfc3339(at: Millis) -> String {
         .unwrap_or_default()
 }
 
+/// The day in `zone` (an IANA name; UTC if there is no such zone): `2026-11-23`.
+pub fn day(zone: &str, at: Millis) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    at.to_zoned_datetime(zone).date().to_string()
+}
+
 /// Whether `text` is an RFC 3339 instant.
 pub fn is_rfc3339(text: &str) -> bool {
     OffsetDateTime::parse(text, &Rfc3339).is_ok()
@@ -42,6 +50,13 @@ pub fn is_rfc3339(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_the_organisations_own() {
+        let before_midnight_utc = 1_783_292_520_000; // 5 July 2026, 23.02 UTC.
+        assert_eq!(day("Europe/London", before_midnight_utc), "2026-07-06");
+        assert_eq!(day("UTC", before_midnight_utc), "2026-07-05");
+    }
 
     #[test]
     fn an_instant_is_written_to_the_millisecond_in_utc() {

@@ -1,8 +1,9 @@
 //! How a deployment is set up: flags, each with an environment variable. Nothing is read after start.
 
+use crate::backup::schedule::{self, Schedule};
 use app::sync::wire::PAGE;
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Where the database is: what every command needs to know.
 #[derive(Args, Clone, Debug)]
@@ -21,6 +22,15 @@ pub struct Store {
 }
 
 impl Store {
+    /// The SQLite file; none for another engine.
+    pub fn file(&self) -> Option<PathBuf> {
+        let url = self.database();
+        let path = url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))?;
+        Some(path.split('?').next().unwrap_or(path).into())
+    }
+
     /// The database's address.
     pub fn database(&self) -> String {
         self.database_url.clone().unwrap_or_else(|| {
@@ -56,6 +66,15 @@ pub struct Config {
     /// The address that mail to staff comes from.
     #[arg(long, env = "CHORUS_MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// Make backups by themselves into this folder.
+    #[arg(long, env = "CHORUS_BACKUP_DIR", requires = "backup_every")]
+    pub backup_dir: Option<PathBuf>,
+    /// How often: 30m, 12h, 1d.
+    #[arg(long, env = "CHORUS_BACKUP_EVERY", requires = "backup_dir", value_parser = schedule::read_every)]
+    pub backup_every: Option<Duration>,
+    /// How many backups are kept.
+    #[arg(long, env = "CHORUS_BACKUP_KEEP", default_value_t = 14)]
+    pub backup_keep: usize,
     /// Fill an empty database with a believable organisation. On a loopback address only.
     #[arg(long)]
     pub demo: bool,
@@ -83,9 +102,21 @@ impl Config {
             trust_forwarded: false,
             smtp_url: None,
             mail_from: None,
+            backup_dir: None,
+            backup_every: None,
+            backup_keep: 14,
             demo: false,
             page: PAGE,
         }
+    }
+
+    /// Which backups are to be made by themselves.
+    pub fn schedule(&self) -> Option<Schedule> {
+        Some(Schedule {
+            folder: self.backup_dir.clone()?,
+            every: self.backup_every?,
+            keep: self.backup_keep,
+        })
     }
 
     /// Whether people reach this server over https.

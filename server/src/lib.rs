@@ -3,6 +3,7 @@
 //! Only [`db`] contains SQL, only [`writer`] changes the database, and only the rules of
 //! `app::domain` decide what a command does.
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -13,13 +14,16 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod mail;
+pub mod phones;
 pub mod publish;
 pub mod pull;
 pub mod reading;
+pub mod retention;
 pub mod safety;
 pub mod serve;
 pub mod staff;
 pub mod state;
+pub mod verify;
 pub mod writer;
 
 pub use http::router;

@@ -1,6 +1,13 @@
 //! Serving: from opening the database to finishing what is in flight when told to stop.
 
-use crate::{config::Config, demo, http, mail, mail::Post, reading, state::App};
+use crate::{
+    backup::{KEPT_DAYS, Lock, schedule::Schedule},
+    config::Config,
+    demo, http, mail,
+    mail::Post,
+    reading, retention,
+    state::App,
+};
 use anyhow::{Context, Result, ensure};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
@@ -21,6 +28,12 @@ pub async fn serve(config: Config) -> Result<()> {
         config.listen
     );
     let post = Post::open(&config)?;
+    let schedule = config.schedule();
+    ensure!(
+        schedule.as_ref().is_none_or(Schedule::clears_in_time),
+        "members are told that backups clear in {KEPT_DAYS} days: make them more often, or keep fewer"
+    );
+    let _lock = Lock::take(&config.store)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -30,6 +43,10 @@ pub async fn serve(config: Config) -> Result<()> {
         demo::fill(&app).await?;
     }
     greet(&app, address);
+    tokio::spawn(retention::run(app.clone()));
+    if let Some(schedule) = schedule {
+        tokio::spawn(schedule.run(app.config.store.clone()));
+    }
     let writer = app.writer.clone();
     let reading = tokio::spawn(reading::look_after(app.clone()));
     let routes = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

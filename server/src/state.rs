@@ -28,6 +28,8 @@ pub struct App {
     pub assets: Assets,
     /// How often joining, coming back and signing in failed lately.
     pub failures: Arc<Failures>,
+    /// Names this database's past; another one after a restore (see `cursor`).
+    pub epoch: Arc<str>,
     /// The key of the command hashes.
     pub hash_key: HashKey,
     /// Tells the desk's open pages that something came or changed, once it is durable.
@@ -60,6 +62,7 @@ impl App {
         Ok(Self {
             config: Arc::new(config),
             hash_key: hash_key(&writer).await?,
+            epoch: epoch(&writer).await?,
             db,
             writer,
             assets: Assets::load(),
@@ -68,6 +71,14 @@ impl App {
             set_up: SetUp::new(nobody_yet),
         })
     }
+}
+
+async fn epoch(writer: &Writer) -> Result<Arc<str>, Error> {
+    let first = settings::new_epoch();
+    let epoch = writer
+        .run(|tx| Box::pin(settings::get_or_set(tx, settings::EPOCH, first)))
+        .await?;
+    Ok(epoch.into())
 }
 
 /// Made once, and kept in the database, so that a command sent again is known for ever.

@@ -7,11 +7,13 @@
 //! `cargo build --bin chorus`.
 
 mod chance;
+mod drill;
 mod evidence;
 mod ledger;
 mod mail;
 mod mirror;
 mod phone;
+mod replica;
 
 use anyhow::{Context, Result, ensure};
 use chance::Chance;

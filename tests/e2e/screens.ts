@@ -29,6 +29,9 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-sign-ups", path: "/my-sign-ups", heading: "My sign-ups" },
     { name: "help-now", path: "/help-now", heading: "You can get help now." },
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },
+    { name: "my-phones", path: "/my-phone/phones", heading: "My phones" },
+    { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
+    { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
     { name: "join", path: "/join", heading: "Join Chorus" },
     { name: "notice", path: "/notice", heading: "What we keep and why" },
     { name: "install", path: "/install", heading: "Put Chorus on your phone" },
@@ -46,11 +49,18 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
   const signUp = await desk.page.getByRole("link", { name: /^Open the sign-up/ }).first().getAttribute("href");
   await desk.open("/staff/check-ins");
   const checkIn = await desk.page.getByRole("link", { name: /^Open the check-in/ }).first().getAttribute("href");
+  await desk.open("/staff/people");
+  const person = await desk.page.getByRole("link", { name: /^Open / }).first().getAttribute("href");
+  await desk.open(person ?? "");
+  const lost = await desk.page.getByRole("link", { name: /^Lost phone/ }).first().getAttribute("href");
   return [
     { name: "desk-sign-ups", path: "/staff/sign-ups", heading: "Not looked at yet" },
     { name: "desk-sign-up", path: signUp ?? "", heading: /./ },
     { name: "desk-check-ins", path: "/staff/check-ins", heading: "Not opened yet" },
     { name: "desk-check-in", path: checkIn ?? "", heading: /./ },
+    { name: "desk-people", path: "/staff/people", heading: "People" },
+    { name: "desk-person", path: person ?? "", heading: /./ },
+    { name: "desk-lost-phone", path: lost ?? "", heading: /^A lost phone/ },
     { name: "desk-audit", path: "/staff/audit", heading: "Who read what", admin: true },
   ];
 }

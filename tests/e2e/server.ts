@@ -2,7 +2,7 @@
  * The built server, run as a person would run it: a process with a data folder of its own, started
  * with the demo organisation, stopped, killed and started again on the same data.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -80,6 +80,12 @@ export class Server {
   /** Ends it as a power cut does. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
+  }
+
+  /** Runs another command of the program on its data: `backup`, `restore`. */
+  run(command: "backup" | "restore", file: string): void {
+    const words = [command, join(this.folder, file), "--data-dir", this.folder];
+    execFileSync(BINARY, words, { env: { ...process.env, DATABASE_URL: undefined } });
   }
 
   /** Ends it and removes its data. */

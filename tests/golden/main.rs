@@ -16,6 +16,7 @@ use app::{
         check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         contact::{Contact, ContactBy},
+        device::{Device, DeviceState},
         help_line::{HelpLine, LineKind},
         id::{
             CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
@@ -24,6 +25,8 @@ use app::{
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
+        pair_code::PairCode,
+        pin::{Lock, LockState, Tries},
         record::{CheckIn, SignUp},
         sign_up::{RequestSignUp, SignUpState},
         team::Team,
@@ -134,6 +137,14 @@ fn commands() -> Vec<Shape> {
     vec![
         command("command.check_in.share", &Command::ShareCheckIn(shares())),
         command(
+            "command.device.sign_out",
+            &Command::SignOutDevice(DeviceId(uuid(7))),
+        ),
+        command(
+            "command.device.lost",
+            &Command::LoseDevice(DeviceId(uuid(7))),
+        ),
+        command(
             "command.check_in.withdraw",
             &Command::WithdrawCheckIn(CheckInId(uuid(4))),
         ),
@@ -189,6 +200,18 @@ fn records() -> Vec<Shape> {
         shape("record.opportunity", &opportunity()),
         shape("record.session", &session()),
         shape("record.help_line", &help_line()),
+        shape(
+            "record.device",
+            &Device {
+                name: "Phone, Chrome on Android".into(),
+                state: DeviceState::Lost,
+                added_at: "2026-11-23T14:02:00.000Z".into(),
+                first_seen: "2026-11-23".into(),
+                last_seen: "2026-11-25".into(),
+                added_by: Some("Priya".into()),
+                lost_by: Some("Tom".into()),
+            },
+        ),
         shape(
             "record.team",
             &Team {
@@ -334,10 +357,43 @@ fn envelopes() -> Vec<Shape> {
         shape("sync.response.complete", &complete()),
         shape("sync.response.more", &more()),
         shape(
+            "sync.response.epoch",
+            &SyncResponse {
+                epoch: Some("an epoch".into()),
+                ..complete()
+            },
+        ),
+        shape("error", &error("sign_in_required", None)),
+        shape(
+            "error.device_revoked",
+            &error("device_revoked", Some(DeviceId(uuid(7)))),
+        ),
+    ]
+}
+
+/// Joining, coming back and leaving.
+fn joining() -> Vec<Shape> {
+    vec![
+        shape(
             "join.request",
             &JoinRequest {
                 code: "STAR-DEMO".into(),
                 name: Some("Sam".into()),
+                device: None,
+                was: None,
+            },
+        ),
+        shape(
+            "join.request.again",
+            &JoinRequest {
+                code: "STAR-DEMO".into(),
+                name: None,
+                device: None,
+                was: Some(ReturnRequest {
+                    member: MemberId(uuid(8)),
+                    return_key: "5e".repeat(32),
+                    device: None,
+                }),
             },
         ),
         shape(
@@ -371,10 +427,30 @@ fn envelopes() -> Vec<Shape> {
                 of: Some(member_mark(MemberId(uuid(8)))),
             },
         ),
-        shape("error", &error("sign_in_required", None)),
+    ]
+}
+
+/// What adds another phone of the same person.
+fn pairing() -> Vec<Shape> {
+    vec![
         shape(
-            "error.device_revoked",
-            &error("device_revoked", Some(DeviceId(uuid(7)))),
+            "join.request.names_device",
+            &JoinRequest {
+                code: "4821 9035 7716".into(),
+                name: None,
+                device: Some(DeviceId(uuid(7))),
+                was: None,
+            },
+        ),
+        shape(
+            "pair.response",
+            &PairCode {
+                code: "4821 9035 7716".into(),
+                ends_at: "2026-11-23T14:12:00.000Z".into(),
+                address: "https://chorus.example/join/482190357716".into(),
+                qr_size: 37,
+                qr_path: "M4 4h7v1h-7z".into(),
+            },
         ),
     ]
 }
@@ -425,6 +501,7 @@ fn complete() -> SyncResponse {
         more: false,
         sums: Some(FlatMap::from_iter([("public".into(), sum)])),
         server_time: "2026-11-23T14:02:00.000Z".into(),
+        epoch: None,
     }
 }
 
@@ -448,6 +525,7 @@ fn kept_on_phones() -> Vec<Shape> {
         attempted: true,
         deferred: false,
         answered: Some("2026-11-23T14:02:00.000Z".into()),
+        settled: None,
     };
     let refused = Refused {
         row: OutboxRow {
@@ -469,9 +547,22 @@ fn kept_on_phones() -> Vec<Shape> {
         resynced_by: None,
         last_synced_at: Some(1_795_425_120_000),
         last_sent_at: None,
+        epoch: None,
+        restored_at: None,
+    };
+    let settled = OutboxRow {
+        settled: Some(1_795_425_120_000),
+        ..row.clone()
+    };
+    let restored = Meta {
+        epoch: Some("an epoch".into()),
+        restored_at: Some(1_795_425_120_000),
+        ..meta.clone()
     };
     vec![
         shape("phone.outbox", &row),
+        shape("phone.outbox.settled", &settled),
+        shape("phone.meta.restored", &restored),
         shape("phone.refused", &refused),
         shape("phone.meta", &meta),
         shape("phone.own_check_in", &own(Vec::new())),
@@ -480,6 +571,24 @@ fn kept_on_phones() -> Vec<Shape> {
             &own(vec![(uuid(22).to_string(), "It helped".into())]),
         ),
     ]
+}
+
+fn locks() -> Vec<Shape> {
+    let lock = Lock {
+        id: "c29tZSBuYW1l".into(),
+        salt: "c2l4dGVlbiBieXRlcyEhIQ==".into(),
+        count: 600_000,
+        wrapped: "a2V5".into(),
+        state: LockState::Sealing,
+        turn: 2,
+        numbers: true,
+        after_min: 5,
+    };
+    let tries = Tries {
+        wrong: 6,
+        at: 1_795_425_120_000,
+    };
+    vec![shape("phone.lock", &lock), shape("phone.tries", &tries)]
 }
 
 fn own(answers: Vec<(String, String)>) -> PrivateCheckIn {
@@ -494,10 +603,18 @@ fn own(answers: Vec<(String, String)>) -> PrivateCheckIn {
 }
 
 fn all() -> Vec<Shape> {
-    [commands(), records(), envelopes(), kept_on_phones()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        commands(),
+        records(),
+        envelopes(),
+        joining(),
+        pairing(),
+        kept_on_phones(),
+        locks(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn folder(name: &str) -> PathBuf {

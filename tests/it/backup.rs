@@ -5,7 +5,7 @@ use crate::{
     sync::{a_request, a_share},
 };
 use app::domain::{command::Command, opportunity::Gives};
-use server::{config::Store, db};
+use server::{backup, config::Store};
 use sqlx::{Connection, Row};
 use std::fs;
 
@@ -18,7 +18,7 @@ async fn a_backup_made_while_serving_has_everything_that_was_answered() {
     let folder = site.app.config.store.data_dir.clone();
     let copy = folder.join("copy.db");
     let store = site.app.config.store.clone();
-    db::backup(&store, copy.to_str().unwrap()).await.unwrap();
+    backup::make(&store, &copy).await.unwrap();
     let url = format!("sqlite://{}", copy.display());
     let mut copy_db = sqlx::AnyConnection::connect(&url).await.unwrap();
     let rows = sqlx::query("select count(*) from sign_ups")
@@ -26,7 +26,7 @@ async fn a_backup_made_while_serving_has_everything_that_was_answered() {
         .await;
     assert_eq!(rows.unwrap().get::<i64, _>(0), 1);
     // A backup never writes over another.
-    assert!(db::backup(&store, copy.to_str().unwrap()).await.is_err());
+    assert!(backup::make(&store, &copy).await.is_err());
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn there_is_no_backup_of_a_database_that_is_not_there() {
         database_url: None,
     };
     let copy = folder.path().join("copy.db");
-    assert!(db::backup(&store, copy.to_str().unwrap()).await.is_err());
+    assert!(backup::make(&store, &copy).await.is_err());
     assert!(!copy.exists());
 }
 

@@ -5,6 +5,7 @@ use crate::{
     site::Site,
 };
 use app::domain::opportunity::Gives;
+use axum::{body::Body, http::Request};
 
 fn nonce(policy: &str) -> &str {
     let (_, after) = policy.split_once("'nonce-").expect("a nonce");
@@ -71,4 +72,25 @@ async fn pages_read_fine_without_script_and_unknown_ones_say_so() {
     ] {
         assert_eq!(browser.open(nowhere).await.status, 404, "{nowhere}");
     }
+}
+
+#[tokio::test]
+async fn a_page_of_a_joined_member_is_kept_by_no_browser() {
+    let site = Site::new().await;
+    site.team("Harbour team", "STAR-1").await;
+    let phone = site.joined("STAR-1").await;
+    let page = |cookie: Option<String>| {
+        let request = Request::get("/check-in");
+        let request = match cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        site.send(request.body(Body::empty()).unwrap())
+    };
+    let theirs = page(phone.cookie.clone()).await;
+    assert!(String::from_utf8_lossy(&theirs.body).contains("Harbour team"));
+    assert_eq!(theirs.header("cache-control"), "private, no-store");
+    let strangers = page(None).await;
+    assert!(!String::from_utf8_lossy(&strangers.body).contains("Harbour team"));
+    assert_eq!(strangers.header("cache-control"), "private, no-cache");
 }

@@ -7,6 +7,7 @@ use app::{
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
+        pair_code::PairCode,
         team::Team,
     },
     sync::wire::{CommandOutcome, ErrorBody, JoinResponse, SyncResponse},
@@ -273,14 +274,13 @@ impl<'a> Phone<'a> {
 
     /// Another browser of the same member, with a key of its own, that has synced.
     pub async fn second(&mut self) -> Phone<'a> {
-        let fresh: JoinResponse = self.post("/api/return-key", &json!({})).await.json();
+        let made: PairCode = self.post("/api/pair", &json!({})).await.json();
         let mut second = Phone::new(self.site);
-        second.member = self.member;
-        second.return_key = fresh.return_key.expect("a return key");
-        assert_eq!(second.comes_back().await.status, 204);
-        // A key belongs to the device that syncs first with it.
+        let body = json!({ "code": made.code, "device": second.device });
+        let joined: JoinResponse = second.post("/api/join", &body).await.json();
+        second.member = Some(joined.member);
+        second.return_key = joined.return_key.expect("a return key of its own");
         second.sync(&[]).await;
-        self.sync(&[]).await;
         second
     }
 
@@ -291,7 +291,7 @@ impl<'a> Phone<'a> {
             .site
             .app
             .writer
-            .run(move |tx| Box::pin(db::members::revoke_device(tx, member, device, 1)));
+            .run(move |tx| Box::pin(db::devices::lose(tx, member, device, None, 1)));
         revoke.await.expect("a device that has synced");
     }
 

@@ -19,6 +19,8 @@ async fn nothing_of_the_desk_is_open_without_signing_in() {
         "/staff/sign-ups/01930000-0000-7000-8000-000000000001",
         "/staff/check-ins",
         "/staff/check-ins/01930000-0000-7000-8000-000000000001",
+        "/staff/people",
+        "/staff/people/01930000-0000-7000-8000-000000000001",
         "/staff/audit",
         "/staff/events",
     ] {

@@ -16,6 +16,7 @@ fn push(phone: &Phone<'_>, command: &Value) -> Push {
     let raw = RawValue::from_string(command.to_string()).unwrap();
     Push {
         member: phone.id(),
+        device: Some(phone.device),
         commands: vec![incoming::read(&phone.site.app.hash_key, &raw)],
     }
 }

@@ -17,7 +17,7 @@ use app::{
         outbox::{OutboxRow, Owner},
         overlay,
         replica::{Input, Output},
-        store::{Batch, BatchId, RecordKey, Write},
+        store::{Batch, BatchId, DEVICE, RecordKey, Write},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,6 +177,33 @@ impl World {
                     }
                 }
             }
+            Some(Mutation::PhoneKeepsNoAnswered) => {
+                for write in &mut batch.writes {
+                    if let Write::PutOutbox(row) = write
+                        && row.settled.is_some()
+                        && row.answered.is_some()
+                    {
+                        *write = Write::DeleteOutbox(row.id);
+                    }
+                }
+            }
+            Some(Mutation::PhoneKeepsNoWithdrawals) => {
+                let store = &self.phones[tab.phone].store;
+                batch.writes.retain(|write| match write {
+                    Write::PutOutbox(row) => row.settled.is_none() || store.row(row.id).is_some(),
+                    _ => true,
+                });
+            }
+            Some(Mutation::PhoneOffersNothingAgain) => {
+                let store = &self.phones[tab.phone].store;
+                batch.writes.retain(|write| match write {
+                    Write::PutOutbox(row) => {
+                        let before = store.row(row.id);
+                        row.answered.is_some() || before.is_none_or(|row| row.answered.is_none())
+                    }
+                    _ => true,
+                });
+            }
             Some(Mutation::PhoneDropsRefused) => {
                 batch
                     .writes
@@ -223,7 +250,16 @@ impl World {
             self.kill(tab.phone, number, true)?;
             return self.open_tab(tab.phone);
         }
+        let goes_back = batch.meta.restored_at != self.phones[tab.phone].store.meta().restored_at;
         self.commit(tab.phone, &batch)?;
+        // Memory knows better than this driver's store, so that is what the replica goes on from.
+        if goes_back && self.is(Mutation::PhoneOffersNothingAgain) {
+            let saved = self.phones[tab.phone].read(self.mutation);
+            return self.give(tab, Input::Conflict(id, Box::new(saved)));
+        }
+        if self.phones[tab.phone].store.own_meta.contains_key(DEVICE) {
+            return self.is_cleared(tab.phone);
+        }
         self.spread_news(tab);
         self.give(tab, Input::Stored(id))
     }

@@ -71,6 +71,8 @@ counted! {
         ClockJump,
         /// The server dies and starts again.
         ServerCrash,
+        /// The server goes back to a backup.
+        Restored,
         /// The phone is revoked by its owner.
         Revoked,
         /// Another tab's news does not come.

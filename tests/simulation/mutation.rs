@@ -34,6 +34,14 @@ pub enum Mutation {
     ServerSkipsStoredOutcome,
     /// The server answers before what it decided is durable.
     ServerAnswersBeforeDurable,
+    /// The driver lets go of what was answered, as if no server ever went back in time.
+    PhoneKeepsNoAnswered,
+    /// The driver keeps no withdrawals for what was taken back elsewhere.
+    PhoneKeepsNoWithdrawals,
+    /// The driver does not offer again what the server may no longer know.
+    PhoneOffersNothingAgain,
+    /// The server is restored from a backup and keeps its epoch.
+    ServerKeepsItsEpoch,
     /// The server keeps no mark of a withdrawal that comes before its request.
     ServerForgetsEarlyWithdrawal,
     /// The server gives more places than there are.
@@ -48,7 +56,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -62,6 +70,10 @@ impl Mutation {
         Self::PhoneIgnoresSums,
         Self::PhoneHealsFromTheMiddle,
         Self::PhoneKnowsNoDeviceAtReturn,
+        Self::PhoneKeepsNoAnswered,
+        Self::PhoneKeepsNoWithdrawals,
+        Self::PhoneOffersNothingAgain,
+        Self::ServerKeepsItsEpoch,
         Self::ServerSkipsStoredOutcome,
         Self::ServerAnswersBeforeDurable,
         Self::ServerForgetsEarlyWithdrawal,
@@ -88,6 +100,11 @@ impl Mutation {
             Self::PhoneIgnoresSums => "does not hold what the server has",
             Self::PhoneHealsFromTheMiddle => "does not ask from the start to heal",
             Self::PhoneKnowsNoDeviceAtReturn => "still has",
+            Self::PhoneKeepsNoAnswered => "was let go of",
+            Self::PhoneKeepsNoWithdrawals => "could not be taken back again",
+            Self::PhoneOffersNothingAgain | Self::ServerKeepsItsEpoch => {
+                "is held and the server does not know it"
+            }
             Self::ServerSkipsStoredOutcome => "was carried out",
             Self::ServerAnswersBeforeDurable => "was answered and is not on the server",
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",

@@ -213,8 +213,12 @@ impl World {
         self.server.check()?;
         if let Ok(page) = serde_json::from_slice::<SyncResponse>(&answer.body) {
             let device = flight.device;
-            self.devices
-                .extend(flight.member.map(|member| (member, device)));
+            if let Some(member) = flight.member
+                && self.devices.insert((member, device))
+                && self.revoked.contains(&(member, device))
+            {
+                self.server.revoke(member, device);
+            }
             if !self.is(Mutation::ServerAnswersBeforeDurable) {
                 self.oracle.answered(&page.outcomes)?;
             } else {
@@ -339,8 +343,10 @@ impl World {
     /// Someone joins for the first time; `code` picks with or without a team.
     pub fn meet(&mut self, code: usize) -> Done {
         let body = JoinRequest {
+            device: None,
             code: self.server.join_codes()[code].clone(),
             name: Some("Demo".into()),
+            was: None,
         };
         let answer = self.call("/api/join", None, &body)?;
         let joined: JoinResponse = serde_json::from_slice(&answer.body).map_err(|error| {

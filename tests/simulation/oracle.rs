@@ -5,11 +5,11 @@ use super::store::Store;
 use app::{
     domain::{
         command::Command,
-        id::{CheckInId, CommandId, MemberId, SignUpId},
+        id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
     },
     sync::{
         outbox::{OutboxRow, Owner},
-        store::{Batch, Write},
+        store::{Batch, RecordKey, Write},
         wire::{CommandOutcome, Outcome, SyncRequest, WireCommand},
     },
 };
@@ -63,13 +63,31 @@ pub struct Oracle {
     pub outcomes: BTreeMap<CommandId, CommandOutcome>,
     /// The people's own copies, by phone and key, that must be there at the end.
     own: BTreeSet<(usize, String)>,
-    sent: BTreeMap<CommandId, String>,
+    sent: BTreeMap<(DeviceId, CommandId), String>,
+    /// Commands that some server, restored or not, called applied.
+    applied: BTreeSet<CommandId>,
+    /// Commands that one called refused.
+    refused: BTreeSet<CommandId>,
+    /// Withdrawals that phones wrote on their own.
+    own_withdrawals: BTreeMap<CommandId, Command>,
+    /// The outcomes at the last backup.
+    copy: BTreeMap<CommandId, CommandOutcome>,
     markers: Vec<Marked>,
 }
 
 type Check = Result<(), String>;
 
 impl Oracle {
+    /// The server makes a backup.
+    pub fn back_up(&mut self) {
+        self.copy = self.outcomes.clone();
+    }
+
+    /// The server goes back to it: what it answered since binds it no longer.
+    pub fn restore(&mut self) {
+        self.outcomes = self.copy.clone();
+    }
+
     /// A text that can be found again in any request.
     pub fn mark(&mut self, private: bool) -> String {
         self.markers.push(Marked {
@@ -111,29 +129,55 @@ impl Oracle {
         let erases = |owner| batch.writes.contains(&Write::EraseOwn(owner));
         for write in &batch.writes {
             match write {
-                Write::PutOutbox(row) => self.row_put(before, row)?,
+                Write::PutOutbox(row) => self.row_put(before, batch, row)?,
                 Write::DeleteOutbox(id) => {
                     if let Some(row) = before.row(*id) {
-                        self.row_deleted(row, batch, erases(row.owner))?;
+                        self.row_deleted(before, row, batch, erases(row.owner))?;
                     }
                 }
                 Write::PutPrivate { key, .. } => {
                     self.own.insert((phone, key.clone()));
                 }
-                Write::EraseOwn(owner) => self.erased(phone, before, *owner),
+                Write::EraseOwn(owner) => {
+                    self.erased_own(phone, before, *owner);
+                    self.erased_given_back(before, *owner);
+                }
+                Write::EraseButUnsent(owner) => self.erased_own(phone, before, *owner),
                 _ => {}
             }
         }
         Ok(())
     }
 
-    fn row_put(&mut self, before: &Store, row: &OutboxRow) -> Check {
+    fn row_put(&mut self, before: &Store, batch: &Batch, row: &OutboxRow) -> Check {
+        check_seq(before, row)?;
+        let old = before.row(row.id);
+        let again = row.answered.is_none() && old.as_ref().is_some_and(|it| it.answered.is_some());
+        if again {
+            check_offered_again(before, batch, row)?;
+        }
+        let is_new = old.is_none() && !self.made.contains_key(&row.id);
+        if is_new && row.is_kept_only() {
+            let command = row.command().filter(is_withdrawal);
+            let command =
+                command.ok_or("a phone wrote something of its own that takes nothing back")?;
+            self.own_withdrawals.insert(row.id, command);
+        }
+        if self.own_withdrawals.contains_key(&row.id) {
+            return Ok(());
+        }
         let made = self
             .made
             .get_mut(&row.id)
             .ok_or("an unknown row appeared")?;
         made.owner = row.owner;
-        match before.row(row.id) {
+        if again {
+            made.fate = Fate::Kept;
+        }
+        if row.answered.is_some() {
+            made.fate = Fate::Ended;
+        }
+        match old {
             None if made.fate == Fate::Asked => made.fate = Fate::Kept,
             None => return Err(format!("{} came back from {:?}", row.id, made.fate)),
             Some(old) if old.text != row.text => {
@@ -147,32 +191,46 @@ impl Oracle {
             }
             Some(_) => {}
         }
-        if before
-            .rows()
-            .any(|old| old.seq == row.seq && old.id != row.id)
-        {
-            return Err(format!("two rows have seq {}", row.seq));
-        }
         Ok(())
     }
 
-    /// Only its own outcome ends a command, or an undo before any attempt, or its owner's erasing.
-    fn row_deleted(&mut self, row: &OutboxRow, batch: &Batch, erased: bool) -> Check {
+    /// Only its own outcome ends a command, or an undo before any attempt, or its owner's erasing. One
+    /// that was applied is kept, unless its thing has ended or the phone has another owner.
+    fn row_deleted(
+        &mut self,
+        before: &Store,
+        row: &OutboxRow,
+        batch: &Batch,
+        erased: bool,
+    ) -> Check {
         let id = row.id;
         let given_back = batch.writes.iter().any(|write| match write {
             Write::PutRefused(refused) => refused.row.id == id,
             _ => false,
         });
-        let outcome = self.outcomes.get(&id).map(|outcome| outcome.outcome);
-        let fate = match outcome {
-            _ if erased => Fate::Gone,
-            Some(Outcome::Applied) => Fate::Ended,
-            Some(Outcome::Refused) if given_back => Fate::Ended,
-            Some(Outcome::Refused) => return Err(format!("refused {id} was not given back")),
-            _ if !row.attempted => Fate::Cancelled,
-            _ if given_back => Fate::Ended,
-            _ => return Err(format!("{id} was deleted without an outcome")),
+        let (applied, refused) = (self.applied.contains(&id), self.refused.contains(&id));
+        let moves_out = row.answered.is_some() && batch.meta.owner != row.owner;
+        let fate = if erased {
+            Fate::Gone
+        } else if given_back
+            || moves_out
+            || ((applied || row.answered.is_some()) && has_ended(before, batch, row))
+        {
+            Fate::Ended
+        } else if applied || row.answered.is_some() {
+            return Err(format!(
+                "{id} was let go of, and a server may go back in time"
+            ));
+        } else if refused {
+            return Err(format!("refused {id} was not given back"));
+        } else if row.attempted {
+            return Err(format!("{id} was deleted without an outcome"));
+        } else {
+            Fate::Cancelled
         };
+        if self.own_withdrawals.contains_key(&id) {
+            return Ok(());
+        }
         let made = self.made.get_mut(&id).ok_or("an unknown row was deleted")?;
         made.fate = fate;
         if fate == Fate::Cancelled
@@ -195,12 +253,15 @@ impl Oracle {
         }
     }
 
-    fn erased(&mut self, phone: usize, before: &Store, owner: Owner) {
+    fn erased_own(&mut self, phone: usize, before: &Store, owner: Owner) {
         for (key, (whose, _)) in &before.private {
             if *whose == owner {
                 self.own.remove(&(phone, key.clone()));
             }
         }
+    }
+
+    fn erased_given_back(&mut self, before: &Store, owner: Owner) {
         for (whose, refused) in before.refused.values() {
             if *whose == owner
                 && let Some(made) = self.made.get_mut(&refused.row.id)
@@ -231,16 +292,18 @@ impl Oracle {
             }
         }
         for text in &request.commands {
-            self.sending_command(store, request.member, text.get())?;
+            self.sending_command(store, request, text.get())?;
         }
         Ok(())
     }
 
-    fn sending_command(&mut self, store: &Store, member: Option<MemberId>, text: &str) -> Check {
+    fn sending_command(&mut self, store: &Store, request: &SyncRequest, text: &str) -> Check {
+        let member = request.member;
         let wire: WireCommand = serde_json::from_str(text)
             .map_err(|error| format!("{text} cannot be read: {error}"))?;
         let id = wire.id;
-        let before = self.sent.entry(id).or_insert_with(|| text.to_owned());
+        let sent = self.sent.entry((request.device, id));
+        let before = sent.or_insert_with(|| text.to_owned());
         if before != text {
             return Err(format!("{id} was sent with other bytes than before"));
         }
@@ -268,6 +331,10 @@ impl Oracle {
             let Some(id) = outcome.id else {
                 return Err("an outcome names no command".into());
             };
+            match outcome.outcome {
+                Outcome::Refused => self.refused.insert(id),
+                _ => self.applied.insert(id),
+            };
             let first = self.outcomes.entry(id).or_insert_with(|| outcome.clone());
             if first != outcome {
                 return Err(format!(
@@ -289,10 +356,21 @@ impl Oracle {
             if made.fate == Fate::Kept && store.row(*id).is_none() {
                 return Err(format!("phone {phone} lost {id}"));
             }
-            let outcome = self.outcomes.get(id).map(|outcome| outcome.outcome);
             let given_back = store.refused.values().any(|(_, back)| back.row.id == *id);
-            if made.fate == Fate::Ended && outcome != Some(Outcome::Applied) && !given_back {
+            if made.fate == Fate::Ended && !self.applied.contains(id) && !given_back {
                 return Err(format!("phone {phone} lost the refused {id}"));
+            }
+        }
+        let owner = store.meta().owner;
+        for row in store.outbox() {
+            let held = row.owner == owner && row.answered.is_some();
+            let known =
+                self.outcomes.contains_key(&row.id) || self.own_withdrawals.contains_key(&row.id);
+            if held && !known {
+                return Err(format!(
+                    "{} is held and the server does not know it",
+                    row.id
+                ));
             }
         }
         Ok(())
@@ -349,9 +427,11 @@ impl Oracle {
             .made
             .iter()
             .filter(|(id, made)| made.owner.member() == Some(member) && applied(id));
-        let gone: BTreeSet<Uuid> = mine
-            .clone()
-            .filter_map(|(_, made)| match made.command {
+        let own = self.own_withdrawals.iter().filter(|(id, _)| applied(id));
+        let taken_back = mine.clone().map(|(_, made)| &made.command);
+        let gone: BTreeSet<Uuid> = taken_back
+            .chain(own.map(|(_, command)| command))
+            .filter_map(|command| match command {
                 Command::WithdrawAnswer(gone) => Some(gone.message),
                 _ => None,
             })
@@ -373,6 +453,95 @@ impl Oracle {
         }
         Ok(())
     }
+}
+
+/// Whether a record's body says that it has ended and holds nothing of its member's any more.
+pub fn is_over(body: &str) -> bool {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    matches!(body["state"].as_str(), Some("withdrawn" | "cancelled"))
+}
+
+fn check_seq(before: &Store, row: &OutboxRow) -> Check {
+    let other = |old: &OutboxRow| old.seq == row.seq && old.id != row.id;
+    match before.outbox().iter().any(other) {
+        true => Err(format!("two rows have seq {}", row.seq)),
+        false => Ok(()),
+    }
+}
+
+/// Only a server of another epoch is offered again what one answered, and no content that was taken back.
+fn check_offered_again(before: &Store, batch: &Batch, row: &OutboxRow) -> Check {
+    if batch.meta.epoch == before.meta().epoch {
+        return Err(format!("{} is offered again to the same server", row.id));
+    }
+    if is_taken_back(&before.outbox(), row) {
+        return Err(format!(
+            "what {} said was taken back and is offered again",
+            row.id
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the command takes something back.
+pub fn is_withdrawal(command: &Command) -> bool {
+    command.kind().contains(".withdraw")
+}
+
+/// Whether the first command takes back what the second says.
+fn takes_back(gone: &Command, said: &Command) -> bool {
+    match (gone, said) {
+        (Command::WithdrawAnswer(gone), Command::AnswerBack(said)) => gone.message == said.message,
+        (Command::WithdrawAnswer(_), _) => false,
+        (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
+        _ => is_withdrawal(gone) && gone.subject() == said.subject(),
+    }
+}
+
+/// Whether the row says something that an answered row takes back.
+fn is_taken_back(rows: &[OutboxRow], row: &OutboxRow) -> bool {
+    let Some(said) = row.command() else {
+        return false;
+    };
+    let mut answered = rows.iter().filter(|other| other.answered.is_some());
+    answered.any(|other| other.command().is_some_and(|gone| takes_back(&gone, &said)))
+}
+
+/// Whether the record says that nothing is left of what the command says.
+pub fn is_gone(said: &Command, name: &str, body: &str) -> bool {
+    let (kind, id) = said.subject();
+    if name != format!("{kind}/{id}") {
+        return false;
+    }
+    let Command::AnswerBack(answer) = said else {
+        return is_over(body);
+    };
+    let record: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let thread = record["messages"].as_array().into_iter().flatten();
+    let mut own = thread.filter(|one| one["from"].is_null());
+    let message = answer.message.to_string();
+    is_over(body) || own.any(|one| one["id"] == *message && one["text"].is_null())
+}
+
+/// Whether what the row says has ended: by its record, old or new, or by a withdrawal that was answered.
+fn has_ended(before: &Store, batch: &Batch, row: &OutboxRow) -> bool {
+    let ends = |command: &Command| !command.kind().ends_with(".withdraw");
+    let Some(said) = row.command().filter(ends) else {
+        return false;
+    };
+    let new = batch.writes.iter().any(|write| match write {
+        Write::PutRecord(key, body) => is_gone(&said, &key.name, body),
+        _ => false,
+    });
+    let old = before.records.iter().any(|(key, body)| {
+        RecordKey::parse(key).is_some_and(|key| is_gone(&said, &key.name, body))
+    });
+    let puts = batch.writes.iter().filter_map(|write| match write {
+        Write::PutOutbox(row) => Some(row.clone()),
+        _ => None,
+    });
+    let rows: Vec<_> = before.outbox().into_iter().chain(puts).collect();
+    new || old || is_taken_back(&rows, row)
 }
 
 /// The numbers of all markers in these bytes.

@@ -19,7 +19,7 @@ use app::{
     sync::{
         outbox::Owner,
         replica::{Act, Input},
-        store::{RecordKey, Write},
+        store::{DEVICE, RecordKey, Write},
     },
 };
 
@@ -47,9 +47,16 @@ impl World {
             30..=32 => self.write_a_great_deal(tab),
             33..=37 => self.answer_back(tab),
             38 => self.withdraw_answer(tab),
-            _ if self.chance.one_in(3) => self.act(tab, Asked::Erase, Act::Erase),
+            _ if self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
+    }
+
+    /// Leaves the phone; half of the time what is not sent stays for when they come back.
+    fn leave(&mut self, tab: TabRef) -> Done {
+        let keep_unsent = self.chance.one_in(2);
+        let with = Vec::new();
+        self.act(tab, Asked::Erase, Act::Leave { keep_unsent, with })
     }
 
     fn some_tab(&mut self, phone: usize) -> Option<TabRef> {
@@ -417,6 +424,17 @@ impl World {
             self.tally.faults.count(Fault::RecordLost);
             self.phones[phone].broke = true;
         }
+        self.open_tab(phone)
+    }
+
+    /// A phone has cleared itself: its page is loaded anew, as another browser that nobody has joined on.
+    pub fn is_cleared(&mut self, phone: usize) -> Done {
+        while let Some(number) = self.phones[phone].tabs.first().map(|tab| tab.number) {
+            self.kill(phone, number, false)?;
+        }
+        self.phones[phone].device = DeviceId(self.chance.id(self.now));
+        self.phones[phone].person = None;
+        self.phones[phone].store.own_meta.remove(DEVICE);
         self.open_tab(phone)
     }
 

@@ -24,6 +24,7 @@ use axum::{
     http::{Request, header},
 };
 use server::{
+    backup,
     commands::{care::CareAction, staff::StaffAction},
     config::Config,
     db::{
@@ -32,6 +33,7 @@ use server::{
     },
     publish,
     state::App,
+    verify,
 };
 use sqlx::AnyConnection;
 use tokio::runtime::Runtime;
@@ -208,7 +210,7 @@ impl Server for Real {
         let revoke = running
             .app
             .writer
-            .run(move |tx| Box::pin(db::members::revoke_device(tx, member, device, 0)));
+            .run(move |tx| Box::pin(db::devices::lose(tx, member, device, None, 0)));
         let revoked = running.runtime.block_on(revoke);
         revoked.expect("a device that has synced can be revoked");
     }
@@ -247,10 +249,43 @@ impl Server for Real {
         self.running = Some(running.expect("it starts on its own file"));
     }
 
+    fn back_up(&mut self) {
+        let running = self.running();
+        let copy = self.folder.path().join("backup.db");
+        let _ = std::fs::remove_file(&copy);
+        let made = backup::make(&running.app.config.store, &copy);
+        running.runtime.block_on(made).expect("a backup is made");
+    }
+
+    fn restore(&mut self) {
+        let running = self.running.take().expect("it runs");
+        let store = running.app.config.store.clone();
+        drop((running.router, running.app));
+        running.runtime.shutdown_background();
+        let runtime = Runtime::new().expect("a runtime starts");
+        let copy = self.folder.path().join("backup.db");
+        let restored = backup::restore(&store, &copy);
+        runtime
+            .block_on(restored)
+            .expect("a sound backup is restored");
+        let running = Running::start(&self.folder).context("starting again after a restore");
+        self.running = Some(running.expect("it starts on what was restored"));
+    }
+
     fn update(&mut self) {}
 
     fn check(&self) -> Result<(), String> {
         Ok(())
+    }
+
+    fn verify(&self) -> Result<(), String> {
+        let running = self.running();
+        let faults = verify::database(&running.app.config.store);
+        match running.runtime.block_on(faults) {
+            Ok(faults) if faults.is_empty() => Ok(()),
+            Ok(faults) => Err(format!("the database has faults: {faults:?}")),
+            Err(problem) => Err(format!("the database cannot be verified: {problem}")),
+        }
     }
 }
 

@@ -70,6 +70,10 @@ pub trait Server {
     fn staff_act(&mut self, now: Millis, chance: &mut Chance);
     /// The process dies and starts again.
     fn crash(&mut self);
+    /// Makes a backup.
+    fn back_up(&mut self);
+    /// Goes back to the last backup.
+    fn restore(&mut self);
     /// A new version of the server: it knows kinds that it deferred before.
     fn update(&mut self);
     /// What must hold inside at any time.
@@ -77,4 +81,11 @@ pub trait Server {
     /// # Errors
     /// What does not hold.
     fn check(&self) -> Result<(), String>;
+    /// What must hold inside at the end of a run, and takes long to look at.
+    ///
+    /// # Errors
+    /// What does not hold.
+    fn verify(&self) -> Result<(), String> {
+        Ok(())
+    }
 }

@@ -118,9 +118,11 @@ impl Store {
                     }
                 }
             }
-            Write::EraseOwn(gone) => {
+            Write::EraseOwn(gone) | Write::EraseButUnsent(gone) => {
                 self.private.retain(|_, (owner, _)| owner != gone);
-                self.refused.retain(|_, (owner, _)| owner != gone);
+                if matches!(write, Write::EraseOwn(_)) {
+                    self.refused.retain(|_, (owner, _)| owner != gone);
+                }
                 if let Owner::Member(member) = gone {
                     self.own_meta.remove(&key_of(*member));
                 }

@@ -1,9 +1,16 @@
 //! The end of a run: faults have stopped, and everything must have come right.
 
-use super::{model::judge_check_in, server::SessionFacts, world::World};
+use super::{
+    model::judge_check_in,
+    oracle::{is_gone, is_over, is_withdrawal},
+    server::SessionFacts,
+    store::Store,
+    world::World,
+};
 use app::{
     domain::{
         check_in::CheckInState,
+        command::Command,
         id::{DeviceId, MemberId},
         opportunity::Gives,
         record::{CheckIn, SignUp, kind},
@@ -31,6 +38,7 @@ impl World {
     /// The invariant that did not hold.
     pub fn judge(&mut self) -> Check {
         self.server.check()?;
+        self.server.verify()?;
         let mut sign_ups = Vec::new();
         let mut truths = BTreeMap::new();
         for person in self.people.clone() {
@@ -75,6 +83,10 @@ impl World {
                 };
                 let sum = sums.entry(&change.scope);
                 sum.add(&change.kind, &change.id, change.seq);
+                // The phone that looks here is new to the server; nobody else has heard of it yet.
+                if change.id == device.to_string() {
+                    continue;
+                }
                 let key = RecordKey {
                     scope: change.scope,
                     name: format!("{}/{}", change.kind, change.id),
@@ -164,6 +176,8 @@ impl World {
         if owner.is_some_and(|owner| self.revoked.contains(&(owner, phone.device))) {
             return match meta.owner {
                 Owner::Local => Ok(()),
+                // The server went back to before it knew this phone: it cannot tell who calls.
+                _ if self.cut_off.contains(&at) => Ok(()),
                 owner => Err(format!("revoked phone {at} still has {owner:?}")),
             };
         }
@@ -171,11 +185,14 @@ impl World {
             return Err(format!("phone {at} belongs to {owner:?} and has {meta:?}"));
         }
         let waits = |row: &&app::sync::outbox::OutboxRow| {
-            row.owner == meta.owner && owner.is_some() && !row.deferred
+            row.owner == meta.owner && owner.is_some() && !row.deferred && !row.is_kept_only()
         };
         if let Some(row) = phone.store.outbox().iter().find(waits) {
             return Err(format!("phone {at} still has {row:?}"));
         }
+        judge_can_take_back(&phone.store)?;
+        let empty = Truth::new();
+        judge_taken_back(&phone.store, truths.get(&owner).unwrap_or(&empty))?;
         if Some(&phone.store.records) != truths.get(&owner) {
             return Err(format!(
                 "phone {at} does not hold what the server has: {}",
@@ -193,6 +210,71 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What a phone shows as taken back it could take back again, on a server that forgot.
+fn judge_can_take_back(store: &Store) -> Check {
+    let rows = store.outbox();
+    let names: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.command())
+        .filter(|command| command.kind().ends_with(".withdraw"))
+        .map(|command| format!("{}/{}", command.subject().0, command.subject().1))
+        .collect();
+    for (key, body) in &store.records {
+        let key = RecordKey::parse(key).ok_or("no key")?;
+        let taken_back = body.contains("\"state\":\"withdrawn\"");
+        if taken_back && !names.contains(&key.name) {
+            return Err(format!("{} could not be taken back again", key.name));
+        }
+    }
+    Ok(())
+}
+
+/// What a phone knows to have been taken back is over on the server, whatever happened to it.
+fn judge_taken_back(store: &Store, truth: &Truth) -> Check {
+    for row in store.outbox() {
+        let command = row.command().ok_or("a row cannot be read")?;
+        if row.answered.is_none() {
+            continue;
+        }
+        let records = truth
+            .iter()
+            .filter_map(|(key, body)| Some((RecordKey::parse(key)?.name, body)));
+        if !is_withdrawal(&command) {
+            // Of what has ended no words stay on the phone.
+            if records
+                .clone()
+                .any(|(name, body)| is_gone(&command, &name, body))
+            {
+                return Err(format!("the words of {row:?} are gone and are kept"));
+            }
+            continue;
+        }
+        if let Command::WithdrawAnswer(gone) = command {
+            let name = format!("check_in/{}", gone.check_in);
+            let said = |body: &str| {
+                let record = serde_json::from_str::<CheckIn>(body).ok();
+                record.is_some_and(|record| {
+                    let mut thread = record.messages.iter();
+                    thread.any(|one| one.id == gone.message && one.text.is_some())
+                })
+            };
+            if records.clone().any(|(it, body)| it == name && said(body)) {
+                return Err(format!("{} was taken back and lives again", gone.message));
+            }
+            continue;
+        }
+        let (kind, id) = command.subject();
+        let name = format!("{kind}/{id}");
+        if records
+            .clone()
+            .any(|(it, body)| it == name && !is_over(body))
+        {
+            return Err(format!("{name} was taken back and lives again"));
+        }
+    }
+    Ok(())
 }
 
 /// Never more places than there are, and none left free while someone waits.

@@ -59,6 +59,10 @@ pub enum Event {
     Chaos,
     /// Staff act.
     StaffActs,
+    /// A backup is made.
+    BackUp,
+    /// The server goes back to the last backup.
+    Restore,
     /// A new version of the server.
     ServerUpdate,
     /// A tab dies while it writes.
@@ -96,6 +100,10 @@ pub struct World {
     pub devices: BTreeSet<(MemberId, DeviceId)>,
     /// Those that their member asked to be erased.
     pub revoked: BTreeSet<(MemberId, DeviceId)>,
+    /// Those that the server had heard of at the last backup.
+    known_then: BTreeSet<(MemberId, DeviceId)>,
+    /// Lost phones by whose return key a restored server knows nobody.
+    pub cut_off: BTreeSet<usize>,
     /// Whether faults have stopped.
     pub calm: bool,
     /// The deliberate mistake of this run.
@@ -120,6 +128,8 @@ impl World {
             people: Vec::new(),
             devices: BTreeSet::new(),
             revoked: BTreeSet::new(),
+            known_then: BTreeSet::new(),
+            cut_off: BTreeSet::new(),
             calm: false,
             mutation,
             requests: 0,
@@ -178,6 +188,8 @@ impl World {
         for n in 0..4 {
             self.meet(usize::from(n == 3))?;
         }
+        self.back_up();
+        self.plan_restores();
         let owners = [0, 0, 1, 2];
         for (at, person) in owners.into_iter().enumerate() {
             let device = DeviceId(self.chance.id(self.now));
@@ -211,6 +223,36 @@ impl World {
         }
         self.later(STORM_MS / 2, Event::ServerUpdate);
         Ok(())
+    }
+
+    /// In some runs the server goes back in time, once or twice.
+    fn plan_restores(&mut self) {
+        if !self.chance.one_in(3) {
+            return;
+        }
+        for _ in 0..=self.chance.below(2) {
+            let backed_up = self.chance.time(0, STORM_MS);
+            self.later(backed_up, Event::BackUp);
+            let restored = self.chance.time(backed_up, STORM_MS);
+            self.later(restored, Event::Restore);
+        }
+    }
+
+    fn back_up(&mut self) {
+        self.server.back_up();
+        self.oracle.back_up();
+        self.known_then = self.devices.clone();
+    }
+
+    fn restore(&mut self) {
+        self.tally.faults.count(Fault::Restored);
+        self.server.restore();
+        self.oracle.restore();
+        self.devices = self.known_then.clone();
+        // Whoever lost a phone asks for it again, and for one that is not known yet once it has called.
+        for (member, device) in self.devices.intersection(&self.revoked) {
+            self.server.revoke(*member, *device);
+        }
     }
 
     fn run_until(&mut self, end: Millis) -> Result<(), String> {
@@ -247,6 +289,14 @@ impl World {
                 self.server.staff_act(self.now, &mut self.chance);
                 self.server.check()
             }
+            Event::BackUp => {
+                self.back_up();
+                Ok(())
+            }
+            Event::Restore => {
+                self.restore();
+                self.server.check()
+            }
             Event::ServerUpdate => {
                 self.server.update();
                 Ok(())
@@ -265,6 +315,7 @@ impl World {
         self.server.crash();
         for at in 0..self.phones.len() {
             self.phones[at].cookie = None;
+            self.join_again(at)?;
             if anew || self.phones[at].tabs.is_empty() {
                 self.start_anew(at)?;
             }
@@ -277,6 +328,25 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// A restored server may not know the key of a phone any more: its person joins again, unless it is lost.
+    fn join_again(&mut self, at: usize) -> Result<(), String> {
+        let Some(person) = self.phones[at].person else {
+            return Ok(());
+        };
+        let (member, device) = (self.people[person].member, self.phones[at].device);
+        let Some(key) = self.phones[at].key(member) else {
+            return Ok(());
+        };
+        if self.come_back(member, &key, Some(device))?.status != 401 {
+            return Ok(());
+        }
+        if self.revoked.contains(&(member, device)) {
+            self.cut_off.insert(at);
+            return Ok(());
+        }
+        self.join(at, person)
     }
 
     /// All tabs are closed and one is opened: what was deferred is tried again.
@@ -307,7 +377,7 @@ impl World {
         if open.pending.is_some() || open.replica.revision() != phone.store.revision() {
             return Ok(());
         }
-        if self.is(Mutation::PhoneMixesOwners) {
+        if self.is(Mutation::PhoneMixesOwners) || self.is(Mutation::PhoneKeepsNoWithdrawals) {
             return Ok(());
         }
         let rows = open.replica.outbox();

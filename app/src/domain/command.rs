@@ -2,7 +2,7 @@
 
 use super::{
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
-    id::{CheckInId, SignUpId},
+    id::{CheckInId, DeviceId, SignUpId},
     record::kind,
     sign_up::RequestSignUp,
 };
@@ -28,6 +28,10 @@ pub enum Command {
     AcceptOffer(SignUpId),
     /// Say "not this time" to an offered place.
     DeclineOffer(SignUpId),
+    /// Sign another phone of mine out.
+    SignOutDevice(DeviceId),
+    /// Another phone of mine is lost: it clears itself when it next calls.
+    LoseDevice(DeviceId),
 }
 
 /// Why a kind and body are no command.
@@ -61,6 +65,8 @@ impl Command {
             Self::WithdrawSignUp(_) => "sign_up.withdraw",
             Self::AcceptOffer(_) => "sign_up.accept_offer",
             Self::DeclineOffer(_) => "sign_up.decline_offer",
+            Self::SignOutDevice(_) => "device.sign_out",
+            Self::LoseDevice(_) => "device.lost",
         }
     }
 
@@ -79,6 +85,9 @@ impl Command {
             Self::WithdrawSignUp(sign_up)
             | Self::AcceptOffer(sign_up)
             | Self::DeclineOffer(sign_up) => Ok(json!({ "sign_up": sign_up })),
+            Self::SignOutDevice(device) | Self::LoseDevice(device) => {
+                Ok(json!({ "device": device }))
+            }
         }
         .expect("command bodies are plain structs with string keys, which always serialise")
     }
@@ -94,6 +103,7 @@ impl Command {
             Self::WithdrawSignUp(id) | Self::AcceptOffer(id) | Self::DeclineOffer(id) => {
                 (kind::SIGN_UP, id.0)
             }
+            Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
         }
     }
 
@@ -111,6 +121,8 @@ impl Command {
             "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
             "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),
             "sign_up.decline_offer" => only(body, "sign_up").map(Self::DeclineOffer),
+            "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
+            "device.lost" => only(body, "device").map(Self::LoseDevice),
             other => return Err(CommandError::UnknownKind(other.to_owned())),
         };
         let command = parsed.map_err(|source| CommandError::Body {

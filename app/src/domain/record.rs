@@ -21,6 +21,10 @@ pub mod kind {
     pub const CHECK_IN: &str = "check_in";
     /// A team.
     pub const TEAM: &str = "team";
+    /// A phone of the member's own.
+    pub const DEVICE: &str = "device";
+    /// How long things are kept.
+    pub const RETENTION: &str = "retention";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

@@ -27,11 +27,15 @@ pub enum Refusal {
     NoSuchCheckIn,
     /// There is room for no more messages about this check-in.
     TooMany,
+    /// The member has no such phone.
+    NoSuchDevice,
+    /// It is the phone that asks: leaving is another thing.
+    ThisPhone,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -44,6 +48,8 @@ impl Refusal {
         Self::ConsentNeeded,
         Self::NoSuchCheckIn,
         Self::TooMany,
+        Self::NoSuchDevice,
+        Self::ThisPhone,
     ];
 
     /// The code on the wire.
@@ -61,6 +67,8 @@ impl Refusal {
             Self::ConsentNeeded => "consent_needed",
             Self::NoSuchCheckIn => "no_such_check_in",
             Self::TooMany => "too_many_messages",
+            Self::NoSuchDevice => "no_such_device",
+            Self::ThisPhone => "this_phone",
         }
     }
 }

@@ -79,6 +79,8 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::ConsentNeeded => en::refusal::CONSENT_NEEDED,
         Refusal::NoSuchCheckIn => en::refusal::NO_SUCH_CHECK_IN,
         Refusal::TooMany => en::refusal::TOO_MANY_MESSAGES,
+        Refusal::NoSuchDevice => en::refusal::NO_SUCH_DEVICE,
+        Refusal::ThisPhone => en::refusal::THIS_PHONE,
     }
 }
 

@@ -43,6 +43,7 @@ impl LinkError {
         let code = body.map_or("", |body| body.code.as_str());
         match (status, code) {
             (400, "malformed") => Self::Malformed,
+            // A server that does not know the key any more cannot renew: the person joins again.
             (401, "sign_in_required" | "unknown_return_key") => Self::SignInRequired,
             (403, "device_revoked") if body.and_then(|body| body.device) == Some(device) => {
                 Self::Revoked

@@ -19,7 +19,9 @@
 //! record itself has come the command stays laid over what Sam sees ([`overlay`]).
 //!
 //! A complete pull ends with sums: if what the phone holds is not what the server says, the phone asks
-//! for everything again and deletes what does not come. Answers that are no page are told apart in
+//! for everything again and deletes what does not come. A server that was restored from a backup says so
+//! by another epoch: the phone does the same, and offers again what it was answered since
+//! (`replica/again.rs`). Answers that are no page are told apart in
 //! [`link`]; none of them costs the phone anything that was written on it.
 //!
 //! ```
@@ -63,6 +65,7 @@
 //!             more: false,
 //!             sums: Some(FlatMap::from_iter([("public".into(), ScopeSum::default()), (scope, sum)])),
 //!             server_time: "2026-11-23T14:02:00Z".into(),
+//!             epoch: None,
 //!         }
 //!     }
 //! }
@@ -121,6 +124,7 @@ pub mod link;
 pub mod outbox;
 pub mod overlay;
 pub mod replica;
+pub mod sealed;
 pub mod status;
 pub mod store;
 pub mod wire;

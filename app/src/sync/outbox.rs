@@ -40,6 +40,14 @@ impl Owner {
             Self::Member(member) => Some(member),
         }
     }
+
+    /// As rows and keys on the phone name it: `local`, or the member's id.
+    pub fn name(self) -> String {
+        match self {
+            Self::Local => "local".to_owned(),
+            Self::Member(member) => member.to_string(),
+        }
+    }
 }
 
 /// One command on the phone, stored under its id.
@@ -62,6 +70,11 @@ pub struct OutboxRow {
     /// When the server had it (RFC 3339), once it was applied. The row stays, laid over the records,
     /// until a complete pull has brought its record.
     pub answered: Option<String>,
+    /// When its record had come (by the phone's clock). From then on the row is no part of what is
+    /// seen: it is kept for a while, for a server that goes back in time. One that has no outcome yet has
+    /// this when its record says that its thing has ended: nothing is kept of it once that comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Millis>,
 }
 
 crate::reads_json!(OutboxRow {
@@ -72,7 +85,8 @@ crate::reads_json!(OutboxRow {
     made_at,
     attempted,
     deferred,
-    answered
+    answered,
+    settled
 });
 
 /// What waits of `owner`'s as a person counts it, oldest first, and how far it has come. Something that
@@ -129,6 +143,11 @@ impl OutboxRow {
         self.text.contains(subject)
     }
 
+    /// Whether all is done with it, and it is kept for a server that goes back in time.
+    pub fn is_kept_only(&self) -> bool {
+        self.settled.is_some() && self.answered.is_some()
+    }
+
     /// How far the command has come.
     pub fn sent(&self) -> Sent {
         if self.answered.is_some() {
@@ -171,6 +190,7 @@ mod tests {
             attempted: true,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 

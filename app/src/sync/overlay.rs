@@ -39,7 +39,8 @@ pub fn lay(
             sent: Sent::OnServer,
         })
         .collect();
-    for row in outbox.iter().filter(|row| row.owner == owner) {
+    let laid_over = |row: &&OutboxRow| row.owner == owner && !row.is_kept_only();
+    for row in outbox.iter().filter(laid_over) {
         let Some(command) = row.command() else {
             continue;
         };
@@ -72,6 +73,11 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
             laid.body = in_thread(&laid.body, gone.message, None);
         }
         (Command::AcceptOffer(_) | Command::DeclineOffer(_), Some(laid)) => laid.sent = row.sent(),
+        (Command::SignOutDevice(_) | Command::LoseDevice(_), Some(laid)) => {
+            let lost = matches!(command, Command::LoseDevice(_));
+            laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });
+            laid.sent = row.sent();
+        }
         (Command::ShareCheckIn(_), None) => seen.push(new(id, row, command, "sent")),
         (Command::RequestSignUp(_), None) => seen.push(new(id, row, command, "received")),
         _ => {}
@@ -115,11 +121,18 @@ fn in_thread(body: &str, id: Uuid, said: Option<Value>) -> String {
 
 /// The person's own words stay readable on their phone; only the state is set.
 fn withdrawn(body: &str) -> String {
+    with_state(body, "withdrawn")
+}
+
+/// The body in another state. A place on a waiting list is of the state before.
+fn with_state(body: &str, state: &str) -> String {
     let Some(Value::Object(mut fields)) = json::read(body) else {
         return body.to_owned();
     };
-    fields.insert("state".into(), Value::from("withdrawn"));
-    fields.insert("position".into(), Value::Null);
+    fields.insert("state".into(), Value::from(state));
+    if fields.contains_key("position") {
+        fields.insert("position".into(), Value::Null);
+    }
     Value::Object(fields).to_string()
 }
 
@@ -158,6 +171,7 @@ mod tests {
             attempted: false,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! is under way at a time, so every decision is made on what is durable.
 
 mod acts;
+mod again;
 mod page;
 mod round;
 mod talk;
@@ -23,6 +24,7 @@ use crate::{
     flat_map::FlatMap,
     order,
 };
+pub use again::KEPT_MS;
 use round::{Round, Timers};
 use std::collections::VecDeque;
 pub use talk::{Act, Input, NotKept, Output, RequestId, Setup, Ticket};
@@ -168,6 +170,7 @@ impl Replica {
             link: self.link,
             last_synced_at: self.meta.last_synced_at,
             last_sent_at: self.meta.last_sent_at,
+            restored_at: self.meta.restored_at,
             store_works: self.store_works,
         }
     }

@@ -53,6 +53,8 @@ pub struct Status {
     pub last_synced_at: Option<Millis>,
     /// When a command last got its outcome.
     pub last_sent_at: Option<Millis>,
+    /// When the phone learned that the server had been restored from a backup.
+    pub restored_at: Option<Millis>,
     /// Whether the last write to the store was kept.
     pub store_works: bool,
 }

@@ -20,6 +20,11 @@ use crate::domain::{
 };
 use serde::Serialize;
 
+/// The key in `meta` of the browser's own id. A batch that puts an empty row asks the driver for a new one.
+pub const DEVICE: &str = "device";
+/// The key in `meta` that says: this phone was cleared, and nobody has read that yet.
+pub const CLEARED: &str = "cleared";
+
 /// Names one batch of writes.
 pub type BatchId = u64;
 
@@ -83,6 +88,12 @@ pub struct Meta {
     pub last_synced_at: Option<Millis>,
     /// When a command last got its outcome.
     pub last_sent_at: Option<Millis>,
+    /// The server's epoch, as its last page named it: another one is a server that went back in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+    /// When the phone learned that the server had been restored from a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restored_at: Option<Millis>,
 }
 
 crate::reads_json!(Meta {
@@ -94,7 +105,9 @@ crate::reads_json!(Meta {
     resynced_at,
     resynced_by,
     last_synced_at,
-    last_sent_at
+    last_sent_at,
+    epoch,
+    restored_at
 });
 
 /// Everything a start reads.
@@ -171,6 +184,8 @@ pub enum Write {
     /// Deletes every `private` and `drafts` row of this owner, and the owner's rows in `meta`.
     /// (The replica itself lists the records and outbox rows to delete.)
     EraseOwn(Owner),
+    /// The same, but every `drafts` row of the owner stays.
+    EraseButUnsent(Owner),
 }
 
 impl Write {

@@ -76,6 +76,10 @@ pub struct SyncResponse {
     pub sums: Option<FlatMap<ScopeSum>>,
     /// RFC 3339.
     pub server_time: String,
+    /// Names the server's past: another one after it was restored from a backup, and then a cursor
+    /// or a seq from before means nothing. None from a server of a version without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
 }
 
 crate::reads_json!(SyncResponse {
@@ -85,7 +89,8 @@ crate::reads_json!(SyncResponse {
     cursor,
     more,
     sums,
-    server_time
+    server_time,
+    epoch
 });
 
 crate::words! {
@@ -248,9 +253,22 @@ pub struct JoinRequest {
     pub code: String,
     /// What to call the person; they need not say.
     pub name: Option<String>,
+    /// Which browser asks, so that a code for another phone of the same person adds this one. Phones of
+    /// the first release do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// Who the phone was before, when the server does not know them: it went back to a time before
+    /// they joined, and they stay who they are. Nobody whom it knows is taken over so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<ReturnRequest>,
 }
 
-crate::reads_json!(JoinRequest { code, name });
+crate::reads_json!(JoinRequest {
+    code,
+    name,
+    device,
+    was
+});
 
 /// The answer to joining.
 #[derive(Clone, Debug, Serialize)]

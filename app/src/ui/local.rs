@@ -10,11 +10,14 @@ use crate::domain::{
     check_in::{Feeling, ShareCheckIn},
     command::Command,
     help_line::HelpLine,
-    id::{CheckInId, CommandId, MemberId, TeamId},
+    id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
     opportunity::{Opportunity, Session},
     team::Team,
 };
-pub use crate::sync::status::{Link, Sent};
+pub use crate::sync::{
+    status::{Link, Sent},
+    store::CLEARED,
+};
 use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -44,6 +47,8 @@ pub struct PageData {
     pub sessions: Vec<(Uuid, Session)>,
     /// Help lines, in order.
     pub help_lines: Vec<HelpLine>,
+    /// How long things are kept, in sentences.
+    pub kept_for: Vec<String>,
     /// The team of the joined member who asks, so that a plain form can say who will read it.
     pub team: Option<(TeamId, Team)>,
     /// Whether a joined member asks: plain forms are offered only then.
@@ -62,6 +67,7 @@ crate::reads_json!(PageData {
     opportunities,
     sessions,
     help_lines,
+    kept_for,
     team,
     joined,
     form_id,
@@ -71,17 +77,18 @@ crate::reads_json!(PageData {
 });
 
 impl PageData {
+    /// Forgets the member whom the page was drawn for: they have left on this phone.
+    pub fn forget_member(&mut self) {
+        self.joined = false;
+        self.team = None;
+        self.form_id = None;
+    }
+
     /// Forgets the plain form that brought the person here: it is of the first screen alone.
     pub fn forget_form(&mut self) {
         self.form_problem = None;
         self.form_done = None;
         self.form_values.clear();
-    }
-
-    /// Forgets the member who asked for the page: it stays good for what is public.
-    pub fn forget_member(&mut self) {
-        self.joined = false;
-        self.team = None;
     }
 }
 
@@ -102,6 +109,8 @@ pub struct PhoneStatus {
     pub last_synced_at: Option<Millis>,
     /// When a command of this phone last reached the server.
     pub last_sent_at: Option<Millis>,
+    /// When the phone learned that the server had gone back to an older copy of its records.
+    pub restored_at: Option<Millis>,
     /// Whether the store works.
     pub store: StoreState,
     /// Whether the browser promised to keep the data; none if not asked yet.
@@ -110,6 +119,59 @@ pub struct PhoneStatus {
     pub update_ready: bool,
     /// Rows written before joining that wait for "Is this yours?".
     pub before_joining: usize,
+    /// Which browser this is.
+    pub device: Option<DeviceId>,
+    /// Their person asked for this phone to be cleared, from elsewhere; it did, and nobody has read that yet.
+    pub cleared: bool,
+    /// What was dismissed here ([`Phone::dismiss`]).
+    pub dismissed: Vec<String>,
+    /// What this person began and did not send, and what was given back: it is not in the outbox.
+    pub begun: usize,
+    /// The code that was made last for another phone: `domain::pair_code::PairCode` as JSON.
+    pub code: Option<String>,
+    /// Whether there is a PIN, and whether it must be given now.
+    pub pin: PinStatus,
+}
+
+/// How things stand with the PIN.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PinStatus {
+    /// There is one.
+    pub set: bool,
+    /// It must be given before anything of the person's is shown.
+    pub locked: bool,
+    /// Nobody else uses this phone, or there is a PIN: it need not be asked.
+    pub alone: bool,
+    /// It is all numbers.
+    pub numbers: bool,
+    /// It locks after so many minutes without use.
+    pub after_min: u32,
+    /// How many things wait to be sent.
+    pub waits: usize,
+    /// When the next try may be made, after too many wrong ones.
+    pub next_at: Option<Millis>,
+}
+
+/// What a person asks of the PIN. A new one is as `domain::pin::new` gives it, the one that there is
+/// as `domain::pin::plain` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinAct {
+    /// Turns it on.
+    Set(String),
+    /// Takes the second in place of the first.
+    Change(String, String),
+    /// Turns it off.
+    Off(String),
+    /// Opens what it locks.
+    Open(String),
+    /// Locks after so many minutes without use.
+    After(u32),
+    /// Locks now.
+    Lock,
+    /// It is forgotten: deletes what the person has on this phone, unread.
+    Forget,
+    /// Nobody else uses this phone.
+    Alone,
 }
 
 /// Whether the store works.
@@ -246,8 +308,17 @@ pub trait Phone {
     fn adopt(&self, mine: bool) -> Answer<()>;
     /// Tries a round now.
     fn sync_now(&self);
-    /// Deletes what this person has on this phone, and nobody else's.
-    fn delete_mine(&self) -> Answer<()>;
+    /// Deletes what this person has on this phone, and nobody else's; with `keep_unsent` all but what is
+    /// not sent yet, which waits for them unseen. Then nobody is joined here.
+    fn leave(&self, keep_unsent: bool) -> Answer<()>;
+    /// A code that adds another phone of this person: it comes as [`PhoneStatus::code`]. Needs signal.
+    fn pair(&self) -> Answer<()>;
+    /// Remembers that this was read here, so that it is not shown again.
+    fn dismiss(&self, what: String) -> Answer<()>;
+    /// Does something with the PIN. [`Problem::Refused`] says why not.
+    fn pin(&self, act: PinAct) -> Answer<()>;
+    /// Clears the screen and leaves for a plain page; what was typed is kept.
+    fn hide(&self);
     /// Uses the new version: reloads.
     fn use_update(&self);
     /// Asks the browser's own install prompt to show; false if it has none.

@@ -31,6 +31,8 @@ pub(crate) struct Ui {
     /// Whether the app has opened: false on the server and until hydration has ended, so that both
     /// draw the same, and nothing that needs the phone is offered before there is one.
     open: RwSignal<bool>,
+    /// Whether the PIN must be given before anything of the person's is shown.
+    locked: RwSignal<bool>,
     /// What the phone could not do last, in words.
     trouble: RwSignal<Option<String>>,
 }
@@ -90,6 +92,7 @@ pub fn App(
         route: RwSignal::new(Route::parse(&path)),
         fragment: RwSignal::new(String::new()),
         open: RwSignal::new(false),
+        locked: RwSignal::new(false),
         trouble: RwSignal::new(None),
     };
     navigation::follow(ui);
@@ -98,6 +101,14 @@ pub fn App(
         if ui.local.phone().is_some() {
             ui.open.set(true);
             say_open();
+        }
+    });
+    parts::load::whenever(move || {
+        let locked = ui.local.status.with(|status| status.pin.locked);
+        if ui.locked.get_untracked() != locked {
+            ui.locked.set(locked);
+            // Another screen stands in the place of the one that the reader was at.
+            navigation::soon(navigation::focus_heading);
         }
     });
     parts::frame::frame(ui)

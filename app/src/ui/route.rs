@@ -28,6 +28,12 @@ pub enum Route {
     HelpNow,
     /// `/my-phone`
     MyPhone,
+    /// `/my-phone/phones`
+    MyPhones,
+    /// `/my-phone/leave`
+    Leave,
+    /// `/my-phone/pin`
+    Pin,
     /// `/join`, `/join/{code}`
     Join(Option<String>),
     /// `/notice`
@@ -59,6 +65,9 @@ impl Route {
             ["what-changed"] => Self::WhatChanged,
             ["help-now"] => Self::HelpNow,
             ["my-phone"] => Self::MyPhone,
+            ["my-phone", "phones"] => Self::MyPhones,
+            ["my-phone", "leave"] => Self::Leave,
+            ["my-phone", "pin"] => Self::Pin,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
             ["notice"] => Self::Notice,
@@ -75,7 +84,13 @@ impl Route {
     /// The tab that this screen stands under, by its place in [`TABS`]; none for screens beside them.
     pub fn tab(&self) -> Option<usize> {
         match self {
-            Self::Today | Self::CheckIn | Self::MyCheckIns | Self::MyPhone => Some(0),
+            Self::Today
+            | Self::CheckIn
+            | Self::MyCheckIns
+            | Self::MyPhone
+            | Self::MyPhones
+            | Self::Leave
+            | Self::Pin => Some(0),
             Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
@@ -86,6 +101,20 @@ impl Route {
     /// Whether the screen is for one thing alone: then no tabs stand beside it.
     pub fn is_one_thing(&self) -> bool {
         matches!(self, Self::CheckIn | Self::SignUp(_) | Self::HelpNow)
+    }
+
+    /// Whether the screen opens without the PIN: it shows nothing of anybody's. Help now always does.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::HelpNow
+                | Self::TakePart
+                | Self::Opportunity(_)
+                | Self::WhatChanged
+                | Self::Notice
+                | Self::Install
+                | Self::NotFound(_)
+        )
     }
 
     /// The screen's name, for the page's title.
@@ -101,6 +130,9 @@ impl Route {
             Self::WhatChanged => en::tab::WHAT_CHANGED,
             Self::HelpNow => en::frame::HELP_NOW,
             Self::MyPhone => en::my_phone::TITLE,
+            Self::MyPhones => en::phones::TITLE,
+            Self::Leave => en::leave::TITLE,
+            Self::Pin => en::pin::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,
             Self::Install => en::install::TITLE,
@@ -133,6 +165,9 @@ impl fmt::Display for Route {
                 Self::WhatChanged => "/what-changed",
                 Self::HelpNow => "/help-now",
                 Self::MyPhone => "/my-phone",
+                Self::MyPhones => "/my-phone/phones",
+                Self::Leave => "/my-phone/leave",
+                Self::Pin => "/my-phone/pin",
                 Self::Join(_) => "/join",
                 Self::Notice => "/notice",
                 Self::Install => "/install",
@@ -161,6 +196,9 @@ mod tests {
             Route::WhatChanged,
             Route::HelpNow,
             Route::MyPhone,
+            Route::MyPhones,
+            Route::Leave,
+            Route::Pin,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
             Route::Notice,
@@ -178,6 +216,29 @@ mod tests {
             Route::TakePart
         );
         assert_eq!(Route::parse("?done=sent"), Route::Today);
+    }
+
+    #[test]
+    fn help_now_and_looking_around_open_without_the_pin_and_nothing_of_the_persons_does() {
+        let id = OpportunityId(uuid::Uuid::from_u128(5));
+        for open in [Route::HelpNow, Route::TakePart, Route::Opportunity(id)] {
+            assert!(open.is_open(), "{open}");
+        }
+        for own in [
+            Route::Today,
+            Route::CheckIn,
+            Route::MyCheckIns,
+            Route::SignUp(id),
+            Route::MySignUps,
+            Route::MyPlan,
+            Route::MyPhone,
+            Route::MyPhones,
+            Route::Leave,
+            Route::Pin,
+            Route::Join(None),
+        ] {
+            assert!(!own.is_open(), "{own}");
+        }
     }
 
     #[test]

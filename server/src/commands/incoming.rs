@@ -4,7 +4,7 @@ use crate::clock;
 use app::{
     domain::{
         command::{Command, CommandError},
-        id::{CommandId, MemberId},
+        id::{CommandId, DeviceId, MemberId},
         refusal::Refusal,
     },
     sync::wire::WireCommand,
@@ -19,6 +19,8 @@ use std::fmt::Write;
 pub struct Push {
     /// Whose session sent them.
     pub member: MemberId,
+    /// From which of their phones; none for a plain form of one that never synced.
+    pub device: Option<DeviceId>,
     /// In the order of the request.
     pub commands: Vec<Incoming>,
 }

@@ -18,7 +18,8 @@ use app::{
         care::{Care, Not},
         check_in::{self, AnswerBack, ShareCheckIn, Shared, TakenBack, WithdrawAnswer},
         command::Command,
-        id::{CheckInId, CommandId, MemberId, SignUpId},
+        device::{self, DeviceState},
+        id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
         places::Standing,
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
@@ -122,6 +123,9 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
             wanted.sign_ups.insert(*id);
         }
         Command::AcceptOffer(_) | Command::DeclineOffer(_) => {}
+        Command::SignOutDevice(device) | Command::LoseDevice(device) => {
+            wanted.devices.insert((member, *device));
+        }
     }
 }
 
@@ -147,7 +151,7 @@ fn outcome(
     let decided = match &incoming.what {
         What::Unknown => return deferred(id, now),
         What::Refused(refusal) => Err(*refusal),
-        What::Command(command) => decide(world, push.member, &incoming.made_at, command),
+        What::Command(command) => decide(world, push, &incoming.made_at, command),
     };
     let row = OutcomeRow {
         id,
@@ -163,12 +167,8 @@ fn outcome(
 }
 
 /// Runs the rules for one command, and notes in `world` what they changed.
-fn decide(
-    world: &mut World,
-    member: MemberId,
-    made_at: &str,
-    command: &Command,
-) -> Result<(), Refusal> {
+fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> Result<(), Refusal> {
+    let member = push.member;
     match command {
         Command::ShareCheckIn(share) => share_check_in(world, member, made_at, share),
         Command::WithdrawCheckIn(id) => withdraw_check_in(world, member, *id),
@@ -177,6 +177,8 @@ fn decide(
         Command::RequestSignUp(request) => request_sign_up(world, member, made_at, request),
         Command::WithdrawSignUp(id) => withdraw_sign_up(world, member, *id),
         Command::AcceptOffer(_) | Command::DeclineOffer(_) => Err(Refusal::NoOffer),
+        Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
+        Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
     }
 }
 
@@ -299,6 +301,19 @@ fn withdraw_sign_up(world: &mut World, member: MemberId, id: SignUpId) -> Result
             world.stand(id, standing);
             world.move_all(moved);
         }
+    }
+    Ok(())
+}
+
+fn end_device(
+    world: &mut World,
+    push: &Push,
+    id: DeviceId,
+    rule: fn(bool, Option<DeviceState>) -> Result<Option<DeviceState>, Refusal>,
+) -> Result<(), Refusal> {
+    let known = world.device(push.member, id);
+    if let Some(state) = rule(push.device == Some(id), known)? {
+        world.end_device(push.member, id, state);
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::{
     db::{
         check_ins::{self, CheckInRow},
+        devices,
         feed::{self, Entry, member_scope},
         hand_overs::{self, HandOver},
         members,
@@ -19,8 +20,9 @@ use crate::{
 use app::domain::{
     care::{Care, Not},
     check_in::{CheckInState, KnownCheckIn},
+    device::DeviceState,
     hours::Hours,
-    id::{CheckInId, MemberId, SessionId, SignUpId, TeamId},
+    id::{CheckInId, DeviceId, MemberId, SessionId, SignUpId, TeamId},
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     sign_up::{KnownSignUp, SignUpState},
@@ -42,6 +44,8 @@ pub struct Wanted {
     pub asking: BTreeSet<(MemberId, SessionId)>,
     /// Check-ins.
     pub check_ins: BTreeSet<CheckInId>,
+    /// Phones that are to be signed out or cleared.
+    pub devices: BTreeSet<(MemberId, DeviceId)>,
     /// Withdrawals that may have come before.
     pub marks: BTreeSet<Mark>,
 }
@@ -57,6 +61,7 @@ pub struct World {
     sessions: HashMap<SessionId, PlacesRow>,
     active: HashSet<(MemberId, SessionId)>,
     check_ins: HashMap<CheckInId, CheckInRow>,
+    devices: HashMap<(MemberId, DeviceId), DeviceState>,
     marks: HashSet<Mark>,
     changed: Changed,
 }
@@ -71,6 +76,7 @@ struct Changed {
     sessions: BTreeSet<SessionId>,
     marks: Vec<Mark>,
     hand_overs: Vec<HandOver>,
+    devices: Vec<(MemberId, DeviceId, DeviceState)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,6 +113,7 @@ impl World {
         let teams = members::teams(connection, &member_ids).await?;
         let team_ids: BTreeSet<TeamId> = teams.values().copied().flatten().collect();
         let team_ids: Vec<_> = team_ids.into_iter().collect();
+        let devices = load_devices(connection, wanted.devices).await?;
         Ok(Self {
             now,
             hours: teams::hours(connection, &team_ids).await?,
@@ -122,6 +129,7 @@ impl World {
                 .into_iter()
                 .map(|row| (row.id, row))
                 .collect(),
+            devices,
             marks: withdrawn::marks(connection, &marks)
                 .await?
                 .into_iter()
@@ -129,6 +137,20 @@ impl World {
             changed: Changed::default(),
         })
     }
+}
+
+/// One by one: few of them are ever ended.
+async fn load_devices(
+    connection: &mut AnyConnection,
+    wanted: BTreeSet<(MemberId, DeviceId)>,
+) -> Result<HashMap<(MemberId, DeviceId), DeviceState>, Error> {
+    let mut found = HashMap::new();
+    for (member, device) in wanted {
+        if let Some(row) = devices::find(&mut *connection, member, device).await? {
+            found.insert((member, device), row.state());
+        }
+    }
+    Ok(found)
 }
 
 /// A session's list of waiting people is read only if someone waits.
@@ -168,6 +190,17 @@ impl World {
     /// A check-in as it stands now.
     pub fn check_in(&self, id: CheckInId) -> Option<&CheckInRow> {
         self.check_ins.get(&id)
+    }
+
+    /// How a phone of this member stands.
+    pub fn device(&self, member: MemberId, id: DeviceId) -> Option<DeviceState> {
+        self.devices.get(&(member, id)).copied()
+    }
+
+    /// A phone of this member is signed out or lost.
+    pub fn end_device(&mut self, member: MemberId, id: DeviceId, state: DeviceState) {
+        self.devices.insert((member, id), state);
+        self.changed.devices.push((member, id, state));
     }
 
     /// What stands under a sign-up's id for this member: someone's sign-up, or the mark of the
@@ -333,6 +366,9 @@ impl World {
         withdrawn::write(transaction, &self.changed.marks, self.now).await?;
         entries.extend(self.write_sessions(transaction).await?);
         feed::write(transaction, entries).await?;
+        for (member, device, state) in std::mem::take(&mut self.changed.devices) {
+            end_device(transaction, member, device, state, self.now).await?;
+        }
         Ok(arrivals.into_iter().collect())
     }
 
@@ -413,5 +449,19 @@ impl World {
             }
         }
         Ok(entries)
+    }
+}
+
+async fn end_device(
+    transaction: &mut AnyConnection,
+    member: MemberId,
+    device: DeviceId,
+    state: DeviceState,
+    now: Millis,
+) -> Result<(), Error> {
+    if state == DeviceState::Lost {
+        devices::lose(transaction, member, device, None, now).await
+    } else {
+        devices::sign_out(transaction, member, device, now).await
     }
 }

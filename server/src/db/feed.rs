@@ -139,6 +139,26 @@ pub async fn counters(
     Ok(counters)
 }
 
+/// A live record's body.
+///
+/// # Errors
+/// What the database says.
+pub async fn body(
+    connection: &mut AnyConnection,
+    scope: &'static str,
+    kind: &'static str,
+    id: &'static str,
+) -> Result<Option<String>, Error> {
+    let row =
+        query("select body from feed where scope = $1 and kind = $2 and id = $3 and deleted = 0")
+            .bind(scope)
+            .bind(kind)
+            .bind(id)
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
 /// At most `most` changes of `scope` past `seq`, in order.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use super::{bulk::Bulk, word::read_id};
 use crate::error::Error;
 use app::domain::{
     id::{DeviceId, MemberId, TeamId},
+    pair_code,
     time::Millis,
 };
 use sqlx::{AnyConnection, Row, query};
@@ -71,13 +72,17 @@ pub async fn join_code(
 /// Adds a join code.
 ///
 /// # Errors
-/// What the database says; that it is there already.
+/// [`Error::Malformed`] for one that looks like a code for another phone; what the database says, as
+/// that it is there already.
 pub async fn add_join_code(
     transaction: &mut AnyConnection,
     shown: &str,
     team: Option<TeamId>,
     now: Millis,
 ) -> Result<(), Error> {
+    if pair_code::read(shown).is_some() {
+        return Err(Error::Malformed);
+    }
     query("insert into join_codes (code, shown, team, made_at) values ($1, $2, $3, $4)")
         .bind(normal_code(shown))
         .bind(shown.to_owned())
@@ -247,55 +252,24 @@ pub async fn is_revoked(
     Ok(found.is_some())
 }
 
-/// Notes a device at its first sync, and that the session's return key is its own.
+/// A return key is of the device that uses it first.
 ///
 /// # Errors
 /// What the database says.
-pub async fn bind_device(
+pub async fn give_key(
     transaction: &mut AnyConnection,
     member: MemberId,
     device: DeviceId,
-    return_key: Option<String>,
-    now: Millis,
+    hash: &str,
 ) -> Result<(), Error> {
     query(
-        "insert into devices (member, id, first_seen_at) values ($1, $2, $3) \
-         on conflict (member, id) do nothing",
+        "update return_keys set device = $1 \
+         where hash = $2 and member = $3 and device is null",
     )
-    .bind(member.to_string())
     .bind(device.to_string())
-    .bind(now)
-    .execute(&mut *transaction)
+    .bind(hash.to_owned())
+    .bind(member.to_string())
+    .execute(transaction)
     .await?;
-    if let Some(hash) = return_key {
-        query(
-            "update return_keys set device = $1 \
-             where hash = $2 and member = $3 and device is null",
-        )
-        .bind(device.to_string())
-        .bind(hash)
-        .bind(member.to_string())
-        .execute(transaction)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Asks a device to erase itself: its next word from this server will be `device_revoked`.
-///
-/// # Errors
-/// What the database says.
-pub async fn revoke_device(
-    transaction: &mut AnyConnection,
-    member: MemberId,
-    device: DeviceId,
-    now: Millis,
-) -> Result<(), Error> {
-    query("update devices set revoked_at = $1 where member = $2 and id = $3")
-        .bind(now)
-        .bind(member.to_string())
-        .bind(device.to_string())
-        .execute(transaction)
-        .await?;
     Ok(())
 }

@@ -5,9 +5,11 @@
 //! transaction, and only `writer` opens one.
 
 pub mod audit;
+pub mod backup;
 pub mod bulk;
 pub mod check_ins;
 pub mod desk;
+pub mod devices;
 pub mod feed;
 pub mod hand_overs;
 pub mod help_lines;
@@ -16,11 +18,15 @@ pub mod members;
 pub mod opportunities;
 pub mod outcomes;
 pub mod pages;
+pub mod pair_codes;
+pub mod phone_requests;
+pub mod retention;
 pub mod safety;
 pub mod settings;
 pub mod sign_ups;
 pub mod staff;
 pub mod teams;
+pub mod verify;
 pub mod web_sessions;
 pub mod withdrawn;
 pub mod word;
@@ -28,7 +34,7 @@ pub mod word;
 use crate::{clock, config::Store, error::Error};
 use app::domain::id::{DeviceId, MemberId};
 use sqlx::{
-    Any, AnyConnection, AnyPool, Connection, Row, Transaction,
+    Any, AnyPool, Row, Transaction,
     any::AnyPoolOptions,
     migrate::{Migration, Migrator},
     pool::PoolConnection,
@@ -138,27 +144,6 @@ async fn pool(
         .connect(url)
         .await?;
     Ok(pool)
-}
-
-/// Writes a whole copy of the database, as of one moment, to `file`, which must not be there yet.
-///
-/// # Errors
-/// The file is there, or the engine keeps its own backups.
-pub async fn backup(store: &Store, file: &str) -> Result<(), Error> {
-    sqlx::any::install_default_drivers();
-    let url = store.database();
-    if Engine::of(&url) == Engine::Postgres {
-        return Err(Error::Internal(
-            "PostgreSQL has pg_dump for this".to_owned(),
-        ));
-    }
-    let mut connection = AnyConnection::connect(&url.replace("?mode=rwc", "?mode=rw")).await?;
-    sqlx::query("vacuum into $1")
-        .bind(file)
-        .execute(&mut connection)
-        .await?;
-    connection.close().await?;
-    Ok(())
 }
 
 impl Db {

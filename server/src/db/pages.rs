@@ -1,7 +1,7 @@
 //! What rendered pages read: the public records, in the form that phones have them.
 
 use app::{
-    domain::{help_line::HelpLine, record::kind},
+    domain::{help_line::HelpLine, record::kind, retention::KeptFor},
     ui::local::PageData,
 };
 use serde::de::DeserializeOwned;
@@ -24,6 +24,7 @@ pub async fn public(db: &AnyPool) -> Result<PageData, sqlx::Error> {
         match row.try_get::<String, _>("kind")?.as_str() {
             kind::OPPORTUNITY => data.opportunities.push((uuid(&id)?, record(&body)?)),
             kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
+            kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.
             _ => {}

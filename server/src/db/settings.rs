@@ -2,6 +2,28 @@
 
 use crate::error::Error;
 use sqlx::{AnyConnection, Row, any::AnyExecutor, query};
+use uuid::Uuid;
+
+/// The setting that names the database's past.
+pub const EPOCH: &str = "epoch";
+
+/// An epoch that no database had before.
+pub fn new_epoch() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
+/// Gives the database a new epoch: it has gone back in time, and phones must hear of it.
+///
+/// # Errors
+/// What the database says.
+pub async fn begin_epoch(connection: &mut AnyConnection) -> Result<(), Error> {
+    query("insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value")
+        .bind(EPOCH)
+        .bind(new_epoch())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
 
 /// The setting `name`; `first` becomes it where there is none.
 ///

@@ -1,9 +1,9 @@
 //! Where a request comes from, for counting failures. Never logged, never stored.
 
-use crate::state::App;
+use crate::{phones, state::App};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{header, request::Parts},
 };
 use std::{convert::Infallible, net::SocketAddr};
 
@@ -29,5 +29,19 @@ impl FromRequestParts<App> for ClientAddress {
                 .map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string())
         });
         Ok(Self(address))
+    }
+}
+
+/// The plain name of the browser that asks: "Phone, Chrome on Android".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Browser(pub String);
+
+impl FromRequestParts<App> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        let header = parts.headers.get(header::USER_AGENT);
+        let user_agent = header.and_then(|value| value.to_str().ok());
+        Ok(Self(phones::plain_name(user_agent.unwrap_or_default())))
     }
 }

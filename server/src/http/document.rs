@@ -86,6 +86,36 @@ pub fn shell(assets: &Assets) -> Markup {
     }
 }
 
+/// The plain page that Hide leaves on the screen: notes that could be anybody's. It names nothing of
+/// Chorus, and runs nothing.
+pub fn notes(assets: &Assets) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (en::hide::NOTES.get()) }
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                meta name="color-scheme" content="light dark";
+                link rel="stylesheet" href=(assets.url("style.css"));
+            }
+            body {
+                main {
+                    div.page {
+                        h1 { (en::hide::NOTES.get()) }
+                        ul.points {
+                            li { (en::notes::ONE.get()) }
+                            li { (en::notes::TWO.get()) }
+                            li { (en::notes::THREE.get()) }
+                        }
+                        a href="/" { (en::notes::MORE.get()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What the shell may load and run.
 pub fn shell_security_policy() -> HeaderValue {
     HeaderValue::from_str(&policy("'self'")).expect("the policy is plain words")

@@ -5,7 +5,7 @@
 //! sends once. What was typed and not taken comes back in the page, with what to do about it.
 
 use super::{
-    client::ClientAddress,
+    client::{Browser, ClientAddress},
     pages,
     session::{self, Member},
 };
@@ -114,14 +114,17 @@ async fn join(
     State(app): State<App>,
     session: Session,
     address: ClientAddress,
+    browser: Browser,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Error> {
     let typed = Typed(fields);
     let request = JoinRequest {
         code: typed.get("code").unwrap_or_default(),
         name: typed.get("name"),
+        device: None,
+        was: None,
     };
-    match session::join(&app, &session, &address, request).await {
+    match session::join(&app, &session, &address, browser, request).await {
         Ok(_) => Ok(Redirect::to("/").into_response()),
         Err(error) => again(&app, None, "/join", typed, error.into()).await,
     }
@@ -217,6 +220,7 @@ async fn send(
     let raw = as_a_phone_writes_it(form, &command)?;
     let push = Push {
         member: member.id,
+        device: member.device,
         commands: vec![incoming::read(&app.hash_key, &raw)],
     };
     let outcomes = app.writer.push(push).await?;

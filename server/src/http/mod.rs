@@ -9,6 +9,7 @@ pub mod health;
 pub mod leaving;
 pub mod openapi;
 pub mod pages;
+pub mod pair;
 mod read;
 pub mod security;
 pub mod session;
@@ -29,6 +30,7 @@ pub fn router(app: App) -> Router {
     let members = Router::new()
         .merge(sync::router().layer(packed))
         .merge(session::router())
+        .merge(pair::router())
         .merge(pages::router(&app))
         .layer(cookies::layer(&app, cookies::MEMBER))
         .layer(middleware::from_fn_with_state(app.clone(), leaving::guard));

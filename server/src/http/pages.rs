@@ -15,11 +15,12 @@ use app::{
 use axum::{
     Router,
     extract::{Query, State, rejection::QueryRejection},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
 use leptos::nonce::Nonce;
+use maud::Markup;
 use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 use uuid::Uuid;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 pub fn router(app: &App) -> Router<App> {
     Router::new()
         .route("/shell", get(shell))
+        .route("/notes", get(notes))
         .merge(forms::router())
         .fallback(page)
         // Pages hold no secret but the nonce, which is of no use in another answer.
@@ -52,6 +54,7 @@ pub async fn page(
     State(app): State<App>,
     member: Option<Member>,
     method: Method,
+    headers: HeaderMap,
     uri: Uri,
     said: Result<Query<Said>, QueryRejection>,
 ) -> Result<Response, Error> {
@@ -72,8 +75,31 @@ pub async fn page(
             .collect(),
         ..data(&app, member.as_ref()).await?
     };
+    let data = if has_pin(&headers) {
+        without_person(path, data)
+    } else {
+        data
+    };
     let status = status(path, &data);
     render(&app, path, data, status).await
+}
+
+/// Whether the app has said that there is a PIN on this phone. Only the app knows whether it was given.
+fn has_pin(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    let mut cookies = cookies.filter_map(|cookies| cookies.to_str().ok());
+    cookies.any(|cookies| cookies.split(';').any(|cookie| cookie.trim() == "pin=1"))
+}
+
+/// What a page may show where there is a PIN: nothing of the person's, and no form that sends as them.
+/// Today says no more than that someone has joined, so that the app can take a plain join over.
+fn without_person(path: &str, data: PageData) -> PageData {
+    PageData {
+        team: None,
+        form_id: None,
+        joined: data.joined && Route::parse(path) == Route::Today,
+        ..data
+    }
 }
 
 /// The public records; for a joined member also their team's name, and an id for a form of theirs.
@@ -134,6 +160,13 @@ pub async fn render(
 ) -> Result<Response, Error> {
     let nonce = Nonce::new();
     let title = app::ui::title(path, &data);
+    // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
+    let is_theirs = data.joined || !data.form_values.is_empty();
+    let keeping = if is_theirs {
+        "private, no-store"
+    } else {
+        "private, no-cache"
+    };
     let html = Page {
         assets: &app.assets,
         nonce: &nonce,
@@ -148,15 +181,21 @@ pub async fn render(
             header::CONTENT_SECURITY_POLICY,
             Page::security_policy(&nonce),
         ),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static(keeping)),
     ];
     Ok((status, headers, Html(html.into_string())).into_response())
 }
 
 async fn shell(State(app): State<App>) -> impl IntoResponse {
+    kept(document::shell(&app.assets))
+}
+
+async fn notes(State(app): State<App>) -> impl IntoResponse {
+    kept(document::notes(&app.assets))
+}
+
+/// A page that phones keep: the same for everyone.
+fn kept(page: Markup) -> impl IntoResponse {
     let headers = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -164,5 +203,5 @@ async fn shell(State(app): State<App>) -> impl IntoResponse {
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
-    (headers, Html(document::shell(&app.assets).into_string()))
+    (headers, Html(page.into_string()))
 }

@@ -1,21 +1,27 @@
 //! Who a member is: joining with a code, coming back with the return key, and the extractor that
 //! says whose browser asks.
 
-use super::{client::ClientAddress, cookies, read};
+use super::{
+    client::{Browser, ClientAddress},
+    cookies, read,
+};
 use crate::{
     clock,
     db::{
+        devices::{self, Calling, Came, DeviceRow},
         feed::{self, Entry, member_scope},
         members::{self, MemberRow, ReturnKey},
         teams,
         word::json,
     },
     error::Error,
+    phones::{self, Joining},
     state::App,
 };
 use app::{
     domain::{
         id::{DeviceId, MemberId, TeamId},
+        pair_code,
         record::kind,
         text,
     },
@@ -42,6 +48,11 @@ const MEMBER: &str = "member";
 const DEVICE: &str = "device";
 const KEY: &str = "key";
 const RENEWED: &str = "renewed";
+/// When the session began.
+const SINCE: &str = "since";
+/// The device that a session was bound to before a fresh return key unbound it: what ends that one ends
+/// the session too.
+const FROM: &str = "from";
 
 /// `/api/join`, `/api/return`, `/api/return-key` and `/api/leave`.
 pub fn router() -> Router<App> {
@@ -60,7 +71,21 @@ pub struct Member {
     pub id: MemberId,
     /// The device that this session was bound to at its first sync.
     pub device: Option<DeviceId>,
+    /// That device, or the one it was bound to before.
+    row: Option<DeviceRow>,
+    since: i64,
     session: Session,
+}
+
+/// Who asks, a phone included that must be told to clear itself: to nothing but a sync is it anyone.
+pub struct Caller(pub Option<Member>);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        Member::of(parts, app).await.map(Self)
+    }
 }
 
 impl Member {
@@ -71,6 +96,17 @@ impl Member {
         let Some(id) = session.get(MEMBER).await.map_err(broken)? else {
             return Ok(None);
         };
+        let device = session.get(DEVICE).await.map_err(broken)?;
+        let from = session.get(FROM).await.map_err(broken)?;
+        let since = session.get(SINCE).await.map_err(broken)?;
+        let since: i64 = since.unwrap_or_default();
+        let row = match device.or(from) {
+            Some(device) => devices::find(&mut *app.db.reader().await?, id, device).await?,
+            None => None,
+        };
+        if row.as_ref().is_some_and(|row| row.has_ended(since)) {
+            return Ok(None);
+        }
         let now = clock::now_ms();
         let renewed: Option<i64> = session.get(RENEWED).await.map_err(broken)?;
         if now - renewed.unwrap_or_default() > RENEW_AFTER_MS {
@@ -78,22 +114,104 @@ impl Member {
         }
         Ok(Some(Self {
             id,
-            device: session.get(DEVICE).await.map_err(broken)?,
+            device,
+            row,
+            since,
             session,
         }))
     }
 
-    /// Binds the session, and the return key that came with it, to a device.
+    fn is_revoked(&self) -> bool {
+        self.row
+            .as_ref()
+            .is_some_and(|row| row.revoked_at.is_some())
+    }
+
+    /// Lets the phone that calls in, or says why not: a session belongs to one device, bound at its
+    /// first sync; any other has to come back with a return key of its own.
     ///
     /// # Errors
-    /// What the database says.
-    pub async fn bind(&self, app: &App, device: DeviceId) -> Result<(), Error> {
-        let (member, now) = (self.id, clock::now_ms());
+    /// [`Error::SignInRequired`]; [`Error::DeviceRevoked`]; what the database says.
+    pub async fn calls_from(
+        &self,
+        app: &App,
+        device: DeviceId,
+        browser: Browser,
+    ) -> Result<(), Error> {
+        if self.device.is_some_and(|bound| bound != device) {
+            return Err(Error::SignInRequired);
+        }
+        let other = match &self.row {
+            Some(row) if row.id == device => None,
+            _ => devices::find(&mut *app.db.reader().await?, self.id, device).await?,
+        };
+        let row = other
+            .as_ref()
+            .or(self.row.as_ref().filter(|row| row.id == device));
+        if row.is_some_and(|row| row.revoked_at.is_some()) {
+            tell(app, self.id, device).await?;
+            return Err(Error::DeviceRevoked(device));
+        }
+        if self.is_revoked() || row.is_some_and(|row| row.has_ended(self.since)) {
+            return Err(Error::SignInRequired);
+        }
+        let calling = calling(app, self.id, device, browser);
+        if self.device.is_none() {
+            return self.bind(app, calling).await;
+        }
+        if row.is_some_and(|row| row.last_day.as_ref() != Some(&calling.day)) {
+            let seen = app
+                .writer
+                .run(move |tx| Box::pin(async move { devices::seen(tx, &calling).await }));
+            seen.await?;
+        }
+        Ok(())
+    }
+
+    /// Binds the session, and the return key that came with it, to a device. A browser that was known
+    /// by a plain form alone says with it who it is.
+    async fn bind(&self, app: &App, calling: Calling) -> Result<(), Error> {
         let key: Option<String> = self.session.get(KEY).await.map_err(broken)?;
+        let from = self.row.as_ref().filter(|row| row.plain).map(|row| row.id);
+        let device = calling.id;
         app.writer
-            .run(move |tx| Box::pin(members::bind_device(tx, member, device, key, now)))
+            .run(move |tx| Box::pin(async move { bind(tx, &calling, from, key).await }))
             .await?;
         self.session.insert(DEVICE, device).await.map_err(broken)
+    }
+}
+
+async fn bind(
+    transaction: &mut AnyConnection,
+    calling: &Calling,
+    from: Option<DeviceId>,
+    key: Option<String>,
+) -> Result<(), Error> {
+    if let Some(from) = from {
+        devices::rename(transaction, calling.member, from, calling.id).await?;
+    }
+    if let Some(key) = key {
+        members::give_key(transaction, calling.member, calling.id, &key).await?;
+    }
+    devices::sign_in(transaction, calling, Came::AsBefore).await
+}
+
+/// A lost phone has called: its member's other phones learn that it was told.
+async fn tell(app: &App, member: MemberId, device: DeviceId) -> Result<(), Error> {
+    let now = clock::now_ms();
+    app.writer
+        .run(move |tx| Box::pin(devices::told(tx, member, device, now)))
+        .await
+}
+
+fn calling(app: &App, member: MemberId, device: DeviceId, browser: Browser) -> Calling {
+    let now = clock::now_ms();
+    Calling {
+        member,
+        id: device,
+        name: browser.0,
+        day: clock::day(&app.config.zone, now),
+        now,
     }
 }
 
@@ -101,7 +219,10 @@ impl FromRequestParts<App> for Member {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        Self::of(parts, app).await?.ok_or(Error::SignInRequired)
+        let member = Self::of(parts, app).await?;
+        member
+            .filter(|member| !member.is_revoked())
+            .ok_or(Error::SignInRequired)
     }
 }
 
@@ -109,22 +230,29 @@ impl OptionalFromRequestParts<App> for Member {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Error> {
-        Self::of(parts, app).await
+        let member = Self::of(parts, app).await?;
+        Ok(member.filter(|member| !member.is_revoked()))
     }
 }
 
-/// Joins with a code and signs the browser in; with a live session it answers who that is. Forms
-/// without script use it too.
+/// Joins with a code and signs the browser in; with a live session it answers who that is. A code for
+/// another phone of the same person signs that person in, whoever was there before. Forms without
+/// script use it too.
 ///
 /// # Errors
 /// [`Error::UnknownCode`]; [`Error::TooMany`] after a few of them; [`Error::Malformed`] for a name
-/// that is no name; what the database says.
+/// that is no name; [`Error::DeviceRevoked`] for a phone that must clear itself first; what the database
+/// says.
 pub async fn join(
     app: &App,
     session: &Session,
     address: &ClientAddress,
+    browser: Browser,
     request: JoinRequest,
 ) -> Result<JoinResponse, Error> {
+    if let Some(digits) = pair_code::read(&request.code) {
+        return join_as_before(app, session, address, browser, digits, request.device).await;
+    }
     if let Some(id) = session.get(MEMBER).await.map_err(broken)?
         && let Some(member) = members::by_id(&mut *app.db.reader().await?, id).await?
     {
@@ -139,12 +267,16 @@ pub async fn join(
         code.ok_or(Error::UnknownCode)
     })
     .await?;
+    let (id, key) = match again(app, request.was).await? {
+        Some(known) => known,
+        None => (MemberId(Uuid::now_v7()), new_return_key()),
+    };
     let member = MemberRow {
-        id: MemberId(Uuid::now_v7()),
+        id,
         name,
         team: code.team,
     };
-    let (key, hash) = new_return_key();
+    let hash = hash_of(&key);
     let (row, stored_hash) = (member.clone(), hash.clone());
     app.writer
         .run(move |tx| Box::pin(async move { add_member(tx, &row, &stored_hash).await }))
@@ -153,14 +285,60 @@ pub async fn join(
     Ok(answer(member, Some(key)))
 }
 
+/// Another phone of someone who has joined. The session is bound at once: a phone that came with such a
+/// code is listed from the start, whether or not it ever syncs.
+async fn join_as_before(
+    app: &App,
+    session: &Session,
+    address: &ClientAddress,
+    browser: Browser,
+    digits: String,
+    device: Option<DeviceId>,
+) -> Result<JoinResponse, Error> {
+    let key = new_return_key();
+    let key_hash = hash_of(&key);
+    let joining = Joining {
+        digits,
+        device: device.unwrap_or_else(|| DeviceId(Uuid::now_v7())),
+        name: browser.0,
+        day: clock::day(&app.config.zone, clock::now_ms()),
+        plain: device.is_none(),
+        key_hash: key_hash.clone(),
+    };
+    let (device, hash_key) = (joining.device, app.hash_key.clone());
+    let member = limited(app, "join", address, async {
+        let used = app
+            .writer
+            .run(move |tx| Box::pin(async move { phones::use_code(tx, &hash_key, joining).await }));
+        used.await?.ok_or(Error::UnknownCode)
+    })
+    .await?;
+    sign_in(session, member.id, &key_hash).await?;
+    session.insert(DEVICE, device).await.map_err(broken)?;
+    Ok(answer(member, Some(key)))
+}
+
+/// Who the phone was before a restore, if nobody is that: they stay who they are, with their key. Ids
+/// are chance enough that nobody comes to be another person so.
+async fn again(app: &App, was: Option<ReturnRequest>) -> Result<Option<(MemberId, String)>, Error> {
+    let Some(was) = was.filter(|was| is_return_key(&was.return_key)) else {
+        return Ok(None);
+    };
+    let known = members::by_id(&mut *app.db.reader().await?, was.member).await?;
+    Ok(known.is_none().then_some((was.member, was.return_key)))
+}
+
 async fn post_join(
     State(app): State<App>,
     session: Session,
     address: ClientAddress,
+    browser: Browser,
     request: Request,
 ) -> Result<Json<JoinResponse>, Error> {
     let request = read::json(request, MOST_BYTES).await?;
-    join(&app, &session, &address, request).await.map(Json)
+    join(&app, &session, &address, browser, request)
+        .await
+        .map(Json)
 }
 
 async fn post_return(
@@ -190,11 +368,15 @@ async fn refuse_revoked(app: &App, key: &ReturnKey, asks: Option<DeviceId>) -> R
     if let Some(device) = asks
         && app.db.is_device_revoked(key.member, device).await?
     {
+        tell(app, key.member, device).await?;
         return Err(Error::DeviceRevoked(device));
     }
     match key.device.filter(|_| key.revoked) {
         None => Ok(()),
-        Some(device) if asks.is_none() => Err(Error::DeviceRevoked(device)),
+        Some(device) if asks.is_none() => {
+            tell(app, key.member, device).await?;
+            Err(Error::DeviceRevoked(device))
+        }
         Some(_) => Err(Error::UnknownReturnKey),
     }
 }
@@ -208,22 +390,27 @@ async fn post_return_key(
     let row = members::by_id(&mut *app.db.reader().await?, member.id)
         .await?
         .ok_or(Error::SignInRequired)?;
-    let (key, hash) = new_return_key();
-    let (id, now, stored_hash) = (member.id, clock::now_ms(), hash.clone());
+    let key = new_return_key();
+    let hash = hash_of(&key);
+    let (id, stored_hash) = (member.id, hash.clone());
+    // What ends this phone ends the key, whether or not it was used by then.
+    let device = member.row.as_ref().filter(|row| !row.plain);
+    let device = device.map(|row| row.id);
     app.writer
-        .run(move |tx| {
-            Box::pin(async move { members::add_return_key(tx, &stored_hash, id, now).await })
-        })
+        .run(move |tx| Box::pin(async move { add_key(tx, id, &stored_hash, device).await }))
         .await?;
     let session = &member.session;
     session.insert(KEY, hash).await.map_err(broken)?;
-    session.remove_value(DEVICE).await.map_err(broken)?;
+    if let Some(device) = member.device {
+        session.insert(FROM, device).await.map_err(broken)?;
+        session.remove_value(DEVICE).await.map_err(broken)?;
+    }
     Ok(Json(answer(row, Some(key))))
 }
 
-/// Ends this browser's session, and its return key with it: someone deleted their things there, and
-/// the next person must not be taken for them. Answers the same when there was no session, or only
-/// that of somebody who joined since.
+/// Ends this browser's session, and its return keys with it: someone left on it, and the next person
+/// must not be taken for them. It is no phone of theirs any more. Answers the same when there was no
+/// session, or only that of somebody who joined since.
 async fn post_leave(
     State(app): State<App>,
     session: Session,
@@ -235,13 +422,43 @@ async fn post_leave(
         return Ok(StatusCode::NO_CONTENT);
     }
     let key: Option<String> = session.get(KEY).await.map_err(broken)?;
-    if let Some(hash) = key {
-        app.writer
-            .run(move |tx| Box::pin(async move { members::drop_return_key(tx, &hash).await }))
-            .await?;
-    }
+    let device: Option<DeviceId> = session.get(DEVICE).await.map_err(broken)?;
+    let from: Option<DeviceId> = session.get(FROM).await.map_err(broken)?;
+    let left = member.zip(device.or(from));
+    app.writer
+        .run(move |tx| Box::pin(async move { leave(tx, key, left).await }))
+        .await?;
     cookies::end(&session).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn add_key(
+    transaction: &mut AnyConnection,
+    member: MemberId,
+    hash: &str,
+    device: Option<DeviceId>,
+) -> Result<(), Error> {
+    members::add_return_key(transaction, hash, member, clock::now_ms()).await?;
+    match device {
+        Some(device) => members::give_key(transaction, member, device, hash).await,
+        None => Ok(()),
+    }
+}
+
+async fn leave(
+    transaction: &mut AnyConnection,
+    key: Option<String>,
+    left: Option<(MemberId, DeviceId)>,
+) -> Result<(), Error> {
+    if let Some(hash) = key {
+        members::drop_return_key(transaction, &hash).await?;
+    }
+    match left {
+        Some((member, device)) => {
+            devices::leave(transaction, member, device, clock::now_ms()).await
+        }
+        None => Ok(()),
+    }
 }
 
 async fn add_member(
@@ -281,6 +498,7 @@ async fn sign_in(session: &Session, member: MemberId, key_hash: &str) -> Result<
     session.insert(MEMBER, member).await.map_err(broken)?;
     session.insert(KEY, key_hash).await.map_err(broken)?;
     let now = clock::now_ms();
+    session.insert(SINCE, now).await.map_err(broken)?;
     session.insert(RENEWED, now).await.map_err(broken)
 }
 
@@ -315,13 +533,15 @@ fn answer(member: MemberRow, return_key: Option<String>) -> JoinResponse {
     }
 }
 
-/// 256 random bits in hex, and the hash that is stored.
-fn new_return_key() -> (String, String) {
+/// 256 random bits in hex.
+fn new_return_key() -> String {
     let mut bytes = [0_u8; 32];
     rng().fill_bytes(&mut bytes);
-    let key = hex(&bytes);
-    let hash = hash_of(&key);
-    (key, hash)
+    hex(&bytes)
+}
+
+fn is_return_key(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn hash_of(key: &str) -> String {

@@ -1,6 +1,10 @@
 //! `POST /api/sync`: a push and a pull in one round trip. Nothing is answered before it is durable.
 
-use super::{read, session::Member};
+use super::{
+    client::Browser,
+    read,
+    session::{Caller, Member},
+};
 use crate::{
     clock,
     commands::incoming::{self, Push},
@@ -34,17 +38,18 @@ pub fn router() -> Router<App> {
 
 async fn sync(
     State(app): State<App>,
-    member: Option<Member>,
+    Caller(member): Caller,
+    browser: Browser,
     request: Request,
 ) -> Result<Json<SyncResponse>, Error> {
     let request = envelope(&read::bytes(request, MAX_REQUEST_BYTES).await?)?;
-    let cursor = Cursor::parse(request.cursor.as_deref())?;
+    let cursor = Cursor::parse(request.cursor.as_deref(), &app.epoch)?;
     let member = who(member, request.member, request.commands.is_empty())?;
     if let Some(member) = &member {
-        check_device(&app, member, request.device).await?;
+        member.calls_from(&app, request.device, browser).await?;
     }
     let member = member.map(|member| member.id);
-    let outcomes = push(&app, member, &request.commands).await?;
+    let outcomes = push(&app, member, request.device, &request.commands).await?;
     let scopes = scopes(member);
     let Pulled {
         changes,
@@ -55,10 +60,11 @@ async fn sync(
         protocol: PROTOCOL,
         outcomes,
         changes,
-        cursor: cursor.to_string(),
+        cursor: cursor.write(&app.epoch),
         more: sums.is_none(),
         sums,
         server_time: rfc3339(clock::now_ms()),
+        epoch: Some(app.epoch.to_string()),
     }))
 }
 
@@ -95,24 +101,10 @@ fn who(
     }
 }
 
-/// A session belongs to one device: bound at its first sync. Any other has to come back with a return
-/// key of its own.
-async fn check_device(app: &App, member: &Member, device: DeviceId) -> Result<(), Error> {
-    if member.device.is_some_and(|bound| bound != device) {
-        return Err(Error::SignInRequired);
-    }
-    if app.db.is_device_revoked(member.id, device).await? {
-        return Err(Error::DeviceRevoked(device));
-    }
-    if member.device.is_none() {
-        member.bind(app, device).await?;
-    }
-    Ok(())
-}
-
 async fn push(
     app: &App,
     member: Option<MemberId>,
+    device: DeviceId,
     commands: &[Box<RawValue>],
 ) -> Result<Vec<CommandOutcome>, Error> {
     let Some(member) = member.filter(|_| !commands.is_empty()) else {
@@ -122,7 +114,13 @@ async fn push(
         .iter()
         .map(|command| incoming::read(&app.hash_key, command))
         .collect();
-    app.writer.push(Push { member, commands }).await
+    app.writer
+        .push(Push {
+            member,
+            device: Some(device),
+            commands,
+        })
+        .await
 }
 
 /// What the session may read; never what the cursor says.

@@ -2,4 +2,5 @@
 
 pub mod failures;
 pub mod passwords;
+pub mod people;
 pub mod set_up;

@@ -23,6 +23,34 @@ test("no member screen has an axe violation or scrolls sideways", async ({ phone
   }
 });
 
+test("no screen before joining, and none with a code on it, has an axe violation or scrolls sideways", async ({
+  desk,
+  phone,
+}) => {
+  for (const { path, heading } of [
+    { path: "/join", heading: "Join Chorus" },
+    { path: "/join/482190357716", heading: "Add this phone" },
+    { path: "/my-phone/phones", heading: "My phones" },
+    { path: "/my-phone/leave", heading: "Leave on this phone" },
+  ]) {
+    await phone.go(path);
+    await expect(phone.heading(heading)).toBeVisible();
+    await lookEveryWay(phone.page, path);
+  }
+  await phone.join("Sam");
+  await phone.expectNothingWaiting();
+  await phone.go("/my-phone/phones");
+  await phone.button("Show me a code").click();
+  await expect(phone.page.getByText(/^\d{4} \d{4} \d{4}$/)).toBeVisible();
+  await lookEveryWay(phone.page, "a code on the phone");
+  await desk.open("/staff/people");
+  await desk.page.getByRole("link", { name: "Open Sam" }).click();
+  await desk.page.getByLabel("In person").check();
+  await desk.page.getByRole("button", { name: "Make a code" }).click();
+  await expect(desk.page.getByText(/^\d{4} \d{4} \d{4}$/)).toBeVisible();
+  await lookEveryWay(desk.page, "a code at the desk");
+});
+
 test("no staff screen has an axe violation or scrolls sideways", async ({ adminDesk, desk, phone }) => {
   await phone.join("Sam");
   await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { DEMO } from "../server";
+import { PIN, setPin, tryPin } from "../pin";
 import { adminScreens, memberScreens, safetyScreens, type Screen, staffScreens } from "../screens";
 import { expect, test } from "../test";
 
@@ -32,6 +33,32 @@ test("member screens", async ({ desk, phone }) => {
     await expect(phone.heading(screen.heading)).toBeVisible();
     await takeAll(phone.page, screen);
   }
+});
+
+test("the screens of a phone with a PIN", async ({ phone }) => {
+  await phone.join("Sam");
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
+  await phone.share({ feeling: "OK", note: "The new letters are easier to read." });
+  await phone.signUp(DEMO.staffOpportunity);
+  await takeAll(phone.page, { name: "pin-question" }, true);
+  await setPin(phone, PIN);
+  await takeAll(phone.page, { name: "pin-on" }, true);
+  await phone.go("/");
+  await expect(phone.heading("Chorus is locked")).toBeVisible();
+  await takeAll(phone.page, { name: "locked" });
+  await phone.button("I've forgotten my PIN").click();
+  await takeAll(phone.page, { name: "locked-forgotten" }, true);
+  await phone.button("No, go back").click();
+  for (let wrong = 0; wrong < 5; wrong += 1) {
+    await tryPin(phone, `99999${wrong}`);
+    await expect(phone.page.getByRole("alert").filter({ hasText: "That's not it" })).toBeVisible({ timeout: 30_000 });
+    await expect(phone.page.getByLabel("Your PIN or phrase")).toHaveValue("");
+  }
+  await takeAll(phone.page, { name: "locked-wait" });
+  await phone.link("Hide").click();
+  await expect(phone.heading("Notes")).toBeVisible();
+  await takeAll(phone.page, { name: "notes" });
 });
 
 test("staff screens", async ({ adminDesk, desk, phone }) => {
@@ -98,12 +125,12 @@ test("safety and mail screens", async ({ adminDesk, desk, phone }) => {
   }
 });
 
-async function takeAll(page: Page, { name }: Screen): Promise<void> {
+async function takeAll(page: Page, { name }: Pick<Screen, "name">, fullPage = false): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.screenshot({ path: `${FOLDER}/${name}-${size}-${colorScheme}.png` });
+      await page.screenshot({ path: `${FOLDER}/${name}-${size}-${colorScheme}.png`, fullPage });
     }
   }
 }

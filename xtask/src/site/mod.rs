@@ -39,12 +39,13 @@ const PLAN: Plan = Plan {
         "boot.js",
         "frontend.js",
         "frontend.wasm",
+        "lock.js",
         "en.txt",
         "style.css",
         "icons/icon-192.png",
         "manifest.webmanifest",
     ],
-    kept_pages: &["/shell"],
+    kept_pages: &["/shell", "/notes"],
 };
 
 /// What the desk's pages name; phones never fetch these.

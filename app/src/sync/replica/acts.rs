@@ -10,7 +10,7 @@ use crate::{
     },
     sync::{
         outbox::{OutboxRow, Owner},
-        store::{Meta, Write},
+        store::{CLEARED, DEVICE, Meta, Write},
         wire::{MAX_REQUEST_BYTES, WireCommand},
     },
 };
@@ -30,7 +30,7 @@ impl Replica {
     /// The act is durable.
     pub(super) fn act_ended(&mut self, now: Millis, ticket: Ticket, act: &Act) {
         self.outputs.push_back(Output::Done(ticket, Ok(())));
-        if matches!(act, Act::Become { .. } | Act::Erase) {
+        if matches!(act, Act::Become { .. } | Act::Leave { .. }) {
             self.start_over();
         }
         self.timers.try_at(now);
@@ -52,7 +52,7 @@ impl Replica {
             } => self.undo(now, *command, *withdrawal, with),
             Act::Become { member, with } => Ok(self.become_member(*member, with)),
             Act::Adopt => self.adopt().ok_or(Err(NotKept::TooLate)),
-            Act::Erase => Ok(self.erase()),
+            Act::Leave { keep_unsent, with } => Ok(self.leave(*keep_unsent, with)),
         }
     }
 
@@ -82,7 +82,7 @@ impl Replica {
                 return Ok((writes, self.meta.clone()));
             }
         }
-        let row = self.row(now, id, owner, command);
+        let row = self.row(now, self.meta.next_seq, id, owner, command);
         // What this phone could not read back it could not show either, and the server would refuse it.
         if row.text.len() > MAX_COMMAND_BYTES || row.command().is_none() {
             return Err(Err(NotKept::TooLarge));
@@ -122,10 +122,18 @@ impl Replica {
         self.do_command(now, withdrawal, row.owner, &undoing, with)
     }
 
-    fn row(&self, now: Millis, id: CommandId, owner: Owner, command: &Command) -> OutboxRow {
+    /// A new row of the outbox.
+    pub(super) fn row(
+        &self,
+        now: Millis,
+        seq: u64,
+        id: CommandId,
+        owner: Owner,
+        command: &Command,
+    ) -> OutboxRow {
         let wire = WireCommand {
             id,
-            seq: self.meta.next_seq,
+            seq,
             made_at: rfc3339(now),
             kind: command.kind().to_owned(),
             body: command.body(),
@@ -140,6 +148,7 @@ impl Replica {
             attempted: false,
             deferred: false,
             answered: None,
+            settled: None,
         }
     }
 
@@ -149,6 +158,9 @@ impl Replica {
         if owner == self.meta.owner {
             return (writes, self.meta.clone());
         }
+        // What the last owner sent goes with their records; what waits of theirs stays theirs.
+        let answered = self.outbox.iter().filter(|row| row.answered.is_some());
+        writes.extend(answered.map(|row| Write::DeleteOutbox(row.id)));
         writes.extend(self.owned_records().into_iter().map(Write::DeleteRecord));
         (writes, self.start_as(owner))
     }
@@ -167,14 +179,32 @@ impl Replica {
     }
 
     /// Deletes what the owner has here; afterwards the phone is nobody's.
-    pub(super) fn erase(&self) -> (Vec<Write>, Meta) {
+    fn leave(&self, keep_unsent: bool, with: &[Write]) -> (Vec<Write>, Meta) {
         let owner = self.meta.owner;
-        let mut writes = vec![Write::EraseOwn(owner)];
+        let erase = if keep_unsent {
+            Write::EraseButUnsent(owner)
+        } else {
+            Write::EraseOwn(owner)
+        };
+        let mut writes = with.to_vec();
+        writes.push(erase);
         for row in self.outbox.iter().filter(|row| row.owner == owner) {
-            writes.push(Write::DeleteOutbox(row.id));
+            if !keep_unsent || row.answered.is_some() {
+                writes.push(Write::DeleteOutbox(row.id));
+            }
         }
         writes.extend(self.owned_records().into_iter().map(Write::DeleteRecord));
         (writes, self.start_as(Owner::Local))
+    }
+
+    /// Deletes what the owner has here, as they asked for from elsewhere, and says so to whoever looks
+    /// next. The browser is a new device from then on: the one that was lost never calls again.
+    pub(super) fn erase(&self) -> (Vec<Write>, Meta) {
+        let note = |key: &str| Write::PutMeta {
+            key: key.to_owned(),
+            text: String::new(),
+        };
+        self.leave(false, &[note(DEVICE), note(CLEARED)])
     }
 
     /// The sync state of a new owner: everything is asked for from the start, nothing is remembered.
@@ -189,7 +219,8 @@ impl Replica {
     }
 }
 
-fn is_withdrawal(command: &Command) -> bool {
+/// Whether the command takes something back.
+pub(super) fn is_withdrawal(command: &Command) -> bool {
     matches!(
         command,
         Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::WithdrawAnswer(_)
@@ -201,6 +232,16 @@ fn undoes(withdrawal: &Command, made: &Command) -> bool {
     match (withdrawal, made) {
         (Command::WithdrawCheckIn(gone), Command::AnswerBack(answer)) => answer.check_in == *gone,
         _ => takes_all_back(withdrawal, made),
+    }
+}
+
+/// Whether `withdrawal` takes back what `said` says: one answer, or all that was asked for about its thing.
+/// What is asked for about a withdrawn thing's answers has nothing left to take back.
+pub(super) fn takes_back(withdrawal: &Command, said: &Command) -> bool {
+    match (withdrawal, said) {
+        (Command::WithdrawAnswer(_), _) => takes_all_back(withdrawal, said),
+        (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
+        _ => is_withdrawal(withdrawal) && withdrawal.subject() == said.subject(),
     }
 }
 

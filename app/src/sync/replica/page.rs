@@ -1,7 +1,7 @@
 //! A page from the server, turned into one batch: outcomes, records and the cursor together.
 
 use super::{
-    Link, Millis, Replica, Then,
+    Link, Millis, Replica, Then, again,
     round::{Chore, Request, Round},
 };
 use crate::{
@@ -43,11 +43,15 @@ impl Replica {
     /// Asks for the writes of a reply.
     pub(super) fn keep_page(&mut self, now: Millis, request: &Request, mut page: SyncResponse) {
         self.keep_to_own_scopes(&mut page);
+        if self.is_of_another_epoch(&page) {
+            return self.begin_again(now, request, &page);
+        }
         let changes = newest(page.changes);
         let mut writes = Vec::new();
         let mut meta = self.meta.clone();
 
-        let answered = self.keep_outcomes(now, request, &page.outcomes, page.more, &mut writes);
+        let answered = self.keep_outcomes(now, request, &page.outcomes, &mut writes);
+        let ended = again::ended(&changes);
         let brought = self.keep_changes(changes, &mut writes);
         if !page.more {
             self.let_go(&brought, page.sums.as_ref(), &mut writes);
@@ -56,6 +60,15 @@ impl Replica {
         if answered.ended > 0 {
             meta.last_sent_at = Some(now);
         }
+        self.settle(
+            now,
+            answered.applied,
+            &ended,
+            !page.more,
+            &mut meta,
+            &mut writes,
+        );
+        meta.epoch = page.epoch.or(meta.epoch);
         if !page.more || self.walk.is_none() {
             meta.cursor = Some(page.cursor.clone());
             meta.resyncing = false;
@@ -131,12 +144,11 @@ impl Replica {
     }
 
     /// Only its own outcome ends a command.
-    fn keep_outcomes(
+    pub(super) fn keep_outcomes(
         &self,
         now: Millis,
         request: &Request,
         outcomes: &[CommandOutcome],
-        more: bool,
         writes: &mut Vec<Write>,
     ) -> Answered {
         let mut answered = Answered::default();
@@ -159,11 +171,10 @@ impl Replica {
                     writes.push(Write::DeleteOutbox(row.id));
                     writes.push(Write::PutRefused(refused(now, row, outcome)));
                 }
-                Outcome::Applied if more => writes.push(Write::PutOutbox(OutboxRow {
+                Outcome::Applied => answered.applied.push(OutboxRow {
                     answered: Some(outcome.received_at.clone()),
                     ..row.clone()
-                })),
-                Outcome::Applied => writes.push(Write::DeleteOutbox(row.id)),
+                }),
             }
             answered.ended += 1;
         }
@@ -197,14 +208,9 @@ impl Replica {
         brought
     }
 
-    /// What a complete pull ends: overlays whose record has come, records that a walk did not bring
-    /// again, and records of scopes that may not be read any more.
+    /// What a complete pull ends: records that a walk did not bring again, and records of scopes that
+    /// may not be read any more.
     fn let_go(&self, brought: &FlatMap<()>, sums: Option<&Sums>, writes: &mut Vec<Write>) {
-        for row in self.outbox.iter().filter(|row| row.answered.is_some()) {
-            if row.owner == self.meta.owner {
-                writes.push(Write::DeleteOutbox(row.id));
-            }
-        }
         let gone = self.index.keys(|scope, name| {
             let unreadable = sums.is_some_and(|sums| !sums.contains_key(scope));
             let left_out = self.walk.as_ref().is_some_and(|walk| {
@@ -233,8 +239,10 @@ impl Replica {
 
 /// What a page's outcomes did.
 #[derive(Default)]
-struct Answered {
-    ended: usize,
+pub(super) struct Answered {
+    pub(super) ended: usize,
+    /// Rows with their outcome, not written yet.
+    pub(super) applied: Vec<OutboxRow>,
     deferred: Vec<CommandId>,
 }
 

@@ -67,8 +67,13 @@ pub enum Act {
     },
     /// "Is this yours?" Yes: the rows from before joining become the member's.
     Adopt,
-    /// Delete what this person has on this phone, and nobody else's.
-    Erase,
+    /// Leave: delete what this person has on this phone, and nobody else's. Afterwards it is nobody's.
+    Leave {
+        /// What is not sent yet stays, unseen by others, for when the same person joins here again.
+        keep_unsent: bool,
+        /// Written in the same transaction: the note that the session is to be ended.
+        with: Vec<Write>,
+    },
 }
 
 /// What happens to a replica.

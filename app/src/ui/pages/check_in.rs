@@ -120,7 +120,10 @@ impl Screen {
         let name = team.map(|(_, team)| team.name.clone()).unwrap_or_default();
         // What stays on the phone stands in a form that no browser can send (rule 2).
         // The app asks for what is missing in its own words.
-        let form = el("form").attr("id", FORM_ID).flag("novalidate", open);
+        let form = el("form")
+            .attr("id", FORM_ID)
+            .attr("autocomplete", "off")
+            .flag("novalidate", open);
         let form = if share {
             form.attr("method", "post").attr("action", "/check-in")
         } else {

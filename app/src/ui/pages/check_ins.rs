@@ -229,6 +229,7 @@ impl Screen {
             .when(share)
             .when(shared.and_then(|seen| self.answer(seen)))
             .when(shared.and_then(|seen| self.take_back(seen)))
+            // What is here only as the server's copy goes by taking it back.
             .when((one.shared_as != Some(id)).then_some(delete))
     }
 
@@ -293,6 +294,7 @@ impl Screen {
         };
         el("form")
             .attr("method", "dialog")
+            .attr("autocomplete", "off")
             .flag("novalidate", true)
             .with(sharing(self.ui, team))
             .with(

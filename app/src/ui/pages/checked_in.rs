@@ -66,6 +66,7 @@ pub(crate) fn screen(ui: Ui, kept: Kept) -> El {
         }))
         .with(second_link("/check-ins", words::SEE_ALL))
         .with(second_link("/", words::TO_TODAY))
+        .with(live(move || super::pin::question(ui)))
 }
 
 /// After a plain form was taken: the page is the server's, so it has it.

@@ -1,12 +1,12 @@
 //! Join with a code. Looking around needs none; what is kept and why stands beside the question.
 
 use crate::{
-    domain::text,
-    lang::en::join as words,
+    domain::{pair_code, text},
+    lang::en::{join as words, phones as phone_words},
     ui::{
         Ui,
         el::{El, el, live},
-        local::Problem,
+        local::{Link, Problem},
         navigation::{focus_heading, soon},
         parts::{
             act::run,
@@ -37,6 +37,8 @@ pub(crate) fn page(ui: Ui, code: Option<String>) -> El {
     el("div").with(live(move || {
         if joined.get() {
             done(ui).key("joined")
+        } else if let Some(someone) = someone_is_here(ui) {
+            someone.key("someone")
         } else {
             question(ui, code.as_deref(), ask, joined).key("question")
         }
@@ -53,14 +55,25 @@ fn question(
     let problem = ask.get().or(page.form_problem);
     let mut typed = page.form_values;
     typed.extend(code.map(|code| ("code".to_owned(), code.to_owned())));
+    // A code for another phone of the same person, from a picture or a link: no name is asked then.
+    let adds = code.is_some_and(|code| pair_code::read(code).is_some());
+    let named = (!adds).then(|| {
+        el("div")
+            .with(field::short("name", words::NAME))
+            .with(soft(words::NAME_WHY))
+    });
     let form = el("form")
         .attr("id", FORM_ID)
+        .attr("autocomplete", "off")
         .attr("method", "post")
         .attr("action", "/join")
         .with(field::short("code", words::CODE))
-        .with(soft(words::CODE_WHY))
-        .with(field::short("name", words::NAME))
-        .with(soft(words::NAME_WHY))
+        .with(soft(if adds {
+            phone_words::JOIN_WHOSE
+        } else {
+            words::CODE_WHY
+        }))
+        .when(named)
         .with(
             el("div")
                 .attr("role", "alert")
@@ -75,8 +88,16 @@ fn question(
         .on("submit", move |event| submitted(ui, &event, ask, joined));
     el("div")
         .class("page")
-        .with(main_heading(words::HEADING))
-        .with(p(words::LOOK_AROUND))
+        .with(main_heading(if adds {
+            phone_words::JOIN_ADD
+        } else {
+            words::HEADING
+        }))
+        .with(p(if adds {
+            phone_words::JOIN_ADD_UNDER
+        } else {
+            words::LOOK_AROUND
+        }))
         .with(form.filled(&typed))
         .with(p(words::AGE))
         .with(
@@ -87,6 +108,32 @@ fn question(
                 .with(p(words::KEEP_THREE))
                 .with(link("/notice", words::FULL_NOTICE)),
         )
+}
+
+/// Somebody has joined here: the next person begins when they have left. Someone whose session is gone
+/// may join again.
+fn someone_is_here(ui: Ui) -> Option<El> {
+    let status = ui.local.status.get();
+    let may_join = matches!(status.link, Link::SignInNeeded | Link::OtherMember);
+    if status.member.is_none() || may_join {
+        return None;
+    }
+    let who = match &status.name {
+        Some(name) => crate::lang::en::my_phone::JOINED.fill(&[("name", name)]),
+        None => crate::lang::en::my_phone::JOINED_NO_NAME.get().to_owned(),
+    };
+    Some(
+        el("div")
+            .class("page")
+            .with(main_heading(words::HEADING))
+            .with(p(who))
+            .with(p(phone_words::JOIN_LEAVE_FIRST))
+            .with(second_link(
+                "/my-phone/leave",
+                crate::lang::en::leave::TITLE,
+            ))
+            .with(second_link("/", crate::lang::en::check_in::TO_TODAY)),
+    )
 }
 
 fn submitted(ui: Ui, event: &Event, ask: RwSignal<Option<String>>, joined: RwSignal<bool>) {

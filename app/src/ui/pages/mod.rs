@@ -6,11 +6,15 @@ mod checked_in;
 mod help_now;
 mod install;
 mod join;
+mod leave;
+mod locked;
 mod my_phone;
 mod my_plan;
 mod not_found;
 mod notice;
 mod opportunity;
+mod phones;
+mod pin;
 mod sign_up;
 mod sign_ups;
 mod take_part;
@@ -18,6 +22,7 @@ mod today;
 mod what_changed;
 
 use super::{Ui, el::El, route::Route};
+pub(crate) use locked::page as locked;
 
 /// The screen of a route. Made once each time the route is entered; what changes in it is live.
 pub(crate) fn page(ui: Ui, route: &Route) -> El {
@@ -33,8 +38,11 @@ pub(crate) fn page(ui: Ui, route: &Route) -> El {
         Route::SignUp(id) => sign_up::page(ui, *id),
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),
+        Route::MyPhones => phones::page(ui),
+        Route::Leave => leave::page(ui),
+        Route::Pin => pin::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),
-        Route::Notice => notice::page(),
+        Route::Notice => notice::page(ui),
         Route::Install => install::page(ui),
         Route::NotFound(_) => not_found::page(),
     }

@@ -5,7 +5,10 @@ use crate::{
     domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
         Text,
-        en::{check_in as check_in_words, my_phone as words, state as state_words},
+        en::{
+            check_in as check_in_words, leave as leave_words, my_phone as words,
+            phones as phone_words, state as state_words,
+        },
     },
     ui::{
         Ui,
@@ -13,7 +16,7 @@ use crate::{
         local::{GivenBack, Link, PhoneStatus, Sent, Waiting},
         navigation,
         parts::{
-            act::{ask, ask_then, sure},
+            act::{ask, ask_then},
             button, card, empty,
             form::Fields,
             heading, link,
@@ -31,10 +34,6 @@ struct Screen {
     programme: Programme,
     waiting: Loaded<Vec<Waiting>>,
     given_back: Loaded<Vec<GivenBack>>,
-    /// Whether "delete everything?" is asked.
-    deleting: RwSignal<bool>,
-    /// Whether everything was deleted just now.
-    deleted: RwSignal<bool>,
 }
 
 /// The screen.
@@ -44,8 +43,6 @@ pub(crate) fn page(ui: Ui) -> El {
         programme: Programme::load(ui),
         waiting: load(ui, |phone| phone.waiting()),
         given_back: load(ui, |phone| phone.given_back()),
-        deleting: RwSignal::new(false),
-        deleted: RwSignal::new(false),
     };
     screen(words::TITLE).with(live(move || {
         if ui.open.get() {
@@ -60,17 +57,18 @@ impl Screen {
     fn draw(self, status: &PhoneStatus) -> El {
         el("div")
             .key("open")
-            .when(self.deleted.get().then(|| empty(words::DELETED)))
             .when((status.before_joining > 0).then(|| self.is_this_yours(status.before_joining)))
+            .when(super::today::restored(self.ui))
             .with(heading(words::WAITING))
             .with(self.all_waiting(status))
             .with(self.all_given_back())
             .with(heading(words::WHO))
             .with(who(status))
+            .with(heading(crate::lang::en::pin::OTHERS))
+            .with(others(status))
             .with(heading(words::KEEPING))
             .with(keeping(status))
-            .with(heading(words::DELETE))
-            .with(self.delete(status))
+            .when(status.member.is_some().then(phones_and_leaving))
     }
 
     fn all_waiting(self, status: &PhoneStatus) -> El {
@@ -157,6 +155,8 @@ impl Screen {
             Some(Command::WithdrawAnswer(_)) => words::AN_ANSWER_BACK_GONE.into(),
             Some(Command::WithdrawSignUp(_)) => words::A_SIGN_UP_BACK.into(),
             Some(Command::AcceptOffer(_) | Command::DeclineOffer(_)) => words::AN_ANSWER.into(),
+            Some(Command::SignOutDevice(_)) => phone_words::A_SIGN_OUT.into(),
+            Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);
                 let one = session.and_then(|one| self.programme.opportunity(one.opportunity.0));
@@ -265,26 +265,6 @@ impl Screen {
                 ask(ui, |phone| phone.adopt(false))
             }))
     }
-
-    fn delete(self, status: &PhoneStatus) -> El {
-        let Self {
-            ui,
-            deleting,
-            deleted,
-            ..
-        } = self;
-        let unsent = (status.unsent > 0).then(|| p(words::DELETE_UNSENT));
-        let act = if deleting.get() {
-            sure(
-                [words::DELETE_SURE, words::DELETE_YES, words::DELETE_NO],
-                move || deleting.set(false),
-                move || ask_then(ui, |phone| phone.delete_mine(), move |()| deleted.set(true)),
-            )
-        } else {
-            button(words::DELETE, move || deleting.set(true)).key("ask")
-        };
-        card().with(p(words::DELETE_UNDER)).when(unsent).with(act)
-    }
 }
 
 /// Whether "Don't send" can still do what it says: a withdrawal that was tried cannot be called back.
@@ -317,6 +297,21 @@ fn who(status: &PhoneStatus) -> El {
         .with(link("/notice", words::NOTICE))
 }
 
+/// The PIN, and what Hide does and cannot do.
+fn others(status: &PhoneStatus) -> El {
+    use crate::lang::en::{hide, pin};
+    let line = if status.pin.set {
+        pin::IS_ON
+    } else {
+        pin::WHAT
+    };
+    card()
+        .with(p(line))
+        .with(link("/my-phone/pin", pin::TITLE))
+        .with(p(hide::WHAT))
+        .with(soft(hide::HISTORY))
+}
+
 fn keeping(status: &PhoneStatus) -> El {
     let words: Text = match status.persisted {
         Some(true) => words::KEPT_SAFE,
@@ -324,4 +319,17 @@ fn keeping(status: &PhoneStatus) -> El {
         None => words::KEPT_UNKNOWN,
     };
     card().with(p(words)).with(link("/install", words::INSTALL))
+}
+
+fn phones_and_leaving() -> El {
+    el("div")
+        .class("group")
+        .with(heading(phone_words::TITLE))
+        .with(card().with(link("/my-phone/phones", phone_words::TO_PHONES)))
+        .with(heading(leave_words::TITLE))
+        .with(
+            card()
+                .with(p(leave_words::WHAT))
+                .with(link("/my-phone/leave", leave_words::LEAVE)),
+        )
 }

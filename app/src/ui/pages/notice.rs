@@ -1,18 +1,27 @@
 //! The full notice: what is kept, where, why, who sees it, and what a person can do.
 
 use crate::{
+    domain::{record::kind, retention::KeptFor},
     lang::{
         Text,
         en::{join, notice as words},
     },
     ui::{
-        el::{El, el},
-        parts::{heading, main_link, p, page as screen},
+        Ui,
+        el::{El, el, live},
+        parts::{
+            heading,
+            load::records,
+            load::{Records, read},
+            main_link, p, page as screen,
+        },
     },
 };
+use leptos::prelude::*;
 
 /// The screen.
-pub(crate) fn page() -> El {
+pub(crate) fn page(ui: Ui) -> El {
+    let kept_for = records(ui, kind::RETENTION);
     let sections: [(Text, &[Text]); 5] = [
         (
             words::PHONE,
@@ -43,7 +52,23 @@ pub(crate) fn page() -> El {
             let points = points.iter().map(|point| el("li").with(*point));
             [heading(title), el("ul").class("points").each(points)]
         }))
+        .with(heading(words::KEEP))
+        .with(live(move || how_long(ui, kept_for)))
         .with(heading(words::AGE))
         .with(p(join::AGE))
         .with(main_link("/join", join::TITLE))
+}
+
+/// What the organisation says now, or said when this phone last heard of it.
+fn how_long(ui: Ui, records: Records) -> El {
+    let stored = records.with(|records| read::<KeptFor>(records.as_deref().unwrap_or_default()));
+    let lines = match stored.into_iter().next() {
+        Some(seen) => seen.body.lines,
+        None => ui.local.page.with_value(|page| page.kept_for.clone()),
+    };
+    let none = lines.is_empty().then(|| p(words::KEEP_ASK));
+    let lines = lines.into_iter().map(|line| el("li").with(line));
+    el("div")
+        .with(el("ul").class("points").each(lines))
+        .when(none)
 }

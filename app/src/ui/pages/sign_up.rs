@@ -249,6 +249,7 @@ impl Screen {
         let last = now.is_none_or(|step| step == Step::Check);
         el("form")
             .attr("id", FORM_ID)
+            .attr("autocomplete", "off")
             .attr("method", "post")
             .attr("action", address)
             .with(field::hidden(
@@ -406,7 +407,7 @@ impl Screen {
         });
         // Until the phone has said more: kept, and no more than that.
         let line = line.unwrap_or_else(|| en::state::NOT_YET_NO_PLACE.get().to_owned());
-        done(line)
+        done(line).with(super::pin::question(self.ui))
     }
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn page(ui: Ui) -> El {
             .then(|| empty(words::EMPTY).with(main_link("/take-part", take_part::SEE_ALL)));
         let cards = mine.iter().map(|seen| item(ui, programme, leaving, seen));
         el("div")
+            .when(super::today::restored(ui))
             .when(none)
             .with(el("ul").class("cards").each(cards))
     }))

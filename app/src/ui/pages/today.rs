@@ -1,11 +1,12 @@
 //! Today: a gentle prompt, what waits to be sent, and what is coming up.
 
-use super::sign_up::stands;
+use super::{phones, sign_up::stands};
 use crate::{
     domain::{
         opportunity::SessionState,
         record::{SignUp, kind},
         sign_up::SignUpState,
+        time::{DAY_MS, Millis},
     },
     lang::en::{check_ins, my_phone, sign_ups, today as words},
     ui::{
@@ -27,9 +28,15 @@ pub(crate) fn page(ui: Ui) -> El {
     let programme = Programme::load(ui);
     let mine = records(ui, kind::SIGN_UP);
     let given_back = load(ui, |phone| phone.given_back());
+    let devices = records(ui, kind::DEVICE);
     el("div")
         .class("page")
         .with(live(move || hello(&ui.local.status.get())))
+        .with(live(move || {
+            let cleared = ui.local.status.with(|status| status.cleared);
+            el("div").when(cleared.then(|| phones::was_cleared(ui)))
+        }))
+        .with(live(move || phones::news(ui, devices)))
         .with(
             card()
                 .with(heading(words::PROMPT))
@@ -38,7 +45,7 @@ pub(crate) fn page(ui: Ui) -> El {
         )
         .with(live(move || {
             let back = given_back.with(|back| back.as_ref().is_some_and(|back| !back.is_empty()));
-            unsent(&ui.local.status.get(), back)
+            unsent(&ui.local.status.get(), back).when(restored(ui))
         }))
         .with(live(move || is_this_yours(&ui.local.status.get())))
         .with(heading(words::COMING_UP))
@@ -100,6 +107,20 @@ fn also() -> El {
         .with(link("/check-ins", check_ins::TITLE))
         .with(link("/my-sign-ups", sign_ups::TITLE))
         .with(link("/my-phone", my_phone::TITLE))
+}
+
+/// How long a restore is told of.
+const SURPRISES_MS: Millis = 14 * DAY_MS;
+
+/// What happened when the server went back to an older copy, for as long as it may surprise.
+pub(super) fn restored(ui: Ui) -> Option<El> {
+    let phone = ui.local.phone()?;
+    let at = ui.local.status.get().restored_at?;
+    (phone.now() - at < SURPRISES_MS).then(|| {
+        card()
+            .key("restored")
+            .with(p(words::RESTORED.fill(&[("time", &phone.say_time(at))])))
+    })
 }
 
 /// Why things wait, in one sentence.

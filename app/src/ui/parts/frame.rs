@@ -25,6 +25,7 @@ pub(crate) fn frame(ui: Ui) -> El {
                         .class("brand")
                         .with(el("span").with(en::frame::CHORUS)),
                 )
+                .with(hide(ui))
                 .with(link("/help-now", en::frame::HELP_NOW).class("help-now")),
         )
         .with(
@@ -34,6 +35,9 @@ pub(crate) fn frame(ui: Ui) -> El {
                 .with(live(move || notices(ui)))
                 .with(live(move || {
                     let route = ui.route.get();
+                    if ui.locked.get() && !route.is_open() {
+                        return untrack(|| pages::locked(ui)).key("locked");
+                    }
                     untrack(|| pages::page(ui, &route)).key(route.path())
                 })),
         )
@@ -41,6 +45,18 @@ pub(crate) fn frame(ui: Ui) -> El {
             let route = ui.route.get();
             tabs(route.tab()).flag("hidden", route.is_one_thing())
         }))
+}
+
+/// Clears the screen in one tap. Before the app has opened it is a plain link to the same page.
+fn hide(ui: Ui) -> El {
+    link("/notes", en::hide::HIDE)
+        .class("hide")
+        .on("click", move |event| {
+            if let Some(phone) = ui.local.phone() {
+                event.prevent_default();
+                phone.hide();
+            }
+        })
 }
 
 fn tabs(here: Option<usize>) -> El {

@@ -83,8 +83,10 @@ fn public<T: FromJson + Clone>(
         let found = read(records.as_deref().unwrap_or_default()).into_iter();
         found.map(|seen| (seen.id, seen.body)).collect()
     });
-    if stored.is_empty() {
-        ui.local.page.with_value(|page| on_page(page).clone())
+    let page = ui.local.page.with_value(|page| on_page(page).clone());
+    // While locked nothing is synced, and the page has just come from the server.
+    if stored.is_empty() || (ui.locked.get() && !page.is_empty()) {
+        page
     } else {
         stored
     }
@@ -135,8 +137,9 @@ pub(crate) fn help_lines(ui: Ui, records: Records) -> Vec<HelpLine> {
         let found = read(records.as_deref().unwrap_or_default()).into_iter();
         found.map(|seen| seen.body).collect()
     });
-    if lines.is_empty() {
-        lines = ui.local.page.with_value(|page| page.help_lines.clone());
+    let page = ui.local.page.with_value(|page| page.help_lines.clone());
+    if lines.is_empty() || (ui.locked.get() && !page.is_empty()) {
+        lines = page;
     }
     order::by_key(&mut lines, |line| line.order);
     lines

@@ -8,7 +8,7 @@ pub(crate) mod icon;
 pub(crate) mod load;
 pub(crate) mod thread;
 
-use super::el::{Child, El, Words, el};
+use super::el::{Child, El, Handler, Words, el};
 use crate::lang::{Text, en};
 
 /// A whole screen: its heading and what comes under it.
@@ -68,26 +68,22 @@ pub(crate) fn second_link(href: impl Into<Words>, words: impl Into<Child>) -> El
 
 /// A button that does something at once.
 pub(crate) fn button(words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
-    pressed("button", words, press)
+    pressed("button", words.into(), Box::new(move |_| press()))
 }
 
 /// A button that reads as a link, for a small thing inside a card.
 pub(crate) fn quiet_button(words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
-    pressed("quiet", words, press)
+    pressed("quiet", words.into(), Box::new(move |_| press()))
 }
 
-fn pressed(class: &'static str, words: impl Into<Child>, press: impl Fn() + Send + 'static) -> El {
-    any_button(class, words.into(), Box::new(press))
-}
-
-/// One kind of code for all buttons, not for each press.
+// One for all buttons: each closure would make it anew.
 #[inline(never)]
-fn any_button(class: &'static str, words: Child, press: Box<dyn Fn() + Send>) -> El {
+fn pressed(class: &'static str, words: Child, press: Handler) -> El {
     el("button")
         .attr("type", "button")
         .class(class)
         .with(words)
-        .on("click", move |_| press())
+        .on("click", press)
 }
 
 /// Help now, large (rule 9).

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod check_ins;
+pub mod people;
 pub mod sign_ups;
 
 /// How many rows a page of a list has.

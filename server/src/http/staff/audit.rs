@@ -10,9 +10,10 @@ use crate::{
         Page,
         audit::{self, Line},
     },
+    staff::people,
     state::App,
 };
-use app::lang::en::desk as words;
+use app::lang::en::{desk as words, people as own, retention as keeping};
 use axum::{
     Router,
     extract::{Query, State},
@@ -140,6 +141,9 @@ fn said(action: &str) -> &str {
         "safety.reader_named" => words::AUDIT_SAFETY_READER_NAMED.get(),
         "safety.reader_removed" => words::AUDIT_SAFETY_READER_REMOVED.get(),
         "mail.default" => words::AUDIT_MAIL_DEFAULT.get(),
+        people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
+        people::LOST => own::AUDIT_LOST.get(),
+        "retention.change" => keeping::AUDITED.get(),
         other => other,
     }
 }

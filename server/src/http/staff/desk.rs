@@ -13,7 +13,7 @@ use crate::{
 };
 use app::{
     domain::id::StaffId,
-    lang::en::{desk as words, mail, safety},
+    lang::en::{desk as words, mail, people, retention as keeping, safety},
 };
 use axum::{
     extract::FromRequestParts,
@@ -35,6 +35,8 @@ pub enum Way {
     CheckIns,
     /// Teams and their reading hours.
     Teams,
+    /// Members and their phones.
+    People,
     /// The audit log.
     Audit,
     /// Safety records.
@@ -45,6 +47,8 @@ pub enum Way {
     Mail,
     /// None of the ways.
     None,
+    /// How long things are kept.
+    Retention,
 }
 
 /// Someone signed in. Only a handler that takes this shows anything.
@@ -148,6 +152,7 @@ impl Desk {
                     ul.ways id="ways" data-live[live] {
                         (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+                        (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
                         @if reads {
                             (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
                         }
@@ -155,6 +160,7 @@ impl Desk {
                             (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
                             (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
+                            (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
                         }
                         (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
                     }

@@ -14,6 +14,9 @@ mod events;
 mod fault;
 mod mail;
 mod parts;
+mod people;
+mod person;
+mod retention;
 mod safety;
 mod set_up;
 mod sign_in;
@@ -48,9 +51,12 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_in::router())
         .merge(care::router())
         .merge(teams::router())
+        .merge(people::router())
+        .merge(person::router())
         .merge(audit::router())
         .merge(safety::router())
         .merge(mail::router())
+        .merge(retention::router())
         .merge(events::router())
         .fallback(async || Fault::from(crate::error::Error::NotFound))
         .layer(middleware::from_fn_with_state(app.clone(), dress))

@@ -1,0 +1,95 @@
+//! Going back to a backup, in steps of which each leaves a database that can be served.
+
+use super::{Lock, beside, failed, sync_folder};
+use crate::{clock, config::Store, db, error::Error, verify};
+use app::domain::time::rfc3339;
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+use tokio::fs;
+
+/// Puts the backup in the place of the database, with a new epoch. Gives where the database that was
+/// there is kept, if there was one.
+///
+/// # Errors
+/// A server runs on it; the backup has faults; what the files say. The database is as it was then.
+pub async fn restore(store: &Store, backup: &Path) -> Result<Option<PathBuf>, Error> {
+    let database = store.file().ok_or_else(|| {
+        Error::Internal(
+            "PostgreSQL has pg_restore for this; then `chorus epoch new` tells the phones".into(),
+        )
+    })?;
+    let _lock = Lock::take(store)?;
+    let coming = beside(&database, "coming");
+    for ending in ["", "-wal", "-shm"] {
+        remove(&with_suffix(&coming, ending)).await?;
+    }
+    let failed = failed("the backup");
+    fs::copy(backup, &coming).await.map_err(&failed)?;
+    db::backup::prepare(&coming).await?;
+    let faults = verify::file(&coming).await?;
+    if !faults.is_empty() {
+        remove(&coming).await?;
+        return Err(Error::Internal(format!(
+            "the backup has faults, and nothing was changed:\n{}",
+            faults.join("\n")
+        )));
+    }
+    let prepared = fs::File::open(&coming).await.map_err(&failed)?;
+    prepared.sync_all().await.map_err(&failed)?;
+    let kept = set_aside(&database).await?;
+    fs::rename(&coming, &database).await.map_err(&failed)?;
+    sync_folder(&database).await?;
+    Ok(kept)
+}
+
+/// Gives the database a new epoch without changing anything else: it was restored by other means.
+///
+/// # Errors
+/// A server runs on it (SQLite); what the database says.
+pub async fn new_epoch(store: &Store) -> Result<(), Error> {
+    let _lock = Lock::take(store)?;
+    db::backup::begin_epoch(store).await
+}
+
+/// Keeps the database that is there under another name as well. Its log is folded in first: beside
+/// another database it would spoil it.
+async fn set_aside(database: &Path) -> Result<Option<PathBuf>, Error> {
+    let failed = failed("the database that is replaced");
+    if !fs::try_exists(database).await.map_err(&failed)? {
+        return Ok(None);
+    }
+    let folded = db::backup::fold(database).await;
+    let when = rfc3339(clock::now_ms()).replace(':', "-");
+    let kept = beside(database, &format!("replaced-{when}"));
+    fs::hard_link(database, &kept).await.map_err(&failed)?;
+    if folded.is_err() {
+        // It is broken: whatever its log holds stays with it.
+        rename(&with_suffix(database, "-wal"), &with_suffix(&kept, "-wal")).await?;
+    }
+    for ending in ["-wal", "-shm"] {
+        remove(&with_suffix(database, ending)).await?;
+    }
+    Ok(Some(kept))
+}
+
+fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+async fn remove(file: &Path) -> Result<(), Error> {
+    match fs::remove_file(file).await {
+        Err(problem) if problem.kind() != ErrorKind::NotFound => Err(failed("a file")(problem)),
+        _ => Ok(()),
+    }
+}
+
+async fn rename(from: &Path, to: &Path) -> Result<(), Error> {
+    match fs::rename(from, to).await {
+        Err(problem) if problem.kind() != ErrorKind::NotFound => Err(failed("a file")(problem)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,81 @@
+//! Copying a database and making a copy ready to take its place.
+
+use super::{Engine, WRITER_PRAGMAS, migrations, settings};
+use crate::{config::Store, error::Error};
+use sqlx::{AnyConnection, Connection, migrate::Migrator};
+use std::path::Path;
+
+/// Writes a whole copy of the database, as of one moment, to `file`, which must not be there yet.
+///
+/// # Errors
+/// The file is there, or the engine keeps its own backups.
+pub async fn copy(store: &Store, file: &str) -> Result<(), Error> {
+    sqlx::any::install_default_drivers();
+    let url = store.database();
+    if Engine::of(&url) == Engine::Postgres {
+        return Err(Error::Internal(
+            "PostgreSQL has pg_dump for this".to_owned(),
+        ));
+    }
+    let mut connection = AnyConnection::connect(&url.replace("?mode=rwc", "?mode=rw")).await?;
+    sqlx::query("vacuum into $1")
+        .bind(file)
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Brings a copy's tables up to date and gives it a new epoch; all of it stands in the one file then.
+///
+/// # Errors
+/// It is no database, or of a newer version.
+pub async fn prepare(file: &Path) -> Result<(), Error> {
+    let mut connection = open(file).await?;
+    let migrator: Migrator = migrations(Engine::Sqlite);
+    migrator
+        .run(&mut connection)
+        .await
+        .map_err(|problem| Error::Internal(format!("migrations: {problem}")))?;
+    settings::begin_epoch(&mut connection).await?;
+    settle(connection).await
+}
+
+/// Folds a database's log of changes into its one file.
+///
+/// # Errors
+/// It is broken.
+pub async fn fold(file: &Path) -> Result<(), Error> {
+    settle(open(file).await?).await
+}
+
+/// Gives the database a new epoch.
+///
+/// # Errors
+/// What the database says.
+pub async fn begin_epoch(store: &Store) -> Result<(), Error> {
+    sqlx::any::install_default_drivers();
+    let url = store.database().replace("?mode=rwc", "?mode=rw");
+    let mut connection = AnyConnection::connect(&url).await?;
+    settings::begin_epoch(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+async fn open(file: &Path) -> Result<AnyConnection, Error> {
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}?mode=rw", file.display());
+    let mut connection = AnyConnection::connect(&url).await?;
+    sqlx::raw_sql(WRITER_PRAGMAS)
+        .execute(&mut connection)
+        .await?;
+    Ok(connection)
+}
+
+async fn settle(mut connection: AnyConnection) -> Result<(), Error> {
+    sqlx::query("pragma wal_checkpoint(truncate)")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(())
+}

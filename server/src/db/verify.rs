@@ -1,0 +1,310 @@
+//! What looking for faults reads.
+
+use super::{
+    Engine,
+    feed::Counter,
+    word::{read_id, read_json},
+};
+use crate::error::Error;
+use app::{
+    domain::{
+        care::{Message, waits_for_reading},
+        id::SessionId,
+        pair_code::{MOST_TRIES, SELECTOR},
+    },
+    sync::wire::ScopeSum,
+};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
+
+/// How many rows are read at a time.
+pub const PAGE: usize = 500;
+
+/// A row of the feed.
+#[derive(Clone, Debug)]
+pub struct FeedRow {
+    /// Who may read it.
+    pub scope: String,
+    /// What it is.
+    pub kind: String,
+    /// The thing's id.
+    pub id: String,
+    /// The scope's counter at the write.
+    pub seq: u64,
+    /// A tombstone.
+    pub deleted: bool,
+    /// The record.
+    pub body: Option<String>,
+}
+
+/// A session's places as counted, and as its sign-ups say.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The session.
+    pub session: SessionId,
+    /// How many places there are.
+    pub places: Option<i64>,
+    /// Held and waiting, by the session's own count.
+    pub told: (i64, i64),
+    /// The same by its sign-ups.
+    pub real: (i64, i64),
+}
+
+/// What the engine itself finds broken. PostgreSQL checks its pages and keys as it goes.
+///
+/// # Errors
+/// What the database says.
+pub async fn broken(connection: &mut AnyConnection, engine: Engine) -> Result<Vec<String>, Error> {
+    if engine == Engine::Postgres {
+        return Ok(Vec::new());
+    }
+    let mut faults = Vec::new();
+    for row in query("select * from pragma_integrity_check")
+        .fetch_all(&mut *connection)
+        .await?
+    {
+        let text: String = row.try_get(0)?;
+        if text != "ok" {
+            faults.push(format!("integrity: {text}"));
+        }
+    }
+    let rows = query("select \"table\", \"parent\" from pragma_foreign_key_check");
+    for row in rows.fetch_all(connection).await? {
+        let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        faults.push(format!(
+            "foreign key: a row of {table} names something that is not in {parent}"
+        ));
+    }
+    Ok(faults)
+}
+
+/// Every scope's counter.
+///
+/// # Errors
+/// What the database says.
+pub async fn scopes(connection: &mut AnyConnection) -> Result<Vec<(String, Counter)>, Error> {
+    let rows = query("select scope, seq, count, sum from scopes order by scope");
+    let rows = rows.fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let sum = ScopeSum {
+                count: row.try_get::<i64, _>(2)?.cast_unsigned(),
+                sum: row.try_get::<i64, _>(3)?.cast_unsigned(),
+            };
+            let seq = row.try_get::<i64, _>(1)?.cast_unsigned();
+            Ok((row.try_get(0)?, Counter { seq, sum }))
+        })
+        .collect()
+}
+
+/// The next rows of the feed after one, in the order of scope, kind and id.
+///
+/// # Errors
+/// What the database says.
+pub async fn feed_after(
+    connection: &mut AnyConnection,
+    last: Option<&FeedRow>,
+) -> Result<Vec<FeedRow>, Error> {
+    let of = |part: fn(&FeedRow) -> &String| last.map(|row| part(row).clone()).unwrap_or_default();
+    let rows = query(
+        "select scope, kind, id, seq, deleted, body from feed \
+         where (scope, kind, id) > ($1, $2, $3) order by scope, kind, id limit $4",
+    )
+    .bind(of(|row| &row.scope))
+    .bind(of(|row| &row.kind))
+    .bind(of(|row| &row.id))
+    .bind(i64::try_from(PAGE).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FeedRow {
+                scope: row.try_get(0)?,
+                kind: row.try_get(1)?,
+                id: row.try_get(2)?,
+                seq: row.try_get::<i64, _>(3)?.cast_unsigned(),
+                deleted: row.try_get::<i64, _>(4)? != 0,
+                body: row.try_get(5)?,
+            })
+        })
+        .collect()
+}
+
+/// Things whose member's phone could never learn of them: no live record stands for their row.
+///
+/// # Errors
+/// What the database says.
+pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let mut faults = Vec::new();
+    // A phone from before phones were listed has no name, and no record, until it calls again.
+    for (table, kind, told) in [
+        ("sign_ups", "sign_up", "1 = 1"),
+        ("check_ins", "check_in", "1 = 1"),
+        (
+            "devices",
+            "device",
+            "t.left_at is null and t.name is not null",
+        ),
+    ] {
+        let text = format!(
+            "select t.id from {table} t left join feed f \
+             on f.scope = 'member:' || t.member and f.kind = '{kind}' and f.id = t.id \
+             where (f.id is null or f.deleted <> 0) and {told}"
+        );
+        for row in query(AssertSqlSafe(text))
+            .fetch_all(&mut *connection)
+            .await?
+        {
+            let id: String = row.try_get(0)?;
+            faults.push(format!(
+                "{kind} {id}: no record of it is in its member's scope"
+            ));
+        }
+    }
+    Ok(faults)
+}
+
+/// Outcomes that are not well-formed, or nobody's.
+///
+/// # Errors
+/// What the database says.
+pub async fn misshapen_outcomes(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let rows = query(
+        "select c.id from commands c left join members m on m.id = c.member \
+         where m.id is null or c.outcome not in ('applied', 'refused') or length(c.hash) <> 64 \
+         or length(c.id) <> 36 or (c.outcome = 'refused') <> (c.code is not null)",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let id: String = row.try_get(0)?;
+            Ok(format!("outcome of {id}: not well-formed, or of no member"))
+        })
+        .collect()
+}
+
+/// Shared things whose care does not hold together, and words that should be gone: what staff lists and
+/// counts read of a check-in, beside what its record tells its member.
+///
+/// # Errors
+/// What the database says.
+pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    const RULES: [(&str, &str); 5] = [
+        (
+            "state <> 'withdrawn' and (owner is null) <> (taken_on_by is null)",
+            "who has it and who is said to have it differ",
+        ),
+        (
+            "asks <> (case when state <> 'withdrawn' and wants in ('message', 'call') then 1 else 0 end)",
+            "whether something is asked for is noted wrongly",
+        ),
+        (
+            "passed = 1 and (seen_at is not null or due_at is null)",
+            "its reading time is said to have passed unopened, and it did not",
+        ),
+        (
+            "state = 'withdrawn' and (note is not null or contact is not null or feeling is not null \
+             or messages is not null)",
+            "it was taken back, and its words are here",
+        ),
+        (
+            "state = 'withdrawn' and id in (select subject from hand_overs where kind = 'check_in')",
+            "it was taken back, and a note about it is here",
+        ),
+    ];
+    let mut faults = Vec::new();
+    for (rule, what) in RULES {
+        let text = format!("select id from check_ins where {rule}");
+        let rows = query(AssertSqlSafe(text));
+        for row in rows.fetch_all(&mut *connection).await? {
+            let id: String = row.try_get(0)?;
+            faults.push(format!("check_in {id}: {what}"));
+        }
+    }
+    faults.extend(unread_answers(connection).await?);
+    faults.extend(lone_hand_overs(connection).await?);
+    Ok(faults)
+}
+
+/// The list's mark "they answered", against the thread.
+async fn unread_answers(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let rows = query(
+        "select id, answered_back, messages from check_ins \
+         where messages is not null or answered_back <> 0",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut faults = Vec::new();
+    for row in rows {
+        let messages: Option<String> = row.try_get(2)?;
+        let messages: Vec<Message> = read_json(messages.as_deref())?.unwrap_or_default();
+        if (row.try_get::<i64, _>(1)? != 0) != waits_for_reading(&messages) {
+            let id: String = row.try_get(0)?;
+            faults.push(format!(
+                "check_in {id}: whether its person answered is noted wrongly"
+            ));
+        }
+    }
+    Ok(faults)
+}
+
+async fn lone_hand_overs(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let rows = query(
+        "select h.id from hand_overs h where h.kind = 'check_in' \
+         and not exists (select 1 from check_ins c where c.id = h.subject)",
+    )
+    .fetch_all(connection)
+    .await?;
+    let fault = |row: &AnyRow| -> Result<String, Error> {
+        let id: String = row.try_get(0)?;
+        Ok(format!("hand-over {id}: of nothing that is there"))
+    };
+    rows.iter().map(fault).collect()
+}
+
+/// Codes for another phone that no server makes.
+///
+/// # Errors
+/// What the database says.
+pub async fn misshapen_codes(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let rows = query(
+        "select member from pair_codes where length(hash) <> 64 or length(selector) <> $1 or tries >= $2",
+    )
+    .bind(i64::try_from(SELECTOR).unwrap_or(i64::MAX))
+    .bind(MOST_TRIES)
+    .fetch_all(connection)
+    .await?;
+    let fault = |row: &AnyRow| -> Result<String, Error> {
+        let member: String = row.try_get(0)?;
+        Ok(format!(
+            "code for another phone of {member}: not well-formed, or tried too often"
+        ))
+    };
+    rows.iter().map(fault).collect()
+}
+
+/// Every session's places.
+///
+/// # Errors
+/// What the database says.
+pub async fn places(connection: &mut AnyConnection) -> Result<Vec<Counted>, Error> {
+    let rows = query(
+        "select s.id, s.places, s.taken, s.waiting, \
+         (select count(*) from sign_ups u where u.session = s.id \
+          and u.state in ('offered', 'confirmed', 'attended', 'thanked')), \
+         (select count(*) from sign_ups u where u.session = s.id and u.state = 'waiting') \
+         from sessions s order by s.id",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Counted {
+                session: read_id(row.try_get(0)?)?,
+                places: row.try_get(1)?,
+                told: (row.try_get(2)?, row.try_get(3)?),
+                real: (row.try_get(4)?, row.try_get(5)?),
+            })
+        })
+        .collect()
+}

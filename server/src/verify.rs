@@ -1,0 +1,275 @@
+//! Looking for faults in a database: does what it tells phones agree with what it knows? Changes nothing.
+//!
+//! The engine's own checks (pages, indexes, foreign keys), each scope's count and sum taken anew from
+//! the feed, the feed's records held against the rows that they are made of, outcomes, places against
+//! sign-ups, who looks after what was shared, and members' phones. A fault is a line of text for whoever runs `chorus verify`; it names ids, never
+//! what anyone wrote.
+
+use crate::{
+    config::Store,
+    db::{
+        Engine,
+        check_ins::{self, CheckInRow},
+        devices,
+        feed::{Counter, member_scope},
+        opportunities,
+        sign_ups::{self, SignUpRow},
+        teams,
+        verify::{self, Counted, FeedRow},
+        withdrawn,
+        word::read_id,
+    },
+    error::Error,
+};
+use app::domain::{
+    device::Device,
+    id::{MemberId, SessionId, SignUpId},
+    record::{CheckIn, SignUp, kind},
+    sign_up::SignUpState,
+};
+use serde::de::DeserializeOwned;
+use sqlx::{AnyConnection, Connection};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::Path,
+    str::FromStr,
+};
+
+/// What is wrong with a SQLite file, which may be a backup.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn file(path: &Path) -> Result<Vec<String>, Error> {
+    let url = format!("sqlite://{}?mode=ro", path.display());
+    look(&url).await
+}
+
+/// What is wrong with the database.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn database(store: &Store) -> Result<Vec<String>, Error> {
+    look(&store.database().replace("?mode=rwc", "?mode=ro")).await
+}
+
+async fn look(url: &str) -> Result<Vec<String>, Error> {
+    sqlx::any::install_default_drivers();
+    let engine = Engine::of(url);
+    let mut connection = AnyConnection::connect(url).await?;
+    let mut snapshot = connection.begin_with(engine.begin_snapshot()).await?;
+    let mut faults = verify::broken(&mut snapshot, engine).await?;
+    // What is broken underneath cannot be read on.
+    if faults.is_empty() {
+        faults.extend(feed(&mut snapshot).await?);
+        faults.extend(verify::unseen(&mut snapshot).await?);
+        faults.extend(verify::misshapen_outcomes(&mut snapshot).await?);
+        faults.extend(verify::care(&mut snapshot).await?);
+        faults.extend(verify::misshapen_codes(&mut snapshot).await?);
+        let places = verify::places(&mut snapshot).await?;
+        faults.extend(places.iter().filter_map(place_fault));
+    }
+    snapshot.rollback().await?;
+    connection.close().await?;
+    Ok(faults)
+}
+
+fn place_fault(it: &Counted) -> Option<String> {
+    let Counted {
+        session,
+        told,
+        real,
+        places,
+    } = it;
+    if told != real {
+        return Some(format!(
+            "session {session}: {} places held and {} waiting are counted, {} and {} are there",
+            told.0, told.1, real.0, real.1
+        ));
+    }
+    let places = places.filter(|places| real.0 > *places)?;
+    Some(format!(
+        "session {session}: {} people hold {places} places",
+        real.0
+    ))
+}
+
+/// Reads the whole feed, a page at a time.
+async fn feed(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let mut faults = Vec::new();
+    let mut sums: BTreeMap<String, Counter> = BTreeMap::new();
+    let mut last = None;
+    loop {
+        let rows = verify::feed_after(connection, last.as_ref()).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let counter = sums.entry(row.scope.clone()).or_default();
+            counter.seq = counter.seq.max(row.seq);
+            if !row.deleted {
+                counter.sum.add(&row.kind, &row.id, row.seq);
+            }
+            if row.deleted == row.body.is_some() {
+                faults.push(fault(
+                    row,
+                    "a record without a body, or a tombstone with one",
+                ));
+            }
+        }
+        faults.extend(records(connection, &rows).await?);
+        last = rows.into_iter().next_back();
+    }
+    for (scope, told) in verify::scopes(connection).await? {
+        let real = sums.remove(&scope).unwrap_or_default();
+        if told.sum != real.sum || told.seq < real.seq {
+            faults.push(format!(
+                "scope {scope}: its count and sum are not those of its records"
+            ));
+        }
+    }
+    faults.extend(
+        sums.into_keys()
+            .map(|scope| format!("scope {scope}: has records and no counter")),
+    );
+    Ok(faults)
+}
+
+fn fault(row: &FeedRow, what: &str) -> String {
+    let FeedRow {
+        scope, kind, id, ..
+    } = row;
+    format!("record {kind} {id} of {scope}: {what}")
+}
+
+/// Holds a page of the feed against the rows that its records are made of.
+async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec<String>, Error> {
+    let live: Vec<&FeedRow> = page.iter().filter(|row| !row.deleted).collect();
+    let mut faults = Vec::new();
+    let of = |kind: &str| {
+        live.iter()
+            .copied()
+            .filter(|row| row.kind == kind)
+            .collect::<Vec<_>>()
+    };
+    sign_up_records(connection, &of(kind::SIGN_UP), &mut faults).await?;
+    check_in_records(connection, &of(kind::CHECK_IN), &mut faults).await?;
+    for row in of(kind::SESSION) {
+        let session = opportunities::session(connection, read_id(&row.id)?).await;
+        compare(row, session.ok().as_ref(), &mut faults);
+    }
+    for row in of(kind::TEAM) {
+        let team = teams::record(connection, read_id(&row.id)?).await;
+        compare(row, team.ok().as_ref(), &mut faults);
+    }
+    for row in of(kind::DEVICE) {
+        let device = device(connection, row).await?;
+        compare(row, device.as_ref(), &mut faults);
+    }
+    Ok(faults)
+}
+
+async fn sign_up_records(
+    connection: &mut AnyConnection,
+    records: &[&FeedRow],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    let rows = sign_ups::by_id(connection, &ids(records)).await?;
+    let sessions: BTreeSet<SessionId> = rows.iter().map(|row| row.session).collect();
+    let sessions: Vec<SessionId> = sessions.into_iter().collect();
+    let queues = sign_ups::queues(connection, &sessions).await?;
+    let rows: HashMap<String, SignUpRow> = rows
+        .into_iter()
+        .map(|row| (row.id.to_string(), row))
+        .collect();
+    let marks = marks(connection, records, kind::SIGN_UP).await?;
+    for record in records {
+        let expected = match rows.get(&record.id) {
+            Some(row) if member_scope(row.member) == record.scope => {
+                let mut expected = row.record.clone();
+                expected.position = position(row, &queues);
+                Some(expected)
+            }
+            _ => marks.contains(&record.id).then(SignUp::mark),
+        };
+        compare(record, expected.as_ref(), faults);
+    }
+    Ok(())
+}
+
+fn position(row: &SignUpRow, queues: &[(SessionId, SignUpId)]) -> Option<u32> {
+    let mut queue = queues.iter().filter(|(session, _)| *session == row.session);
+    let index = queue.position(|(_, waiting)| *waiting == row.id)?;
+    let position = u32::try_from(index + 1).ok()?;
+    (row.record.state == SignUpState::Waiting).then_some(position)
+}
+
+async fn check_in_records(
+    connection: &mut AnyConnection,
+    records: &[&FeedRow],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    let rows = check_ins::by_id(connection, &ids(records)).await?;
+    let rows: HashMap<String, CheckInRow> = rows
+        .into_iter()
+        .map(|row| (row.id.to_string(), row))
+        .collect();
+    let marks = marks(connection, records, kind::CHECK_IN).await?;
+    for record in records {
+        let expected = match rows.get(&record.id) {
+            Some(row) if member_scope(row.member) == record.scope => Some(row.record.clone()),
+            _ => marks.contains(&record.id).then(CheckIn::mark),
+        };
+        compare(record, expected.as_ref(), faults);
+    }
+    Ok(())
+}
+
+async fn device(connection: &mut AnyConnection, record: &FeedRow) -> Result<Option<Device>, Error> {
+    let Some(member) = record.scope.strip_prefix("member:") else {
+        return Ok(None);
+    };
+    let row = devices::find(connection, read_id(member)?, read_id(&record.id)?).await?;
+    Ok(row.and_then(|row| row.listed()))
+}
+
+/// Which of these were withdrawn before they came: then there is a mark, and no row.
+async fn marks(
+    connection: &mut AnyConnection,
+    records: &[&FeedRow],
+    kind: &'static str,
+) -> Result<Vec<String>, Error> {
+    let wanted: Vec<_> = records
+        .iter()
+        .filter_map(|row| {
+            let member = row.scope.strip_prefix("member:")?;
+            let member: MemberId = member.parse().ok()?;
+            Some((member, kind, row.id.parse().ok()?))
+        })
+        .collect();
+    let found = withdrawn::marks(connection, &wanted).await?;
+    Ok(found.into_iter().map(|(_, _, id)| id.to_string()).collect())
+}
+
+/// Compared as what it means, not as text: a record that an older version wrote may lack fields.
+fn compare<T: DeserializeOwned + PartialEq>(
+    row: &FeedRow,
+    expected: Option<&T>,
+    faults: &mut Vec<String>,
+) {
+    let body = row.body.as_deref().unwrap_or_default();
+    match (serde_json::from_str::<T>(body), expected) {
+        (Err(_), _) => faults.push(fault(row, "cannot be read")),
+        (_, None) => faults.push(fault(row, "nothing that it is made of is there")),
+        (Ok(record), Some(expected)) if record != *expected => {
+            faults.push(fault(row, "is not what it is made of"));
+        }
+        _ => {}
+    }
+}
+
+fn ids<T: FromStr<Err = uuid::Error>>(records: &[&FeedRow]) -> Vec<T> {
+    records
+        .iter()
+        .filter_map(|row| row.id.parse().ok())
+        .collect()
+}
