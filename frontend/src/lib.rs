@@ -19,9 +19,10 @@ mod transport;
 mod words;
 
 use app::{
+    domain::time::Millis,
     json, lang,
     ui::{
-        App, AppProps,
+        self, App, AppProps,
         local::{Local, PageData},
     },
 };
@@ -30,11 +31,25 @@ use leptos::{mount, prelude::*};
 use phone::Browser;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-/// Starts the app: takes over the page that this build's server rendered, or draws it anew.
+/// How long after a load that was cut.
+const TRY_AGAIN_MS: Millis = 2_000;
+
+/// Starts the app: takes over the page that this build's server rendered, or draws it anew. Until the
+/// part of the app that its screen is in has come, the page from the server works as it is.
 #[wasm_bindgen(start)]
 pub fn start() {
     lang::speak(platform::WORDS.with(Clone::clone));
+    spawn_local(async {
+        while !ui::ready_for(&platform::path()).await {
+            platform::pause(TRY_AGAIN_MS).await;
+        }
+        mount();
+    });
+}
+
+fn mount() {
     let typed = platform::typed();
     if platform::rendered_by_server() {
         mount::hydrate_body(app);

@@ -230,6 +230,8 @@ async function start(delayMs = 2000) {
     const words = fetch('{{asset:en.txt}}').then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
     wasm.catch(() => {});
     words.catch(() => {});
+    // All screens but Today are a part of their own, which the wasm asks for: here it is on its way by then.
+    if (location.pathname !== '/') fetch('{{asset:screens.wasm}}').then((part) => part.blob()).catch(() => {});
     const { default: run } = await import('{{asset:frontend.js}}');
     globalThis.chorusWords = await words;
     await run({ module_or_path: wasm });

@@ -21,6 +21,8 @@ const STD: [&str; 2] = [
 /// 30 KB of 210 KB off what every phone downloads; see docs/decisions/005.
 const SMALL_PANICS: &str =
     "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+/// Leaves in the wasm what points where, so that it can be cut in two (`site::split`).
+const RELOCATIONS: &str = "-Clink-arg=--emit-relocs";
 /// Lets a stable compiler build the standard library.
 const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
 /// Debian's own Rust with its sources and linker, where rustup's downloads cannot be had.
@@ -50,7 +52,7 @@ impl WasmCompiler {
             .env(BOOTSTRAP, "1")
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                format!("{panics} {}", without_paths_of_this_machine()),
+                format!("{panics} {RELOCATIONS} {}", without_paths_of_this_machine()),
             );
         if self == Self::Debian {
             cargo.arg("--ignore-rust-version");

@@ -101,6 +101,8 @@ pub fn App(
         if ui.local.phone().is_some() {
             ui.open.set(true);
             say_open();
+            // So that the next screen opens at once.
+            pages::can_draw(&Route::NotFound(String::new()));
         }
     });
     parts::load::whenever(move || {
@@ -112,6 +114,11 @@ pub fn App(
         }
     });
     parts::frame::frame(ui)
+}
+
+/// Waits for what draws the screen at `path`; false if it could not be had.
+pub async fn ready_for(path: &str) -> bool {
+    pages::can_draw(&Route::parse(path)) || pages::fetch().await
 }
 
 /// Says on the page that the app has opened, for what stands beside the app: styles, and whoever waits for it.

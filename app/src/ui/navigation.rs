@@ -1,7 +1,14 @@
 //! Going from screen to screen without loading a page: links of our own, the back button, the title
 //! and the focus. Without script every link is a plain link.
 
-use super::{Ui, local::PageData, parts::load::whenever, route::Route, title};
+use super::{
+    Ui,
+    local::{PageData, Problem},
+    pages,
+    parts::{act::run, load::whenever},
+    route::Route,
+    title,
+};
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
@@ -76,15 +83,31 @@ pub(super) fn begin_at(selector: &str) {
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// Shows what the address names.
+/// Shows what the address names, as soon as its screen is here.
 fn show(ui: Ui) {
     let location = window().location();
+    let route = Route::parse(&location.pathname().unwrap_or_default());
+    if !pages::can_draw(&route) {
+        return run(show_later(ui));
+    }
     ui.trouble.set(None);
     ui.local.page.update_value(PageData::forget_form);
     ui.fragment.set(location.hash().unwrap_or_default());
-    let route = Route::parse(&location.pathname().unwrap_or_default());
     if ui.route.get_untracked() != route {
         ui.route.set(route);
+    }
+}
+
+/// The screen that was there stays until the new one can be drawn. By then the address may be another.
+async fn show_later(ui: Ui) {
+    if pages::fetch().await {
+        return show(ui);
+    }
+    // A newer server may have no part that fits this version: its own page will do. With no signal, that is said.
+    if window().navigator().on_line() {
+        let _ = window().location().reload();
+    } else {
+        ui.say(Problem::NoSignal);
     }
 }
 

@@ -7,6 +7,7 @@ mod arrange;
 pub mod fingerprint;
 mod minify;
 pub mod pack;
+mod split;
 mod stamp;
 mod wasm;
 mod words;
@@ -19,6 +20,7 @@ use crate::{
     install, repo,
     run::{say, timed},
 };
+use pack::Weight;
 use stamp::{Plan, Source};
 
 /// Everything that the site is made from, xtask's recipe included.
@@ -40,6 +42,7 @@ const PLAN: Plan = Plan {
         "frontend.js",
         "frontend.wasm",
         "lock.js",
+        "screens.wasm",
         "en.txt",
         "style.css",
         "icons/icon-192.png",
@@ -47,6 +50,9 @@ const PLAN: Plan = Plan {
     ],
     kept_pages: &["/shell", "/notes"],
 };
+
+/// What a phone keeps but need not wait for: the screens that are not Today, and what few people use.
+pub const LATER: [&str; 2] = ["screens.wasm", "lock.js"];
 
 /// What the desk's pages name; phones never fetch these.
 const DESK: [&str; 2] = ["desk.css", "desk.js"];
@@ -91,13 +97,15 @@ fn assemble(sources: Vec<Source>) -> Result<()> {
         fs::remove_dir_all(&site)?;
     }
     fs::rename(&new, &site).with_context(|| site.display().to_string())?;
-    let first: Vec<_> = weights
+    let kept = |weight: &Weight| PLAN.kept.contains(&weight.name.as_str());
+    let (first, later): (Vec<_>, Vec<_>) = weights
         .into_iter()
-        .filter(|weight| PLAN.kept.contains(&weight.name.as_str()))
-        .collect();
+        .filter(kept)
+        .partition(|weight| !LATER.contains(&weight.name.as_str()));
     say(&format!(
-        "The first load, without the page itself:\n{}",
-        pack::table(&first)
+        "The first load, without the page itself:\n{}\nAnd what comes after it:\n{}",
+        pack::table(&first),
+        pack::table(&later)
     ));
     Ok(())
 }

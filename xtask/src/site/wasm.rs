@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{arrange, fingerprint, stamp::Source};
+use super::{arrange, fingerprint, split, stamp::Source};
 use crate::{
     install::WasmCompiler,
     repo,
@@ -36,11 +36,14 @@ const SMALL: [&str; 5] = [
     "--strip-producers",
     "--strip-target-features",
 ];
+/// The functions that are called by their place, as the linker names their table.
+const TABLE: &str = "__indirect_function_table";
 /// Functions in the order of the names that [`arrange`] gave them; then the names go.
 const BY_NAME: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
-/// `frontend.js` (one module, its snippets inside, not yet minified) and `frontend.wasm`.
-pub fn build(compiler: WasmCompiler) -> Result<[Source; 2]> {
+/// `frontend.js` (one module, its snippets inside, not yet minified), `frontend.wasm`, and `screens.wasm`, which it
+/// sends for when a screen other than Today is wanted.
+pub fn build(compiler: WasmCompiler) -> Result<[Source; 3]> {
     timed("Compiling the app to wasm", || {
         run::run(&mut compiler.build())
     })?;
@@ -55,11 +58,15 @@ pub fn build(compiler: WasmCompiler) -> Result<[Source; 2]> {
     if fs::read_to_string(&mark).is_ok_and(|made| made == made_from) {
         say("The wasm is as small as it gets already.");
     } else {
-        bind(bytes)?;
+        bind(&bytes)?;
         optimise()?;
         fs::write(mark, made_from)?;
     }
-    Ok([finished("frontend.js")?, finished("frontend.wasm")?])
+    Ok([
+        finished("frontend.js")?,
+        finished("frontend.wasm")?,
+        finished("screens.wasm")?,
+    ])
 }
 
 fn finished(name: &str) -> Result<Source> {
@@ -73,15 +80,18 @@ fn bound() -> PathBuf {
     repo::workshop().join("bound")
 }
 
-fn bind(compiled: Vec<u8>) -> Result<()> {
+fn bind(compiled: &[u8]) -> Result<()> {
     timed("Binding wasm to JavaScript", || {
         if bound().exists() {
             fs::remove_dir_all(bound())?;
         }
         fs::create_dir_all(bound())?;
+        split::split(compiled, &bound())?;
         Bindgen::new()
-            .input_bytes("frontend", compiled)
+            .input_path(bound().join("main.wasm"))
             .out_name("frontend")
+            // The second part shares the function table.
+            .keep_lld_exports(true)
             .web(true)?
             .typescript(false)
             .remove_name_section(true)
@@ -127,13 +137,16 @@ fn let_go_of_unused_exports() -> Result<()> {
     )
 }
 
-/// What stands behind `wasm.` in the bindings.
+/// What stands behind `wasm.` in the bindings, and what the second part is given of the first.
 fn used_exports(script: &str) -> BTreeSet<&str> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
-    let after = script.split(|letter: char| !is_name(letter) && letter != '.');
-    after
-        .filter_map(|path| path.strip_prefix("wasm."))
-        .filter_map(|path| path.split('.').next())
+    let is_shared = |name: &str| name.starts_with("__wasm_split_shared") || name == TABLE;
+    script
+        .split(|letter: char| !is_name(letter) && letter != '.')
+        .filter_map(|path| match path.strip_prefix("wasm.") {
+            Some(export) => export.split('.').next(),
+            None => is_shared(path).then_some(path),
+        })
         .collect()
 }
 
@@ -147,15 +160,16 @@ fn graph_of(exports: &BTreeSet<&str>) -> Value {
 fn optimise() -> Result<()> {
     timed("Making the wasm small", || {
         let_go_of_unused_exports()?;
-        wasm_opt("used.wasm", &SMALL, &bound().join("small.wasm"))?;
-        let arranged = arrange::name_in_order(&fs::read(bound().join("small.wasm"))?)?;
-        fs::write(bound().join("named.wasm"), arranged)?;
-        wasm_opt(
-            "named.wasm",
-            &BY_NAME,
-            &repo::workshop().join("frontend.wasm"),
-        )
+        make_small("used.wasm", "frontend.wasm")?;
+        make_small("split_screens.wasm", "screens.wasm")
     })
+}
+
+fn make_small(from: &str, to: &str) -> Result<()> {
+    wasm_opt(from, &SMALL, &bound().join("small.wasm"))?;
+    let arranged = arrange::name_in_order(&fs::read(bound().join("small.wasm"))?)?;
+    fs::write(bound().join("named.wasm"), arranged)?;
+    wasm_opt("named.wasm", &BY_NAME, &repo::workshop().join(to))
 }
 
 fn wasm_opt(from: &str, passes: &[&str], to: &Path) -> Result<()> {
@@ -176,8 +190,18 @@ mod tests {
     #[test]
     fn an_export_is_used_if_the_script_names_it() {
         let script =
-            "wasm.memory.buffer; (wasm.run(1, wasm.__wbindgen_malloc)); 'a.wasm'; x.wasm.no;";
+            "wasm.memory.buffer; (wasm.run(1, wasm.__wbindgen_malloc)); 'a.wasm'; x.wasm.no;
+            const { __indirect_function_table, __wasm_split_shared0, memory } = start();";
         let used: Vec<_> = used_exports(script).into_iter().collect();
-        assert_eq!(used, ["__wbindgen_malloc", "memory", "run"]);
+        assert_eq!(
+            used,
+            [
+                "__indirect_function_table",
+                "__wasm_split_shared0",
+                "__wbindgen_malloc",
+                "memory",
+                "run"
+            ]
+        );
     }
 }

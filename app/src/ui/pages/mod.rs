@@ -6,6 +6,7 @@ mod checked_in;
 mod help_now;
 mod install;
 mod join;
+mod later;
 mod leave;
 mod locked;
 mod my_phone;
@@ -21,11 +22,34 @@ mod take_part;
 mod today;
 mod what_changed;
 
-use super::{Ui, el::El, route::Route};
+use super::{
+    Ui,
+    el::{El, el},
+    route::Route,
+};
 pub(crate) use locked::page as locked;
 
 /// The screen of a route. Made once each time the route is entered; what changes in it is live.
+/// Nothing for as long as [`can_draw`] says no.
 pub(crate) fn page(ui: Ui, route: &Route) -> El {
+    match route {
+        Route::Today => today::page(ui),
+        route => later::page(ui, route).unwrap_or_else(|| el("div")),
+    }
+}
+
+/// Whether the screen of a route can be drawn by now. Asking sends for what is missing: see [`fetch`].
+pub(crate) fn can_draw(route: &Route) -> bool {
+    *route == Route::Today || later::is_here()
+}
+
+/// Waits for the screens that are not Today; false if they could not be had.
+pub(crate) async fn fetch() -> bool {
+    later::fetch().await.is_ok()
+}
+
+/// Every screen but Today, which comes first.
+fn later(ui: Ui, route: &Route) -> El {
     match route {
         Route::Today => today::page(ui),
         Route::CheckIn => check_in::page(ui),
