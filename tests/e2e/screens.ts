@@ -72,6 +72,7 @@ export async function adminScreens(desk: Desk): Promise<Screen[]> {
   return [
     { name: "desk-teams", path: "/staff/teams", heading: "Teams", admin: true },
     { name: "desk-team", path: team ?? "", heading: "Change Harbour team", admin: true },
+    { name: "desk-retention", path: "/staff/retention", heading: "How long we keep things", admin: true },
   ];
 }
 

@@ -35,7 +35,7 @@ test("when somebody else joins in one tab, the other shows nothing of the last p
   await other.note.fill("Half a thought of Sam's");
   await phone.page.bringToFront();
   await phone.hasCookieOf(await Member.join(server, DEMO.teamCode, "Femi"));
-  await phone.join("Femi");
+  await phone.joinInPlaceOfSomeone("Femi");
   await expect(other.note).toHaveValue("");
   await other.ready();
   await other.keep({ note: "Femi's own" });
