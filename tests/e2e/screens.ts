@@ -8,6 +8,8 @@ export interface Screen {
   name: string;
   path: string;
   heading: string | RegExp;
+  /** A link that is on it once it has read what the phone holds, where that takes a moment. */
+  shows?: string;
   /** Only admins may see it. */
   admin?: true;
 }
@@ -29,7 +31,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-sign-ups", path: "/my-sign-ups", heading: "My sign-ups" },
     { name: "help-now", path: "/help-now", heading: "You can get help now." },
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },
-    { name: "my-phones", path: "/my-phone/phones", heading: "My phones" },
+    { name: "my-phones", path: "/my-phone/phones", heading: "My phones", shows: "Leave on this phone" },
     { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
     { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
     { name: "join", path: "/join", heading: "Join Chorus" },

@@ -15,9 +15,10 @@ test("no member screen has an axe violation or scrolls sideways", async ({ phone
   await phone.keep({ feeling: "Hard", note: "For me" });
   await phone.share({ feeling: "OK", note: "For the team" });
   const screens = await memberScreens(phone);
-  for (const { name, path, heading } of [...screens, NOT_FOUND]) {
+  for (const { name, path, heading, shows } of [...screens, NOT_FOUND]) {
     await phone.go(path);
     await expect(phone.heading(heading)).toBeVisible();
+    if (shows) await expect(phone.link(shows)).toBeVisible();
     await lookEveryWay(phone.page, name);
     await expectRoomForLargeText(phone.page, name);
   }

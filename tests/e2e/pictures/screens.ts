@@ -31,6 +31,7 @@ test("member screens", async ({ desk, phone }) => {
   for (const screen of screens) {
     await phone.go(screen.path);
     await expect(phone.heading(screen.heading)).toBeVisible();
+    if (screen.shows) await expect(phone.link(screen.shows)).toBeVisible();
     await takeAll(phone.page, screen);
   }
 });
