@@ -10,6 +10,7 @@ use super::{
     store::{Change, DRAFTS, Store, StoreError, json, under_key},
 };
 use app::{json::read, order, sync::outbox::Owner, ui::local::Draft};
+use futures::lock::Mutex;
 use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 
@@ -21,6 +22,9 @@ pub struct Drafts {
     store: Store,
     open: RefCell<Vec<Open>>,
     typed: Cell<u32>,
+    /// Held while one write is under way: who asks for all to be written then waits for it, and no older
+    /// text comes after a newer one.
+    turn: Mutex<()>,
     /// Whether it is known whose they are.
     settled: Cell<bool>,
 }
@@ -42,6 +46,7 @@ impl Drafts {
             store,
             open: RefCell::default(),
             typed: Cell::new(0),
+            turn: Mutex::new(()),
             settled: Cell::new(false),
         }
     }
@@ -133,6 +138,7 @@ impl Drafts {
         if !self.settled.get() {
             return Ok(());
         }
+        let _turn = self.turn.lock().await;
         let mut written = Vec::new();
         let mut changes = Vec::new();
         for open in &mut *self.open.borrow_mut() {
@@ -168,8 +174,10 @@ impl Drafts {
 
     /// The key of a form's draft, for the save that ends it. What is pending is held back meanwhile:
     /// give it to [`Self::ended`].
-    pub fn end(&self, owner: Owner, form: Option<&str>) -> Option<Ending> {
+    pub async fn end(&self, owner: Owner, form: Option<&str>) -> Option<Ending> {
         let form = form?;
+        // Or a write that is under way would bring back what the save ends.
+        let _turn = self.turn.lock().await;
         let key = self.open_key(owner, form)?;
         let mut pending = None;
         self.with(owner, form, |open| pending = open.pending.take());

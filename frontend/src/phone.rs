@@ -24,9 +24,17 @@ use app::{
     },
     ui::local::{Answer, Draft, GivenBack, Phone, PinAct, PrivateCheckIn, Problem, Seen, Waiting},
 };
-use std::{cell::Cell, pin::Pin, rc::Rc};
+use futures::future::select;
+use std::{
+    cell::Cell,
+    pin::{Pin, pin},
+    rc::Rc,
+};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
+
+/// How long what was typed may take to be written before the screen is left for the plain page.
+const HIDE_WITHIN_MS: Millis = 2_000;
 
 /// The phone that the screens get from context.
 pub struct Browser {
@@ -65,7 +73,7 @@ impl Browser {
     ) -> Answer<T> {
         let asked = Rc::clone(&self.asked_to_persist);
         self.answer(async move |driver| {
-            let ending = driver.drafts.end(driver.owner.get(), form.as_deref());
+            let ending = driver.drafts.end(driver.owner.get(), form.as_deref()).await;
             let delete = ending
                 .as_ref()
                 .map(|Ending { key, .. }| Write::DeleteDraft(key.clone()));
@@ -212,7 +220,7 @@ impl Phone for Browser {
     fn delete_draft(&self, form: &str) -> Answer<()> {
         let form = form.to_owned();
         self.answer(async move |driver| {
-            let ending = driver.drafts.end(driver.owner.get(), Some(&form));
+            let ending = driver.drafts.end(driver.owner.get(), Some(&form)).await;
             let key = ending.as_ref().map(|Ending { key, .. }| key.clone());
             // One that was given back is named by its key.
             let key = key.or_else(|| form.starts_with(REFUSED).then_some(form));
@@ -271,8 +279,9 @@ impl Phone for Browser {
         platform::cover(true);
         let driver = Rc::clone(&self.driver);
         spawn_local(async move {
-            // Who hides cannot wait for a store that fails.
-            let _ = driver.drafts.flush().await;
+            // The screen is covered already. Still, who hides cannot wait for a store that fails.
+            let kept = pin!(keep_typed(&driver));
+            let _ = select(kept, pin!(platform::pause(HIDE_WITHIN_MS))).await;
             if driver.store.lock().is_some() {
                 platform::tell_tabs("lock");
             }
@@ -283,7 +292,7 @@ impl Phone for Browser {
     fn use_update(&self) {
         let driver = Rc::clone(&self.driver);
         spawn_local(async move {
-            match driver.drafts.flush().await {
+            match keep_typed(&driver).await {
                 Ok(()) if driver.drafts.all_kept() => platform::use_update(),
                 _ => driver.say_store_failed(),
             }
@@ -309,6 +318,12 @@ impl Phone for Browser {
     fn parse_time(&self, rfc3339: &str) -> Option<Millis> {
         platform::parse_time(rfc3339)
     }
+}
+
+/// Writes what was typed, also before it was known whose phone this is.
+async fn keep_typed(driver: &Driver) -> Result<(), StoreError> {
+    driver.know_owner().await;
+    driver.drafts.flush().await
 }
 
 /// Whose phone this is must be known first. In a box: each answer would hold all of it anew.

@@ -28,8 +28,11 @@ type Done = Result<(), String>;
 const FEW: usize = 8;
 
 impl World {
-    /// Opens a tab: it restores and is looked at.
+    /// Opens a tab: it restores and is looked at. Of a locked phone it reads nothing but that.
     pub fn open_tab(&mut self, phone: usize) -> Done {
+        if self.phones[phone].is_locked {
+            return Ok(());
+        }
         let (number, seed, mutation) = (self.number(), self.chance.any(), self.mutation);
         self.phones[phone].open(number, seed, mutation);
         let tab = TabRef { phone, tab: number };

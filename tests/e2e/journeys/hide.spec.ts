@@ -33,6 +33,45 @@ for (const offline of [false, true]) {
   });
 }
 
+test("what was typed is kept, though it is only being written when Hide is tapped", async ({ phone }) => {
+  await phone.join("Sam");
+  await phone.go("/");
+  await phone.link("Check in").click();
+  await phone.page.evaluate(holdDrafts);
+  await phone.note.fill(DRAFT);
+  await phone.page.waitForFunction(() => (globalThis as unknown as Held).writes);
+  await phone.link("Hide").click();
+  await expectPlain(phone);
+  await phone.link("More").click();
+  await phone.ready();
+  await phone.link("Check in").click();
+  await expect(phone.note).toHaveValue(DRAFT);
+});
+
+interface Held {
+  writes?: boolean;
+}
+
+/** Runs in the page: nothing is written among the drafts until the screen has been covered for a while. */
+function holdDrafts(): void {
+  const COVERED_MS = 400;
+  const begin = IDBDatabase.prototype.transaction;
+  const open = indexedDB.open("chorus");
+  open.onsuccess = () => {
+    const drafts = begin.call(open.result, ["drafts"], "readwrite").objectStore("drafts");
+    let end = Infinity;
+    const hold = () => {
+      if (document.body.hidden) end = Math.min(end, performance.now() + COVERED_MS);
+      if (performance.now() < end) drafts.get("none").onsuccess = hold;
+    };
+    hold();
+  };
+  IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof begin>) {
+    if (args[1] === "readwrite" && String(args[0]).includes("drafts")) (globalThis as unknown as Held).writes = true;
+    return begin.apply(this, args);
+  };
+}
+
 test("with a PIN, hiding locks every tab", async ({ phone }) => {
   await phone.join("Sam");
   await setPin(phone);
