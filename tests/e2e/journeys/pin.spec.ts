@@ -276,9 +276,7 @@ test("who leaves and keeps what is not sent finds it with their PIN, and who com
   await phone.expectDraft(DRAFT);
   await setPin(phone);
   await goUnlocked(phone, "/my-phone/leave");
-  await phone.button("Keep them here for me").click();
-  await phone.button("Yes, keep them and leave").click();
-  await expect(phone.page.getByText("Nobody has joined on this phone now.")).toBeVisible();
+  await phone.leave("Keep them here for me", "Yes, keep them and leave");
   expect(await dump(phone.page)).toContain(`"lock/${member}"`);
   await expectSealed(phone, TYPED);
 
@@ -287,9 +285,7 @@ test("who leaves and keeps what is not sent finds it with their PIN, and who com
   await phone.go("/check-in");
   await expect(phone.note).toHaveValue("");
   await phone.go("/my-phone/leave");
-  await phone.button("Leave on this phone").click();
-  await phone.button("Yes, leave").click();
-  await expect(phone.page.getByText("Nobody has joined on this phone now.")).toBeVisible();
+  await phone.leave("Leave on this phone");
 
   await phone.go(`/join/${await other.showCode()}`);
   await phone.button("Join").click();
