@@ -255,10 +255,12 @@ async fn try_pin(driver: &Rc<Driver>, typed: &str) -> Result<Lock, Problem> {
 /// The page must begin anew.
 async fn erase(driver: &Rc<Driver>, notes: &[&str]) -> Result<(), Problem> {
     let mut with = vec![session::leaving(driver)];
+    let waits = (driver.local.status).with_untracked(|status| status.pin.waits.to_string());
     for key in notes {
+        let never_sent = *key == CLEARED;
         with.push(Write::PutMeta {
             key: (*key).to_owned(),
-            text: String::new(),
+            text: never_sent.then(|| waits.clone()).unwrap_or_default(),
         });
     }
     driver.store.erase_unread(with).await.map_err(failed)?;

@@ -258,7 +258,7 @@ impl Model {
                 })?;
             }
             // Nobody in the runs asks for this through the outbox; see `Server::revoke`.
-            Command::SignOutDevice(_) | Command::LoseDevice(_) => {
+            Command::SignOutDevice(_) | Command::LoseDevice(_) | Command::Leave(_) => {
                 return Err(Refusal::NoSuchDevice);
             }
         }
