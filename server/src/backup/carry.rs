@@ -11,7 +11,10 @@ use crate::{
         incoming::{Incoming, Push, What},
         push,
     },
-    db::{self, leaving::Ended},
+    db::{
+        self,
+        leaving::{self, Ended},
+    },
     error::Error,
 };
 use app::domain::{command::Command, id::CommandId, time::rfc3339};
@@ -36,7 +39,10 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         return Ok(None);
     };
     let before: HashSet<Ended> = db::backup::ended(copy).await?.into_iter().collect();
-    let is_new = |it: &&Ended| !before.contains(it);
+    let mut copy = db::backup::open(copy).await?;
+    let known = leaving::all_members(&mut copy).await?;
+    // Of who joined after the backup nothing is in it.
+    let is_new = |it: &&Ended| !before.contains(it) && known.contains(&it.member());
     let new: Vec<Ended> = ended.iter().filter(is_new).copied().collect();
     let people = new.iter().filter(|it| matches!(it, Ended::Member(_)));
     let people = people.count();
@@ -45,7 +51,6 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         things: new.len() - people,
     };
     let pushes: Vec<Push> = new.into_iter().map(again).collect();
-    let mut copy = db::backup::open(copy).await?;
     for some in pushes.chunks(200) {
         let some: Vec<&Push> = some.iter().collect();
         push::apply(&mut copy, clock::now_ms(), &some).await?;
@@ -67,7 +72,7 @@ fn again(ended: Ended) -> Push {
         commands: vec![Incoming {
             id: Some(CommandId(Uuid::now_v7())),
             // No phone ever sends this id, so nothing is compared with it.
-            hash: String::new(),
+            hash: "0".repeat(64),
             made_at: rfc3339(clock::now_ms()),
             what: What::Command(command),
         }],

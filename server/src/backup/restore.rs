@@ -47,6 +47,7 @@ pub async fn restore(store: &Store, backup: &Path) -> Result<Restored, Error> {
     } else {
         None
     };
+    db::backup::rewrite(&coming).await?;
     let faults = verify::file(&coming).await?;
     if !faults.is_empty() {
         remove(&coming).await?;

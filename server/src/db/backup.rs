@@ -91,6 +91,17 @@ pub async fn open(file: &Path) -> Result<AnyConnection, Error> {
     Ok(connection)
 }
 
+/// Writes the file anew, in place: a copy has shreds of its rows between them, made while they were
+/// copied, which no deletion would ever find.
+///
+/// # Errors
+/// What the database says.
+pub async fn rewrite(file: &Path) -> Result<(), Error> {
+    let mut connection = open(file).await?;
+    sqlx::query("vacuum").execute(&mut connection).await?;
+    settle(connection).await
+}
+
 /// Folds the log of changes into the one file, and closes it.
 ///
 /// # Errors

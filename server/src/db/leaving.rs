@@ -34,6 +34,15 @@ pub enum Ended {
     SignUp(MemberId, SignUpId),
 }
 
+impl Ended {
+    /// Who ended it.
+    pub fn member(&self) -> MemberId {
+        match self {
+            Self::Member(member) | Self::CheckIn(member, _) | Self::SignUp(member, _) => *member,
+        }
+    }
+}
+
 static LEFT_OF: Bulk = Bulk::new(
     "select id from members where left_at is not null and id in (values",
     1,
@@ -89,6 +98,15 @@ pub async fn check_ins(
 ) -> Result<Vec<CheckInId>, Error> {
     let rows = query("select id from check_ins where member = $1").bind(member.to_string());
     let rows = rows.fetch_all(connection).await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
+}
+
+/// Everyone who ever joined.
+///
+/// # Errors
+/// What the database says.
+pub async fn all_members(connection: &mut AnyConnection) -> Result<HashSet<MemberId>, Error> {
+    let rows = query("select id from members").fetch_all(connection).await?;
     rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
 }
 
