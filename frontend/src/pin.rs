@@ -20,6 +20,7 @@ use app::{
     },
     ui::local::{Millis, PinAct, PinStatus, Problem},
 };
+use leptos::prelude::WithUntracked;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 

@@ -52,7 +52,10 @@ pub async fn run(app: App) {
         }
         match backup::let_go(&app.config, clock::now_ms()).await {
             Ok(gone) if gone.is_empty() => {}
-            Ok(gone) => tracing::warn!(count = gone.len(), "old copies of the database were let go of"),
+            Ok(gone) => tracing::warn!(
+                count = gone.len(),
+                "old copies of the database were let go of"
+            ),
             Err(problem) => tracing::error!(error = %problem, "old copies could not be let go of"),
         }
         sleep(EVERY).await;

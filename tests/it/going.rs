@@ -156,10 +156,21 @@ async fn no_word_of_what_was_deleted_is_in_any_file_of_the_database() {
         assert_eq!(left, mark);
     }
     // Their name is theirs for as long as they are here.
-    for words in ["Quince slept", "Quince answers", "Quince's worker", "Dear Quince"] {
+    for words in [
+        "Quince slept",
+        "Quince answers",
+        "Quince's worker",
+        "Dear Quince",
+    ] {
         gone(&site, words).await;
     }
-    for words in ["Quince would", "Quince needs", "Quince is shy", "Quince rang", "Sorry, Quince"] {
+    for words in [
+        "Quince would",
+        "Quince needs",
+        "Quince is shy",
+        "Quince rang",
+        "Sorry, Quince",
+    ] {
         gone(&site, words).await;
     }
     is_sound(&site).await;
@@ -213,11 +224,16 @@ async fn who_leaves_leaves_no_word_and_no_name_and_their_place_goes_on() {
     let mut next = site.member().await;
     let (waits, request) = a_request(session);
     next.does(&request).await;
-    let phones = format!("insert into phone_requests (id, at, staff, member, action, how, words) \
-        select 'r', 1, id, '{}', 'member.new_phone', 'other', 'Quince came by' from staff", sharer.phone.id());
+    let phones = format!(
+        "insert into phone_requests (id, at, staff, member, action, how, words) \
+        select 'r', 1, id, '{}', 'member.new_phone', 'other', 'Quince came by' from staff",
+        sharer.phone.id()
+    );
     let asked = site.app.writer.run(move |tx| {
         Box::pin(async move {
-            sqlx::raw_sql(sqlx::AssertSqlSafe(phones)).execute(tx).await?;
+            sqlx::raw_sql(sqlx::AssertSqlSafe(phones))
+                .execute(tx)
+                .await?;
             Ok(())
         })
     });
@@ -276,7 +292,11 @@ async fn a_retry_of_leaving_is_told_to_clear_itself_and_no_door_opens_any_more()
     let was = json!({ "member": sharer.phone.member, "return_key": sharer.phone.return_key });
     let body = json!({ "code": "STAR-1", "was": was });
     let again: JoinResponse = Phone::new(&site).post("/api/join", &body).await.json();
-    assert_ne!(Some(again.member), sharer.phone.member, "they come as someone new");
+    assert_ne!(
+        Some(again.member),
+        sharer.phone.member,
+        "they come as someone new"
+    );
     is_sound(&site).await;
 }
 
@@ -321,10 +341,20 @@ async fn nobody_leaves_for_another_and_staff_cannot() {
     let mut desk = signed_in(&site, "admin").await;
     stranger.cookie.clone_from(&desk.cookie);
     stranger.member = sharer.phone.member;
-    assert_eq!(stranger.sync_refused(&[wire(&sharer.leaves())]).await.0, 401);
+    assert_eq!(
+        stranger.sync_refused(&[wire(&sharer.leaves())]).await.0,
+        401
+    );
     let path = format!("/staff/people/{}/leave", sharer.phone.id());
     assert_eq!(desk.post(&path, "").await.status, 404);
-    assert_eq!(count(&site, "select count(*) from members where left_at is not null").await, 0);
+    assert_eq!(
+        count(
+            &site,
+            "select count(*) from members where left_at is not null"
+        )
+        .await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -335,18 +365,33 @@ async fn what_arrives_after_leaving_is_refused_in_words_and_revives_nobody() {
     let (late, share) = a_share(team);
     // In one request: the order is what counts, and what came before is taken back as well.
     let (early, first) = a_share(team);
-    let commands = [wire(&first), wire(&sharer.leaves()), wire(&share), wire(&sharer.leaves())];
+    let commands = [
+        wire(&first),
+        wire(&sharer.leaves()),
+        wire(&share),
+        wire(&sharer.leaves()),
+    ];
     let response = sharer.phone.sync(&commands).await;
     let said: Vec<_> = response.outcomes.iter().map(said).collect();
     assert_eq!(said, ["applied", "applied", "left", "applied"]);
     let reason = response.outcomes[2].reason.as_ref().unwrap();
-    assert_eq!(reason.message, "You have left Chorus, so this was not sent.");
+    assert_eq!(
+        reason.message,
+        "You have left Chorus, so this was not sent."
+    );
     assert_eq!(
         record::<CheckIn>(&response, early).unwrap().state,
         CheckInState::Withdrawn
     );
     assert!(record::<CheckIn>(&response, late).is_none());
-    assert_eq!(count(&site, "select count(*) from audit where action = 'member.leave'").await, 1);
+    assert_eq!(
+        count(
+            &site,
+            "select count(*) from audit where action = 'member.leave'"
+        )
+        .await,
+        1
+    );
     is_sound(&site).await;
 }
 
@@ -369,7 +414,9 @@ async fn the_desk_says_someone_who_left_and_can_do_nothing_for_them() {
         let new_phone = format!("{person}/new-phone");
         let code = desk.post(&new_phone, "how=in_person").await;
         assert_eq!(code.status, 404);
-        let sign_up = desk.read(&format!("/staff/sign-ups/{}", sharer.confirmed)).await;
+        let sign_up = desk
+            .read(&format!("/staff/sign-ups/{}", sharer.confirmed))
+            .await;
         assert!(sign_up.contains("Someone who left"), "{sign_up}");
     }
     let lost = format!("{person}/lost/{}", sharer.phone.device);
@@ -406,7 +453,8 @@ async fn a_safety_record_outlasts_its_member_leaving() {
     worry.await.unwrap();
     let leaves = sharer.leaves();
     sharer.phone.does(&leaves).await;
-    let kept = "select count(*) from safety_entries where worry = 'a worry' and member_name = 'Sam'";
+    let kept =
+        "select count(*) from safety_entries where worry = 'a worry' and member_name = 'Sam'";
     assert_eq!(count(&site, kept).await, 1);
 }
 
@@ -430,7 +478,11 @@ async fn a_restore_carries_over_who_left_and_what_was_taken_back_since() {
     let id = late.id();
     late.does(&Command::Leave(id)).await;
     site.app.writer.tidy().await.unwrap();
-    let (member, key, device) = (sharer.phone.member, sharer.phone.return_key.clone(), sharer.phone.device);
+    let (member, key, device) = (
+        sharer.phone.member,
+        sharer.phone.return_key.clone(),
+        sharer.phone.device,
+    );
     let place = tempfile::tempdir().unwrap();
     let newer = Config::in_folder(place.path()).store;
     std::fs::copy(store.file().unwrap(), newer.file().unwrap()).unwrap();
@@ -444,13 +496,18 @@ async fn a_restore_carries_over_who_left_and_what_was_taken_back_since() {
     is_sound(&there).await;
     for words in [SECRET, "A hard week"] {
         let file = std::fs::read(newer.file().unwrap()).unwrap();
-        let at = file.windows(words.len()).position(|at| at == words.as_bytes());
+        let at = file
+            .windows(words.len())
+            .position(|at| at == words.as_bytes());
         let near = at.map(|at| String::from_utf8_lossy(&file[at - 80..at + 60]).into_owned());
         assert_eq!(near, None);
     }
     let mut phone = Phone::new(&there);
     (phone.member, phone.return_key, phone.device) = (member, key, device);
-    assert_eq!(phone.comes_back().await.code(), (403, "device_revoked".to_owned()));
+    assert_eq!(
+        phone.comes_back().await.code(),
+        (403, "device_revoked".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -492,7 +549,9 @@ async fn old_copies_go_within_the_days_that_members_are_told_though_no_newer_one
     for file in old.iter().chain(&young) {
         std::fs::write(file, "a copy").unwrap();
     }
-    let mut gone = backup::let_go(&config, server::clock::now_ms()).await.unwrap();
+    let mut gone = backup::let_go(&config, server::clock::now_ms())
+        .await
+        .unwrap();
     gone.sort();
     let mut expected = old.to_vec();
     expected.sort();

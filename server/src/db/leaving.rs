@@ -106,7 +106,9 @@ pub async fn check_ins(
 /// # Errors
 /// What the database says.
 pub async fn all_members(connection: &mut AnyConnection) -> Result<HashSet<MemberId>, Error> {
-    let rows = query("select id from members").fetch_all(connection).await?;
+    let rows = query("select id from members")
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
 }
 

@@ -119,7 +119,8 @@ impl Replica {
     fn has_left(&self, request: &Request, outcomes: &[CommandOutcome]) -> bool {
         let mut rows = self.outbox.iter();
         rows.any(|row| {
-            let said = |it: &CommandOutcome| it.outcome == Outcome::Applied && it.id == Some(row.id);
+            let said =
+                |it: &CommandOutcome| it.outcome == Outcome::Applied && it.id == Some(row.id);
             request.commands.contains(&row.id)
                 && outcomes.iter().any(said)
                 && row.command().is_some_and(|it| is_leaving(&it))

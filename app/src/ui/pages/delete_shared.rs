@@ -127,7 +127,11 @@ impl Screen {
             .key("standing")
             .class("group")
             .with(heading(words::GOES))
-            .with(el("ul").class("points").each(goes.map(|it| el("li").with(it))))
+            .with(
+                el("ul")
+                    .class("points")
+                    .each(goes.map(|it| el("li").with(it))),
+            )
             .with(p(words::GOES_UNDER))
             .with(heading(words::STAYS))
             .with(el("ul").class("points").each(stays).when(self.backups()))
@@ -171,7 +175,9 @@ impl Screen {
         if !has_gone {
             return card().key("nothing").with(p(words::NOTHING));
         }
-        let backups = self.backups().map(|line| el("ul").class("points").with(line));
+        let backups = self
+            .backups()
+            .map(|line| el("ul").class("points").with(line));
         card()
             .key("deleted")
             .attr("role", "status")

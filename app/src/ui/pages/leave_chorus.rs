@@ -83,9 +83,10 @@ impl Screen {
                     phone.sync_now();
                 }
             }))
-            .when(not_tried.then(|| {
-                button(words::STAY, move || ask(ui, |phone| phone.dont_send(id)))
-            }))
+            .when(
+                not_tried
+                    .then(|| button(words::STAY, move || ask(ui, |phone| phone.dont_send(id)))),
+            )
     }
 
     fn about(self, status: &PhoneStatus, member: MemberId) -> El {
