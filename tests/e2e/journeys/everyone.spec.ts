@@ -64,7 +64,7 @@ test("no step of deleting or leaving has an axe violation or scrolls sideways", 
   await expect(phone.page.getByText(/^Not sent yet/)).toBeVisible();
   await lookEveryWay(phone.page, "deleting waits");
   await phone.go("/my-phone/leave-chorus");
-  await phone.button("Leave, and don't send them").click();
+  await phone.button("Leave without sending").click();
   await lookEveryWay(phone.page, "sure to leave");
   await phone.button("Yes, leave Chorus").click();
   await expect(phone.page.getByText("Not sent yet. You have not left.")).toBeVisible();

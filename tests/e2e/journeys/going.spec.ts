@@ -78,7 +78,7 @@ test("deleting what I shared: it says what goes and stays, and then my words are
 
   await phone.go("/my-phone/delete-shared");
   await expect(phone.page.getByText("Your own copy of 1 check-in is still on this phone.")).toBeVisible();
-  await phone.button("Delete them here too").click();
+  await phone.button("Delete on this phone too").click();
   await phone.button("Yes, delete them here").click();
   await expect(phone.page.getByText("Your own copy of 1 check-in is still on this phone.")).toHaveCount(0);
   expect(JSON.stringify(await dump(phone.page))).not.toContain(SHARED);
@@ -147,7 +147,7 @@ test("leaving Chorus with no signal: I can still stay, and when I do leave it wa
   await phone.share({ note: UNSENT });
   await phone.go("/my-phone/leave-chorus");
   await expect(phone.page.getByText("1 thing is waiting to be sent.")).toBeVisible();
-  await phone.button("Leave, and don't send them").click();
+  await phone.button("Leave without sending").click();
   await phone.button("Yes, leave Chorus").click();
   await expect(phone.page.getByText("Not sent yet. You have not left.")).toBeVisible();
   await phone.button("I'll stay").click();

@@ -34,7 +34,7 @@ test("deleting what was shared, and leaving Chorus", async ({ desk, phone }) => 
   await phone.go("/my-phone/leave-chorus");
   await phone.page.getByText("1 thing is waiting to be sent.").waitFor();
   await takeAll(phone.page, "leave-chorus-unsent");
-  await phone.button("Leave, and don't send them").click();
+  await phone.button("Leave without sending").click();
   await takeAll(phone.page, "leave-chorus-sure");
   await phone.button("Yes, leave Chorus").click();
   await phone.page.getByText("Not sent yet. You have not left.").waitFor();

@@ -84,9 +84,9 @@ impl Replica {
     ) -> Result<(Vec<Write>, Meta), Result<(), NotKept>> {
         let (mut writes, mut meta) = (with.to_vec(), self.meta.clone());
         for (id, command) in commands {
-            match self.add(now, *id, owner, command, &mut writes, &mut meta) {
-                Err(Err(why)) => return Err(Err(why)),
-                Ok(()) | Err(Ok(())) => {}
+            let added = self.add(now, *id, owner, command, &mut writes, &mut meta);
+            if let Err(Err(why)) = added {
+                return Err(Err(why));
             }
         }
         Ok((writes, meta))

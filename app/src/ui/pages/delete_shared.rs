@@ -134,7 +134,12 @@ impl Screen {
             )
             .with(p(words::GOES_UNDER))
             .with(heading(words::STAYS))
-            .with(el("ul").class("points").each(stays).when(self.backups()))
+            .with(
+                el("ul")
+                    .class("points")
+                    .each(stays)
+                    .when(self.backups().map(|line| el("li").with(line))),
+            )
             .with(p(words::STAYS_HERE));
         let Self { ui, asked, .. } = self;
         if asked.get() == Some("shared") {
@@ -152,9 +157,8 @@ impl Screen {
     }
 
     /// How long copies made for emergencies still have it, in the organisation's own figures.
-    fn backups(self) -> Option<El> {
-        let lines = notice::kept_for(self.ui, self.kept_for);
-        lines.into_iter().last().map(|line| el("li").with(line))
+    fn backups(self) -> Option<String> {
+        notice::kept_for(self.ui, self.kept_for).pop()
     }
 
     fn waits(self, waits: usize) -> El {
@@ -175,15 +179,12 @@ impl Screen {
         if !has_gone {
             return card().key("nothing").with(p(words::NOTHING));
         }
-        let backups = self
-            .backups()
-            .map(|line| el("ul").class("points").with(line));
         card()
             .key("deleted")
             .attr("role", "status")
             .with(ticked(words::DELETED))
             .with(p(words::DELETED_UNDER))
-            .when(backups)
+            .when(self.backups().map(soft))
     }
 
     /// The person's own copies of what they shared; none if there are none.

@@ -10,12 +10,12 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::PhoneStatus,
+        local::{LEFT, PhoneStatus},
         parts::{
             act::{ask, sure},
             button, card, heading, link,
             load::whenever,
-            p, page as screen, quiet_button, second_link, soft, unsent_card,
+            main_heading, p, quiet_button, second_link, soft, unsent_card,
         },
     },
 };
@@ -41,7 +41,16 @@ pub(crate) fn page(ui: Ui) -> El {
             step.set(None);
         }
     });
-    screen(words::TITLE).with(live(move || {
+    let title = move || {
+        let why = ui.local.status.with(|status| status.cleared.clone());
+        main_heading(if why.as_deref() == Some(LEFT) {
+            going::GOODBYE
+        } else {
+            words::TITLE
+        })
+    };
+    let page = el("div").class("page").with(live(title));
+    page.with(live(move || {
         let status = ui.local.status.get();
         if status.member.is_none() {
             nobody(ui, &status)
