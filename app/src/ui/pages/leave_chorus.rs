@@ -1,9 +1,12 @@
 //! Leave Chorus: the person ends everything of theirs, everywhere. Until it is sent it can be taken
 //! back. Leaving this phone alone is `leave`.
 
-use super::leave::{nobody, sending, unsent};
+use super::{
+    leave::{nobody, sending, unsent},
+    notice,
+};
 use crate::{
-    domain::{command::Command, id::MemberId},
+    domain::{command::Command, id::MemberId, record::kind},
     lang::en::{going as words, leave as leave_words},
     ui::{
         Ui,
@@ -12,7 +15,7 @@ use crate::{
         parts::{
             act::{ask, sure},
             button, card, heading, link,
-            load::{Loaded, load, whenever},
+            load::{Loaded, Records, load, records, whenever},
             p, page as screen, soft, unsent_card,
         },
     },
@@ -23,6 +26,7 @@ use leptos::prelude::*;
 struct Screen {
     ui: Ui,
     waiting: Loaded<Vec<Waiting>>,
+    kept_for: Records,
     /// Where the person is: what is not sent is being sent first, or it is asked once more.
     step: RwSignal<Option<String>>,
 }
@@ -38,6 +42,7 @@ pub(crate) fn page(ui: Ui) -> El {
     let it = Screen {
         ui,
         waiting: load(ui, |phone| phone.waiting()),
+        kept_for: records(ui, kind::RETENTION),
         step,
     };
     whenever(move || {
@@ -97,6 +102,7 @@ impl Screen {
             words::LEAVE_BACK,
         ];
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];
+        let backups = notice::kept_for(self.ui, self.kept_for).pop();
         let points = |points: &[_]| {
             let points = points.iter().map(|point| el("li").with(*point));
             el("ul").class("points").each(points)
@@ -107,7 +113,7 @@ impl Screen {
             .with(heading(words::HAPPENS))
             .with(points(&happens))
             .with(heading(words::STAYS))
-            .with(points(&stays))
+            .with(points(&stays).when(backups.map(|line| el("li").with(line))))
             .with(
                 card()
                     .with(p(words::COPY_FIRST))
