@@ -105,10 +105,10 @@ impl Member {
         let since: i64 = since.unwrap_or_default();
         let mut reader = app.db.reader().await?;
         let row = match device.or(from) {
-            Some(device) => devices::find(&mut *reader, id, device).await?,
+            Some(device) => devices::find(&mut reader, id, device).await?,
             None => None,
         };
-        let left = leaving::has_left(&mut *reader, id).await?;
+        let left = leaving::has_left(&mut reader, id).await?;
         drop(reader);
         if !left && row.as_ref().is_some_and(|row| row.has_ended(since)) {
             return Ok(None);
