@@ -11,7 +11,7 @@ use app::{
         check_in::{AnswerBack, CheckInState},
         command::Command,
         contact::{Contact, ContactBy},
-        id::{CheckInId, CommandId, SignUpId},
+        id::{CheckInId, CommandId, SignUpId, StaffId},
         opportunity::Gives,
         pair_code::PairCode,
         record::{CheckIn, SignUp},
@@ -84,28 +84,7 @@ impl<'a> Sharer<'a> {
             assert_eq!(phone.does(&request).await, "applied");
             sign_ups.push(id);
         }
-        let reply = StaffAction::Care(
-            check_in,
-            CareAction::Reply {
-                message: Uuid::now_v7(),
-                text: format!("Dear {SECRET}"),
-            },
-        );
-        let note = StaffAction::Note {
-            sign_up: sign_ups[0],
-            note: Some(format!("{SECRET} is shy")),
-        };
-        let cancel = StaffAction::Cancel {
-            sign_up: sign_ups[1],
-            message: format!("Sorry, {SECRET}"),
-        };
-        let noted = StaffAction::Note {
-            sign_up: sign_ups[1],
-            note: Some(format!("{SECRET} rang")),
-        };
-        for action in [reply, note, noted, cancel] {
-            site.app.writer.staff(staff, action).await.unwrap();
-        }
+        staff_write(site, staff, check_in, &sign_ups).await;
         assert_eq!(phone.does(&answer).await, "applied");
         Self {
             phone,
@@ -117,6 +96,32 @@ impl<'a> Sharer<'a> {
 
     fn leaves(&self) -> Command {
         Command::Leave(self.phone.id())
+    }
+}
+
+/// What staff write about it: a reply, a note on each sign-up, and why the second is cancelled.
+async fn staff_write(site: &Site, staff: StaffId, check_in: CheckInId, sign_ups: &[SignUpId]) {
+    let reply = StaffAction::Care(
+        check_in,
+        CareAction::Reply {
+            message: Uuid::now_v7(),
+            text: format!("Dear {SECRET}"),
+        },
+    );
+    let note = StaffAction::Note {
+        sign_up: sign_ups[0],
+        note: Some(format!("{SECRET} is shy")),
+    };
+    let cancel = StaffAction::Cancel {
+        sign_up: sign_ups[1],
+        message: format!("Sorry, {SECRET}"),
+    };
+    let noted = StaffAction::Note {
+        sign_up: sign_ups[1],
+        note: Some(format!("{SECRET} rang")),
+    };
+    for action in [reply, note, noted, cancel] {
+        site.app.writer.staff(staff, action).await.unwrap();
     }
 }
 
