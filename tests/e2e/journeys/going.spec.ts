@@ -99,7 +99,6 @@ test("deleting what I shared with no signal: it waits through a crash, and what 
   await expect(phone.page.getByText("Not sent yet. 2 things are still to be deleted.")).toBeVisible();
   await expect(phone.page.getByText("Nothing that you shared is left with us.")).toHaveCount(0);
   await phone.context.setOffline(false);
-  await phone.button("Try now").click();
   await expect(phone.page.getByText("Nothing that you shared is left with us.")).toBeVisible({ timeout: 50_000 });
   expect((await sam.records("check_in")).map(({ body }) => body.note)).toEqual([null]);
   expect(network.carrying(UNSENT)).toEqual([]);
@@ -159,7 +158,6 @@ test("leaving Chorus with no signal: I can still stay, and when I do leave it wa
   await phone.killAndReopen("/my-phone/leave-chorus", { offline: true });
   await expect(phone.page.getByText("Not sent yet. You have not left.")).toBeVisible();
   await phone.context.setOffline(false);
-  await phone.button("Try now").click();
   await expectGoodbye(phone);
   expect(network.carrying(UNSENT)).toEqual([]);
 });
@@ -172,7 +170,6 @@ test("leaving Chorus, what waits sent first", async ({ network, phone, server })
   await phone.button("Send them first").click();
   await expect(phone.page.getByText("Sending. 1 to go.")).toBeVisible();
   await phone.context.setOffline(false);
-  await phone.button("Try now").click();
   await expect(phone.button("Leave Chorus")).toBeVisible({ timeout: 50_000 });
   const notes = (await Member.behind(server, network).records("check_in")).map(({ body }) => body.note);
   expect(notes).toContain(UNSENT);
