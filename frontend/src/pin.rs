@@ -258,10 +258,13 @@ async fn erase(driver: &Rc<Driver>, notes: &[&str]) -> Result<(), Problem> {
     let mut with = vec![session::leaving(driver)];
     let waits = (driver.local.status).with_untracked(|status| status.pin.waits.to_string());
     for key in notes {
-        let never_sent = *key == CLEARED;
         with.push(Write::PutMeta {
             key: (*key).to_owned(),
-            text: never_sent.then(|| waits.clone()).unwrap_or_default(),
+            text: if *key == CLEARED {
+                waits.clone()
+            } else {
+                String::new()
+            },
         });
     }
     driver.store.erase_unread(with).await.map_err(failed)?;
