@@ -123,6 +123,22 @@ impl Phone for Browser {
         })
     }
 
+    fn send_all(&self, commands: Vec<Command>) -> Answer<()> {
+        self.answer(async move |driver| {
+            let (mut with, mut all) = (Vec::new(), Vec::new());
+            for command in commands {
+                with.extend(own::copy_for(&driver, &command).await?);
+                all.push((CommandId(platform::new_id()), command));
+            }
+            let act = Act::DoAll {
+                owner: driver.owner.get(),
+                commands: all,
+                with,
+            };
+            driver.act(act).await.map_err(words::not_kept)
+        })
+    }
+
     fn share(
         &self,
         share: ShareCheckIn,

@@ -20,6 +20,7 @@ use app::{
     },
     ui::local::{Millis, PinAct, PinStatus, Problem},
 };
+use leptos::prelude::WithUntracked;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -255,10 +256,15 @@ async fn try_pin(driver: &Rc<Driver>, typed: &str) -> Result<Lock, Problem> {
 /// The page must begin anew.
 async fn erase(driver: &Rc<Driver>, notes: &[&str]) -> Result<(), Problem> {
     let mut with = vec![session::leaving(driver)];
+    let waits = (driver.local.status).with_untracked(|status| status.pin.waits.to_string());
     for key in notes {
         with.push(Write::PutMeta {
             key: (*key).to_owned(),
-            text: String::new(),
+            text: if *key == CLEARED {
+                waits.clone()
+            } else {
+                String::new()
+            },
         });
     }
     driver.store.erase_unread(with).await.map_err(failed)?;

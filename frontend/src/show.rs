@@ -165,7 +165,7 @@ impl Driver {
                 status.name = name.into_iter().next().map(|(_, name)| name);
                 status.before_joining = before_joining;
                 status.begun = begun;
-                status.cleared = !cleared.is_empty();
+                status.cleared = cleared.into_iter().next().map(|(_, why)| why);
                 status.dismissed = dismissed
                     .iter()
                     .filter_map(|(key, _)| {

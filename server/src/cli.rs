@@ -3,7 +3,8 @@
 mod team;
 
 use crate::{
-    backup, clock,
+    backup::{self, Carried, KEPT_DAYS, Restored},
+    clock,
     config::{Config, Store},
     db::{
         self, members,
@@ -139,13 +140,13 @@ impl Cli {
             Command::Backup { file, store } => {
                 backup::make(&store, &file).await?;
                 println!("{}", file.display());
+                println!(
+                    "Members are told that copies go within {KEPT_DAYS} days: delete this one by then."
+                );
                 Ok(())
             }
             Command::Restore { file, store } => {
-                if let Some(kept) = backup::restore(&store, &file).await? {
-                    println!("the database that was there is kept as {}", kept.display());
-                }
-                println!("restored; phones will be told when they next ask");
+                say_restored(&backup::restore(&store, &file).await?);
                 Ok(())
             }
             Command::Verify { file, store } => {
@@ -167,6 +168,25 @@ impl Cli {
             }
         }
     }
+}
+
+fn say_restored(restored: &Restored) {
+    if let Some(kept) = &restored.kept {
+        println!("the database that was there is kept as {}", kept.display());
+        println!("the server deletes it after {KEPT_DAYS} days, as members are told");
+    }
+    match restored.carried {
+        Some(Carried { people, things }) => println!(
+            "ended again, as since the backup: {people} people left, {things} things taken back"
+        ),
+        None => println!(
+            "There was no newer database to read. Whoever left Chorus since the backup is back in it: \
+             their phones are cleared and cannot say so. Anyone whom you know to have left can be \
+             helped to a new phone, and leave again there. What others took back their phones take \
+             back again."
+        ),
+    }
+    println!("restored; phones will be told when they next ask");
 }
 
 async fn add_staff(new: AddStaff) -> Result<()> {

@@ -9,6 +9,7 @@ use crate::{
     commands::incoming::HashKey,
     db::{
         devices::{self, Calling, Came},
+        leaving,
         members::{self, MemberRow},
         pair_codes,
     },
@@ -108,6 +109,9 @@ pub async fn use_code(
         return Err(Error::DeviceRevoked(joining.device));
     }
     pair_codes::end(transaction, member).await?;
+    if leaving::has_left(&mut *transaction, member).await? {
+        return Ok(None);
+    }
     members::add_return_key(transaction, &joining.key_hash, member, now).await?;
     members::give_key(transaction, member, joining.device, &joining.key_hash).await?;
     let calling = Calling {

@@ -5,7 +5,7 @@
 //! went, never what they were.
 
 use crate::{
-    backup::KEPT_DAYS,
+    backup::{self, KEPT_DAYS},
     clock,
     db::{
         feed::{self, Entry, PUBLIC},
@@ -50,6 +50,14 @@ pub async fn run(app: App) {
         if let Err(problem) = expire(&app).await {
             tracing::error!(error = %problem, "what is due could not be let go of");
         }
+        match backup::let_go(&app.config, clock::now_ms()).await {
+            Ok(gone) if gone.is_empty() => {}
+            Ok(gone) => tracing::warn!(
+                count = gone.len(),
+                "old copies of the database were let go of"
+            ),
+            Err(problem) => tracing::error!(error = %problem, "old copies could not be let go of"),
+        }
         sleep(EVERY).await;
     }
 }
@@ -86,7 +94,7 @@ async fn in_batches(writer: &Writer, before: Millis, expire: Expire) -> Result<u
     let batch = usize::try_from(BATCH).unwrap_or(usize::MAX);
     let mut all = 0;
     loop {
-        let count = writer.run(move |tx| expire(tx, before)).await?;
+        let count = writer.take_away(move |tx| expire(tx, before)).await?;
         all += count;
         if count < batch {
             return Ok(all);

@@ -140,8 +140,8 @@ impl Writer {
     }
 
     /// Does `work` in a transaction and answers once it is durable. An error of `work` undoes it
-    /// alone, whatever shares the commit. What someone wrote is taken away by [`Self::push`] and
-    /// [`Self::staff`], never here: those see to it that it goes from the files.
+    /// alone, whatever shares the commit. What someone wrote is taken away by [`Self::push`],
+    /// [`Self::staff`] and [`Self::take_away`], never here: those see to it that it goes from the files.
     ///
     /// ```ignore
     /// app.writer.run(move |tx| Box::pin(async move { db::staff::add(tx, &person, now).await })).await?;
@@ -155,6 +155,18 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut AnyConnection) -> Writing<'c, T> + Send + 'static,
     {
         self.ask(Job::Task, work).await
+    }
+
+    /// The same for work that takes away what someone wrote: it goes from the files as well.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn take_away<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> Writing<'c, T> + Send + 'static,
+    {
+        self.ask(Job::TakeAway, work).await
     }
 
     async fn ask<T, F>(&self, job: fn(Box<dyn Task>) -> Job, work: F) -> Result<T, Error>

@@ -33,6 +33,8 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },
     { name: "my-phones", path: "/my-phone/phones", heading: "My phones", shows: "Leave on this phone" },
     { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
+    { name: "delete-shared", path: "/my-phone/delete-shared", heading: "Delete what I shared" },
+    { name: "leave-chorus", path: "/my-phone/leave-chorus", heading: "Leave Chorus" },
     { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
     { name: "join", path: "/join", heading: "Join Chorus" },
     { name: "notice", path: "/notice", heading: "What we keep and why" },

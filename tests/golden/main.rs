@@ -144,6 +144,7 @@ fn commands() -> Vec<Shape> {
             "command.device.lost",
             &Command::LoseDevice(DeviceId(uuid(7))),
         ),
+        command("command.member.leave", &Command::Leave(MemberId(uuid(6)))),
         command(
             "command.check_in.withdraw",
             &Command::WithdrawCheckIn(CheckInId(uuid(4))),

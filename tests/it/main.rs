@@ -9,6 +9,7 @@ mod backup;
 mod care;
 mod desk;
 mod forms;
+mod going;
 mod health;
 mod hostile;
 mod leaving;

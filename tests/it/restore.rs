@@ -198,7 +198,8 @@ async fn nothing_is_restored_under_a_running_server() {
         .to_string();
     assert!(problem.contains("a server runs"), "{problem}");
     drop(lock);
-    let kept = backup::restore(&store, &copy).await.unwrap().unwrap();
+    let restored = backup::restore(&store, &copy).await.unwrap();
+    let kept = restored.kept.unwrap();
     assert_eq!(verify::file(&kept).await.unwrap(), Vec::<String>::new());
     assert_eq!(
         verify::database(&store).await.unwrap(),
@@ -230,7 +231,9 @@ async fn restored(copy: &std::path::Path) -> (tempfile::TempDir, Site) {
     let folder = tempfile::tempdir().unwrap();
     let place: PathBuf = folder.path().join("data");
     let store = Config::in_folder(&place).store;
-    assert_eq!(backup::restore(&store, copy).await.unwrap(), None);
+    let restored = backup::restore(&store, copy).await.unwrap();
+    assert_eq!(restored.kept, None);
+    assert_eq!(restored.carried, None);
     let site = Site::with(|config| config.store.data_dir = place).await;
     (folder, site)
 }

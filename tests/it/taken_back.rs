@@ -38,7 +38,7 @@ fn is_in_files(site: &Site, text: &str) -> bool {
 }
 
 /// Looks until `text` is in no file.
-async fn gone(site: &Site, text: &'static str) {
+pub async fn gone(site: &Site, text: &'static str) {
     let began = Instant::now();
     loop {
         let folder = site.app.config.store.data_dir.clone();

@@ -430,7 +430,11 @@ impl World {
             }
             let (kind, id) = command.subject();
             let makes = !command.kind().contains("withdraw") && !command.kind().contains("offer");
-            let seen = laid[kind].contains(&id.to_string());
+            // What leaves Chorus is a thing of no kind that a screen lists.
+            let Some(laid) = laid.get(kind) else {
+                continue;
+            };
+            let seen = laid.contains(&id.to_string());
             if makes && seen != (row.owner == owner) && !self.is(Mutation::PhoneMixesOwners) {
                 return Err(format!(
                     "{id} of {:?} is seen: {seen}, by {owner:?}",

@@ -40,6 +40,8 @@ struct Kept {
     keys: BTreeMap<String, MemberId>,
     teams: BTreeMap<MemberId, TeamId>,
     revoked: BTreeSet<(MemberId, DeviceId)>,
+    /// Members who have left.
+    left: BTreeSet<MemberId>,
     sign_ups: BTreeMap<SignUpId, (MemberId, u64, SignUp)>,
     check_ins: BTreeMap<CheckInId, (MemberId, CheckIn)>,
     /// Who has which check-in.
@@ -235,6 +237,10 @@ impl Model {
             Err(CommandError::UnknownKind(_)) => return Ok(Outcome::Deferred),
             Err(_) => return Err(Refusal::Malformed),
         };
+        let has_left = self.kept.left.contains(&member);
+        if has_left && !matches!(command, Command::Leave(_)) {
+            return Err(Refusal::Left);
+        }
         *self.kept.carried_out.entry((member, wire.id)).or_default() += 1;
         match command {
             Command::RequestSignUp(request) => {
@@ -261,8 +267,32 @@ impl Model {
             Command::SignOutDevice(_) | Command::LoseDevice(_) => {
                 return Err(Refusal::NoSuchDevice);
             }
+            Command::Leave(who) if who != member => return Err(Refusal::NotYours),
+            Command::Leave(_) => self.leave(member)?,
         }
         Ok(Outcome::Applied)
+    }
+
+    /// All that is the member's is taken back, and they are nobody any more.
+    fn leave(&mut self, member: MemberId) -> Result<(), Refusal> {
+        let all = self.kept.check_ins.iter();
+        let check_ins: Vec<_> = all
+            .filter(|(_, (whose, _))| *whose == member)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in check_ins {
+            self.take_back(member, id)?;
+        }
+        let all = self.kept.sign_ups.iter();
+        let sign_ups: Vec<_> = all
+            .filter(|(_, (whose, ..))| *whose == member)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in sign_ups {
+            self.withdraw(member, id)?;
+        }
+        self.kept.left.insert(member);
+        Ok(())
     }
 
     fn request(
@@ -452,7 +482,8 @@ impl Model {
             (_, asked) => asked,
         };
         if let Some(member) = member
-            && self.kept.revoked.contains(&(member, request.device))
+            && (self.kept.left.contains(&member)
+                || self.kept.revoked.contains(&(member, request.device)))
         {
             return failed_for(403, "device_revoked", Some(request.device));
         }
@@ -556,6 +587,9 @@ impl Model {
             return failed(401, "unknown_return_key");
         }
         let device = request.device;
+        if self.kept.left.contains(&request.member) {
+            return failed_for(403, "device_revoked", device);
+        }
         if device.is_some_and(|device| self.kept.revoked.contains(&(request.member, device))) {
             return failed_for(403, "device_revoked", device);
         }
@@ -713,8 +747,13 @@ impl Server for Model {
     fn restore(&mut self) {
         // Ids, keys and cookies are chance: none of those that were given out comes again.
         self.copy.counter = self.kept.counter;
+        let left = self.kept.left.clone();
         self.kept = self.copy.clone();
-        self.before = self.copy.clone();
+        // Who has left has no phone that could say it again: it is carried over.
+        for member in left {
+            let _ = self.leave(member);
+        }
+        self.before = self.kept.clone();
         if !self.is(Mutation::ServerKeepsItsEpoch) {
             self.epoch += 1;
         }

@@ -88,6 +88,12 @@ impl Oracle {
         self.outcomes = self.copy.clone();
     }
 
+    /// Whether some server said that this member has left.
+    pub fn has_left(&self, member: MemberId) -> bool {
+        let mut made = self.made.iter();
+        made.any(|(id, made)| made.command == Command::Leave(member) && self.applied.contains(id))
+    }
+
     /// A text that can be found again in any request.
     pub fn mark(&mut self, private: bool) -> String {
         self.markers.push(Marked {
@@ -118,7 +124,12 @@ impl Oracle {
         let done = self.made.values().any(|made| {
             made.fate != Fate::Asked && made.command.subject() == asked.command.subject()
         });
-        if done && asked.command.kind().contains(".withdraw") {
+        let may_wait = [".withdraw", "member.leave"];
+        if done
+            && may_wait
+                .iter()
+                .any(|kind| asked.command.kind().contains(kind))
+        {
             return Ok(());
         }
         Err(format!("{id} was called kept and is not"))

@@ -31,7 +31,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(40) {
+        match self.chance.below(41) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => {
@@ -47,6 +47,8 @@ impl World {
             30..=32 => self.write_a_great_deal(tab),
             33..=37 => self.answer_back(tab),
             38 => self.withdraw_answer(tab),
+            39 if self.chance.one_in(2) => self.delete_shared(tab),
+            39 if self.chance.one_in(3) => self.leave_chorus(tab),
             _ if self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
@@ -211,27 +213,54 @@ impl World {
         self.act(tab, Asked::Other, act)
     }
 
+    /// Leaves Chorus for good, unless that waits already.
+    fn leave_chorus(&mut self, tab: TabRef) -> Done {
+        let Some(Owner::Member(member)) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let rows = self.phones[tab.phone].store.outbox();
+        let waits =
+            |row: &app::sync::outbox::OutboxRow| row.command() == Some(Command::Leave(member));
+        if rows.iter().any(waits) {
+            return Ok(());
+        }
+        self.make(tab, Command::Leave(member), "", Vec::new())
+    }
+
+    /// "Delete what I shared": everything at once, in one transaction.
+    fn delete_shared(&mut self, tab: TabRef) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let (mut commands, mut with) = (Vec::new(), Vec::new());
+        for (kind, id) in self.things(tab, owner) {
+            let Ok(uuid) = id.parse() else { continue };
+            let command = match kind.as_str() {
+                "sign_up" => Command::WithdrawSignUp(SignUpId(uuid)),
+                "check_in" => Command::WithdrawCheckIn(CheckInId(uuid)),
+                _ => continue,
+            };
+            if kind == "check_in" {
+                with.push(own_copy(owner, &id));
+            }
+            let id = CommandId(self.chance.id(self.now));
+            self.oracle.asked(tab.phone, id, command.clone(), "");
+            commands.push((id, command));
+        }
+        let act = Act::DoAll {
+            owner,
+            commands,
+            with,
+        };
+        self.act(tab, Asked::Other, act)
+    }
+
     /// Takes something back that the screen shows: a record, or something that waits.
     fn withdraw(&mut self, tab: TabRef) -> Done {
         let Some(owner) = owner_shown(self, tab) else {
             return Ok(());
         };
-        let mut things = Vec::new();
-        for key in self.phones[tab.phone].store.records.keys() {
-            if let Some(key) = RecordKey::parse(key)
-                && key.scope != "public"
-            {
-                things.push((key.kind().to_owned(), key.id().to_owned()));
-            }
-        }
-        for row in self.phones[tab.phone].store.outbox() {
-            if row.owner == owner
-                && let Some(command) = row.command()
-            {
-                let (kind, id) = command.subject();
-                things.push((kind.to_owned(), id.to_string()));
-            }
-        }
+        let things = self.things(tab, owner);
         let Some((kind, id)) = self.chance.pick(&things).cloned() else {
             return Ok(());
         };
@@ -249,6 +278,27 @@ impl World {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What the screen shows of the person's: records, and things that wait.
+    fn things(&self, tab: TabRef, owner: Owner) -> Vec<(String, String)> {
+        let mut things = Vec::new();
+        for key in self.phones[tab.phone].store.records.keys() {
+            if let Some(key) = RecordKey::parse(key)
+                && key.scope != "public"
+            {
+                things.push((key.kind().to_owned(), key.id().to_owned()));
+            }
+        }
+        for row in self.phones[tab.phone].store.outbox() {
+            if row.owner == owner
+                && let Some(command) = row.command()
+            {
+                let (kind, id) = command.subject();
+                things.push((kind.to_owned(), id.to_string()));
+            }
+        }
+        things
     }
 
     /// Answers back about a check-in that the phone has from the server, whatever became of it meanwhile.
@@ -307,6 +357,9 @@ impl World {
             return Ok(());
         }
         let who = self.people[person].clone();
+        if self.oracle.has_left(who.member) {
+            return Ok(());
+        }
         let answer = self.come_back(who.member, &who.key, None)?;
         if !answer.is_ok() {
             return Err(format!("coming back answered {}", answer.status));

@@ -42,6 +42,9 @@ impl World {
         let mut sign_ups = Vec::new();
         let mut truths = BTreeMap::new();
         for person in self.people.clone() {
+            if self.oracle.has_left(person.member) {
+                continue;
+            }
             let truth = self.pull(Some((person.member, &person.key)))?;
             self.judge_member(person.member, &truth, &mut sign_ups)?;
             truths.insert(Some(person.member), truth);
@@ -179,6 +182,14 @@ impl World {
                 // The server went back to before it knew this phone: it cannot tell who calls.
                 _ if self.cut_off.contains(&at) => Ok(()),
                 owner => Err(format!("revoked phone {at} still has {owner:?}")),
+            };
+        }
+        if owner.is_some_and(|owner| self.oracle.has_left(owner)) {
+            return match meta.owner {
+                Owner::Local => Ok(()),
+                // As above.
+                _ if self.cut_off.contains(&at) => Ok(()),
+                owner => Err(format!("phone {at} still has {owner:?}, who has left")),
             };
         }
         if meta.owner.member() != owner {

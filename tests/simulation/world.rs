@@ -346,7 +346,7 @@ impl World {
         if self.come_back(member, &key, Some(device))?.status != 401 {
             return Ok(());
         }
-        if self.revoked.contains(&(member, device)) {
+        if self.revoked.contains(&(member, device)) || self.oracle.has_left(member) {
             self.cut_off.insert(at);
             return Ok(());
         }

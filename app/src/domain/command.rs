@@ -2,7 +2,7 @@
 
 use super::{
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
-    id::{CheckInId, DeviceId, SignUpId},
+    id::{CheckInId, DeviceId, MemberId, SignUpId},
     record::kind,
     sign_up::RequestSignUp,
 };
@@ -32,6 +32,8 @@ pub enum Command {
     SignOutDevice(DeviceId),
     /// Another phone of mine is lost: it clears itself when it next calls.
     LoseDevice(DeviceId),
+    /// I leave Chorus, for good. It names who leaves, so that nobody leaves for another.
+    Leave(MemberId),
 }
 
 /// Why a kind and body are no command.
@@ -67,6 +69,7 @@ impl Command {
             Self::DeclineOffer(_) => "sign_up.decline_offer",
             Self::SignOutDevice(_) => "device.sign_out",
             Self::LoseDevice(_) => "device.lost",
+            Self::Leave(_) => "member.leave",
         }
     }
 
@@ -88,6 +91,7 @@ impl Command {
             Self::SignOutDevice(device) | Self::LoseDevice(device) => {
                 Ok(json!({ "device": device }))
             }
+            Self::Leave(member) => Ok(json!({ "member": member })),
         }
         .expect("command bodies are plain structs with string keys, which always serialise")
     }
@@ -104,6 +108,7 @@ impl Command {
                 (kind::SIGN_UP, id.0)
             }
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
+            Self::Leave(member) => (kind::MEMBER, member.0),
         }
     }
 
@@ -123,6 +128,7 @@ impl Command {
             "sign_up.decline_offer" => only(body, "sign_up").map(Self::DeclineOffer),
             "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
             "device.lost" => only(body, "device").map(Self::LoseDevice),
+            "member.leave" => only(body, "member").map(Self::Leave),
             other => return Err(CommandError::UnknownKind(other.to_owned())),
         };
         let command = parsed.map_err(|source| CommandError::Body {

@@ -23,6 +23,8 @@ pub mod kind {
     pub const TEAM: &str = "team";
     /// A phone of the member's own.
     pub const DEVICE: &str = "device";
+    /// A member; no record is of this kind, a command is about one.
+    pub const MEMBER: &str = "member";
     /// How long things are kept.
     pub const RETENTION: &str = "retention";
     /// A help line.
@@ -120,15 +122,15 @@ impl SignUp {
         }
     }
 
-    /// Takes this standing; a sign-up that has ended keeps the session, the times, who saw it and
-    /// staff's words, and nothing that the person wrote.
+    /// Takes this standing; a sign-up that has ended keeps the session, the times and who saw it, and
+    /// nothing that the person wrote. Staff's words stay with one that they cancelled, and say why.
     pub fn stand(&mut self, state: SignUpState, position: Option<u32>) {
         if matches!(state, SignUpState::Withdrawn | SignUpState::Cancelled) {
             *self = Self {
                 session: self.session,
                 seen_by: self.seen_by.take(),
                 seen_at: self.seen_at.take(),
-                message: self.message.take(),
+                message: (self.message.take()).filter(|_| state == SignUpState::Cancelled),
                 received_at: self.received_at.take(),
                 made_at: self.made_at.take(),
                 ..Self::mark()

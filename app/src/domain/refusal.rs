@@ -31,11 +31,13 @@ pub enum Refusal {
     NoSuchDevice,
     /// It is the phone that asks: leaving is another thing.
     ThisPhone,
+    /// The member has left Chorus.
+    Left,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -50,6 +52,7 @@ impl Refusal {
         Self::TooMany,
         Self::NoSuchDevice,
         Self::ThisPhone,
+        Self::Left,
     ];
 
     /// The code on the wire.
@@ -69,6 +72,7 @@ impl Refusal {
             Self::TooMany => "too_many_messages",
             Self::NoSuchDevice => "no_such_device",
             Self::ThisPhone => "this_phone",
+            Self::Left => "left",
         }
     }
 }

@@ -116,7 +116,7 @@ pub enum Requested {
 pub enum Withdrawal {
     /// Nothing was there: a withdrawn mark is written for this member.
     Mark,
-    /// It had ended already: applied, and nothing is written.
+    /// It was withdrawn already: applied, and nothing is written.
     Already,
     /// It is withdrawn, its content removed, and these others move.
     Leaves(Moved),
@@ -165,9 +165,7 @@ pub fn withdraw(
     match known {
         None => Ok(Withdrawal::Mark),
         Some(known) if known.member != member => Err(Refusal::NotYours),
-        Some(known) if matches!(known.state, SignUpState::Withdrawn | SignUpState::Cancelled) => {
-            Ok(Withdrawal::Already)
-        }
+        Some(known) if known.state == SignUpState::Withdrawn => Ok(Withdrawal::Already),
         Some(known) => {
             Ok(Withdrawal::Leaves(places.map_or_else(Vec::new, |places| {
                 places.leave(id, known.state)

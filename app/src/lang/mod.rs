@@ -81,6 +81,7 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::TooMany => en::refusal::TOO_MANY_MESSAGES,
         Refusal::NoSuchDevice => en::refusal::NO_SUCH_DEVICE,
         Refusal::ThisPhone => en::refusal::THIS_PHONE,
+        Refusal::Left => en::refusal::LEFT,
     }
 }
 

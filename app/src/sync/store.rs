@@ -24,6 +24,9 @@ use serde::Serialize;
 pub const DEVICE: &str = "device";
 /// The key in `meta` that says: this phone was cleared, and nobody has read that yet.
 pub const CLEARED: &str = "cleared";
+/// What [`CLEARED`] says where its person has left Chorus on this very phone. Else it says how many
+/// things were never sent.
+pub const LEFT: &str = "left";
 
 /// Names one batch of writes.
 pub type BatchId = u64;

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 pub use crate::sync::{
     status::{Link, Sent},
-    store::CLEARED,
+    store::{CLEARED, LEFT},
 };
 use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
 use serde::Serialize;
@@ -121,8 +121,9 @@ pub struct PhoneStatus {
     pub before_joining: usize,
     /// Which browser this is.
     pub device: Option<DeviceId>,
-    /// Their person asked for this phone to be cleared, from elsewhere; it did, and nobody has read that yet.
-    pub cleared: bool,
+    /// This phone has cleared itself, and nobody has read that yet: [`LEFT`], where its person left Chorus
+    /// on it; else they asked for it elsewhere, and this many things were never sent.
+    pub cleared: Option<String>,
     /// What was dismissed here ([`Phone::dismiss`]).
     pub dismissed: Vec<String>,
     /// What this person began and did not send, and what was given back: it is not in the outbox.
@@ -279,6 +280,8 @@ pub trait Phone {
     fn waiting(&self) -> Answer<Vec<Waiting>>;
     /// Sends when there is signal; durable first. Deletes the draft of `form` in the same transaction.
     fn send(&self, command: Command, form: Option<String>) -> Answer<CommandId>;
+    /// The same for several at once: all of them are kept, or none.
+    fn send_all(&self, commands: Vec<Command>) -> Answer<()>;
     /// Shares a check-in and keeps the person's own copy, in one transaction.
     fn share(
         &self,

@@ -32,6 +32,10 @@ pub enum Route {
     MyPhones,
     /// `/my-phone/leave`
     Leave,
+    /// `/my-phone/delete-shared`
+    DeleteShared,
+    /// `/my-phone/leave-chorus`
+    LeaveChorus,
     /// `/my-phone/pin`
     Pin,
     /// `/join`, `/join/{code}`
@@ -67,6 +71,8 @@ impl Route {
             ["my-phone"] => Self::MyPhone,
             ["my-phone", "phones"] => Self::MyPhones,
             ["my-phone", "leave"] => Self::Leave,
+            ["my-phone", "delete-shared"] => Self::DeleteShared,
+            ["my-phone", "leave-chorus"] => Self::LeaveChorus,
             ["my-phone", "pin"] => Self::Pin,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
@@ -90,6 +96,8 @@ impl Route {
             | Self::MyPhone
             | Self::MyPhones
             | Self::Leave
+            | Self::DeleteShared
+            | Self::LeaveChorus
             | Self::Pin => Some(0),
             Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
@@ -132,6 +140,8 @@ impl Route {
             Self::MyPhone => en::my_phone::TITLE,
             Self::MyPhones => en::phones::TITLE,
             Self::Leave => en::leave::TITLE,
+            Self::DeleteShared => en::going::DELETE,
+            Self::LeaveChorus => en::going::LEAVE,
             Self::Pin => en::pin::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,
@@ -167,6 +177,8 @@ impl fmt::Display for Route {
                 Self::MyPhone => "/my-phone",
                 Self::MyPhones => "/my-phone/phones",
                 Self::Leave => "/my-phone/leave",
+                Self::DeleteShared => "/my-phone/delete-shared",
+                Self::LeaveChorus => "/my-phone/leave-chorus",
                 Self::Pin => "/my-phone/pin",
                 Self::Join(_) => "/join",
                 Self::Notice => "/notice",
@@ -198,6 +210,8 @@ mod tests {
             Route::MyPhone,
             Route::MyPhones,
             Route::Leave,
+            Route::DeleteShared,
+            Route::LeaveChorus,
             Route::Pin,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
@@ -234,6 +248,8 @@ mod tests {
             Route::MyPhone,
             Route::MyPhones,
             Route::Leave,
+            Route::DeleteShared,
+            Route::LeaveChorus,
             Route::Pin,
             Route::Join(None),
         ] {

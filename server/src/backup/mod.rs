@@ -5,14 +5,18 @@
 //! went back in time, and offers again what it no longer knows), and puts it in the place of the
 //! database, which is kept beside it. Nothing here contains SQL.
 
+mod carry;
 mod lock;
 mod make;
+mod old;
 mod restore;
 pub mod schedule;
 
+pub use carry::Carried;
 pub use lock::Lock;
 pub use make::make;
-pub use restore::{new_epoch, restore};
+pub use old::let_go;
+pub use restore::{Restored, new_epoch, restore};
 
 use crate::error::Error;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,10 @@
 //! Going back to a backup, in steps of which each leaves a database that can be served.
 
-use super::{Lock, beside, failed, sync_folder};
+use super::{
+    Lock, beside,
+    carry::{self, Carried},
+    failed, sync_folder,
+};
 use crate::{clock, config::Store, db, error::Error, verify};
 use app::domain::time::rfc3339;
 use std::{
@@ -9,12 +13,21 @@ use std::{
 };
 use tokio::fs;
 
-/// Puts the backup in the place of the database, with a new epoch. Gives where the database that was
-/// there is kept, if there was one.
+/// What became of a restore.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// Where the database that was there is kept, if there was one.
+    pub kept: Option<PathBuf>,
+    /// What people ended since the backup, done again; none if no database could be read for it.
+    pub carried: Option<Carried>,
+}
+
+/// Puts the backup in the place of the database, with a new epoch. What people ended since then is
+/// ended in it too, as far as the database that was there says.
 ///
 /// # Errors
 /// A server runs on it; the backup has faults; what the files say. The database is as it was then.
-pub async fn restore(store: &Store, backup: &Path) -> Result<Option<PathBuf>, Error> {
+pub async fn restore(store: &Store, backup: &Path) -> Result<Restored, Error> {
     let database = store.file().ok_or_else(|| {
         Error::Internal(
             "PostgreSQL has pg_restore for this; then `chorus epoch new` tells the phones".into(),
@@ -28,6 +41,13 @@ pub async fn restore(store: &Store, backup: &Path) -> Result<Option<PathBuf>, Er
     let failed = failed("the backup");
     fs::copy(backup, &coming).await.map_err(&failed)?;
     db::backup::prepare(&coming).await?;
+    let was_there = fs::try_exists(&database).await.map_err(&failed)?;
+    let carried = if was_there {
+        carry::over(&database, &coming).await?
+    } else {
+        None
+    };
+    db::backup::rewrite(&coming).await?;
     let faults = verify::file(&coming).await?;
     if !faults.is_empty() {
         remove(&coming).await?;
@@ -41,7 +61,7 @@ pub async fn restore(store: &Store, backup: &Path) -> Result<Option<PathBuf>, Er
     let kept = set_aside(&database).await?;
     fs::rename(&coming, &database).await.map_err(&failed)?;
     sync_folder(&database).await?;
-    Ok(kept)
+    Ok(Restored { kept, carried })
 }
 
 /// Gives the database a new epoch without changing anything else: it was restored by other means.

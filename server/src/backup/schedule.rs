@@ -1,5 +1,6 @@
 //! Backups by themselves, with a number of them to keep. The oldest go only once a newer one has been
-//! read back, so there is always one that was sound when it was made.
+//! read back, so there is always one that was sound when it was made; where none succeeds for as long as
+//! members are told that copies stay, they go all the same (`old`).
 
 use super::{KEPT_DAYS, failed, make};
 use crate::{clock, config::Store, error::Error};
@@ -79,7 +80,8 @@ impl Schedule {
     }
 }
 
-const NAME: &str = "chorus-";
+/// What the name of each begins with, before its time.
+pub(super) const NAME: &str = "chorus-";
 const ENDING: &str = ".db";
 
 /// The backups of a folder, oldest first: their names begin with their time.

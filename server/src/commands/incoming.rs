@@ -31,7 +31,12 @@ impl Push {
         self.commands.iter().any(|command| {
             matches!(
                 command.what,
-                What::Command(Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_))
+                What::Command(
+                    Command::WithdrawCheckIn(_)
+                        | Command::WithdrawSignUp(_)
+                        | Command::WithdrawAnswer(_)
+                        | Command::Leave(_)
+                )
             )
         })
     }

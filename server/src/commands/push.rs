@@ -84,6 +84,7 @@ async fn stored_outcomes(
 fn wanted(pushes: &[&Push], stored: &Outcomes) -> Wanted {
     let mut wanted = Wanted::default();
     for push in pushes {
+        wanted.authors.insert(push.member);
         for incoming in &push.commands {
             let is_new = |id| !stored.contains_key(&(id, push.member));
             let What::Command(command) = &incoming.what else {
@@ -126,6 +127,9 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         Command::SignOutDevice(device) | Command::LoseDevice(device) => {
             wanted.devices.insert((member, *device));
         }
+        Command::Leave(_) => {
+            wanted.leaving.insert(member);
+        }
     }
 }
 
@@ -151,6 +155,9 @@ fn outcome(
     let decided = match &incoming.what {
         What::Unknown => return deferred(id, now),
         What::Refused(refusal) => Err(*refusal),
+        What::Command(command) if !leaves(command) && world.has_left(push.member) => {
+            Err(Refusal::Left)
+        }
         What::Command(command) => decide(world, push, &incoming.made_at, command),
     };
     let row = OutcomeRow {
@@ -179,6 +186,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::AcceptOffer(_) | Command::DeclineOffer(_) => Err(Refusal::NoOffer),
         Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
+        Command::Leave(who) => leave(world, member, *who),
     }
 }
 
@@ -302,6 +310,29 @@ fn withdraw_sign_up(world: &mut World, member: MemberId, id: SignUpId) -> Result
             world.move_all(moved);
         }
     }
+    Ok(())
+}
+
+/// Whether it asks to leave: somebody who has left may have asked on two phones.
+fn leaves(command: &Command) -> bool {
+    matches!(command, Command::Leave(_))
+}
+
+/// Everything that stands of the member's is taken back by the usual rules: freed places go on.
+fn leave(world: &mut World, member: MemberId, who: MemberId) -> Result<(), Refusal> {
+    if who != member {
+        return Err(Refusal::NotYours);
+    }
+    if world.has_left(member) {
+        return Ok(());
+    }
+    for id in world.check_ins_of(member) {
+        withdraw_check_in(world, member, id)?;
+    }
+    for id in world.sign_ups_of(member) {
+        withdraw_sign_up(world, member, id)?;
+    }
+    world.leave(member);
     Ok(())
 }
 

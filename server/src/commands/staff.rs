@@ -167,6 +167,10 @@ fn decide(
         StaffAction::Confirm { sign_up, message } => confirm(world, sign_up, message),
         StaffAction::Cancel { sign_up, message } => cancel(world, sign_up, message),
         StaffAction::Note { sign_up, note } => {
+            let row = world.sign_up(sign_up).ok_or(Error::NotFound)?;
+            if row.record.state == SignUpState::Withdrawn {
+                return Ok(StaffDone::NoLonger);
+            }
             let row = world.edit_sign_up(sign_up).ok_or(Error::NotFound)?;
             row.staff_note = note;
             Ok(StaffDone::Done)

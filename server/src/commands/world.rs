@@ -6,7 +6,7 @@ use crate::{
         devices,
         feed::{self, Entry, member_scope},
         hand_overs::{self, HandOver},
-        members,
+        leaving, members,
         opportunities::{self, PlacesRow},
         sign_ups::{self, SignUpRow},
         teams,
@@ -44,6 +44,10 @@ pub struct Wanted {
     pub asking: BTreeSet<(MemberId, SessionId)>,
     /// Check-ins.
     pub check_ins: BTreeSet<CheckInId>,
+    /// Who sends something: a member who has left sends nothing any more.
+    pub authors: BTreeSet<MemberId>,
+    /// Members who leave, and with them all that is theirs.
+    pub leaving: BTreeSet<MemberId>,
     /// Phones that are to be signed out or cleared.
     pub devices: BTreeSet<(MemberId, DeviceId)>,
     /// Withdrawals that may have come before.
@@ -62,6 +66,7 @@ pub struct World {
     active: HashSet<(MemberId, SessionId)>,
     check_ins: HashMap<CheckInId, CheckInRow>,
     devices: HashMap<(MemberId, DeviceId), DeviceState>,
+    left: HashSet<MemberId>,
     marks: HashSet<Mark>,
     changed: Changed,
 }
@@ -77,6 +82,7 @@ struct Changed {
     marks: Vec<Mark>,
     hand_overs: Vec<HandOver>,
     devices: Vec<(MemberId, DeviceId, DeviceState)>,
+    leaving: Vec<MemberId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,8 +100,13 @@ impl World {
     pub async fn load(
         connection: &mut AnyConnection,
         now: Millis,
-        wanted: Wanted,
+        mut wanted: Wanted,
     ) -> Result<Self, Error> {
+        for member in std::mem::take(&mut wanted.leaving) {
+            (wanted.sign_ups).extend(leaving::sign_ups(connection, member).await?);
+            (wanted.check_ins).extend(leaving::check_ins(connection, member).await?);
+        }
+        let authors: Vec<_> = wanted.authors.into_iter().collect();
         let sign_up_ids: Vec<_> = wanted.sign_ups.into_iter().collect();
         let sign_ups = sign_ups::by_id(connection, &sign_up_ids).await?;
         let mut session_ids = wanted.sessions;
@@ -130,6 +141,7 @@ impl World {
                 .map(|row| (row.id, row))
                 .collect(),
             devices,
+            left: leaving::left(connection, &authors).await?,
             marks: withdrawn::marks(connection, &marks)
                 .await?
                 .into_iter()
@@ -180,6 +192,33 @@ impl World {
     /// By when something that the team gets now should have been opened; none if it has no hours.
     pub fn due(&self, team: TeamId) -> Option<Millis> {
         reading::due(self.hours.get(&team)?, self.now)
+    }
+
+    /// Whether the member has left Chorus.
+    pub fn has_left(&self, member: MemberId) -> bool {
+        self.left.contains(&member)
+    }
+
+    /// The sign-ups that are known of a member, those of this group among them, oldest first.
+    pub fn sign_ups_of(&self, member: MemberId) -> BTreeSet<SignUpId> {
+        let all = self.sign_ups.values();
+        all.filter(|row| row.member == member)
+            .map(|row| row.id)
+            .collect()
+    }
+
+    /// The same of check-ins.
+    pub fn check_ins_of(&self, member: MemberId) -> BTreeSet<CheckInId> {
+        let all = self.check_ins.values();
+        all.filter(|row| row.member == member)
+            .map(|row| row.id)
+            .collect()
+    }
+
+    /// The member leaves: what is left of them ends when all is written.
+    pub fn leave(&mut self, member: MemberId) {
+        self.left.insert(member);
+        self.changed.leaving.push(member);
     }
 
     /// A sign-up as it stands now.
@@ -265,6 +304,10 @@ impl World {
             session.next_queue += 1;
         }
         row.record.stand(standing.state, standing.position);
+        if standing.state == SignUpState::Withdrawn {
+            // What staff wrote about it may say what the person wrote.
+            row.staff_note = None;
+        }
         if !standing.state.is_active() {
             self.active.remove(&(row.member, row.session));
         }
@@ -368,6 +411,9 @@ impl World {
         feed::write(transaction, entries).await?;
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
+        }
+        for member in std::mem::take(&mut self.changed.leaving) {
+            leaving::end(transaction, member, self.now).await?;
         }
         Ok(arrivals.into_iter().collect())
     }

@@ -1,6 +1,10 @@
 //! Copying a database and making a copy ready to take its place.
 
-use super::{Engine, WRITER_PRAGMAS, migrations, settings};
+use super::{
+    Engine, WRITER_PRAGMAS,
+    leaving::{self, Ended},
+    migrations, settings,
+};
 use crate::{config::Store, error::Error};
 use sqlx::{AnyConnection, Connection, migrate::Migrator};
 use std::path::Path;
@@ -49,6 +53,17 @@ pub async fn fold(file: &Path) -> Result<(), Error> {
     settle(open(file).await?).await
 }
 
+/// What people ended, as this file says.
+///
+/// # Errors
+/// It cannot be read, or is of a version that knows nothing of leaving.
+pub async fn ended(file: &Path) -> Result<Vec<Ended>, Error> {
+    let mut connection = open(file).await?;
+    let ended = leaving::ended(&mut connection).await;
+    connection.close().await?;
+    ended
+}
+
 /// Gives the database a new epoch.
 ///
 /// # Errors
@@ -62,7 +77,11 @@ pub async fn begin_epoch(store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
-async fn open(file: &Path) -> Result<AnyConnection, Error> {
+/// Opens a file to write to it.
+///
+/// # Errors
+/// It is no database.
+pub async fn open(file: &Path) -> Result<AnyConnection, Error> {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}?mode=rw", file.display());
     let mut connection = AnyConnection::connect(&url).await?;
@@ -72,7 +91,22 @@ async fn open(file: &Path) -> Result<AnyConnection, Error> {
     Ok(connection)
 }
 
-async fn settle(mut connection: AnyConnection) -> Result<(), Error> {
+/// Writes the file anew, in place: a copy has shreds of its rows between them, made while they were
+/// copied, which no deletion would ever find.
+///
+/// # Errors
+/// What the database says.
+pub async fn rewrite(file: &Path) -> Result<(), Error> {
+    let mut connection = open(file).await?;
+    sqlx::query("vacuum").execute(&mut connection).await?;
+    settle(connection).await
+}
+
+/// Folds the log of changes into the one file, and closes it.
+///
+/// # Errors
+/// What the database says.
+pub async fn settle(mut connection: AnyConnection) -> Result<(), Error> {
     sqlx::query("pragma wal_checkpoint(truncate)")
         .execute(&mut connection)
         .await?;

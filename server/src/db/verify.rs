@@ -221,8 +221,46 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
             faults.push(format!("check_in {id}: {what}"));
         }
     }
+    faults.extend(words_left(connection).await?);
     faults.extend(unread_answers(connection).await?);
     faults.extend(lone_hand_overs(connection).await?);
+    Ok(faults)
+}
+
+/// What is here of sign-ups that were taken back, and of members who left.
+async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    const RULES: [(&str, &str, &str); 4] = [
+        (
+            "sign_up",
+            "select id from sign_ups where state = 'withdrawn' and (note is not null \
+             or contact is not null or access_needs is not null or staff_note is not null)",
+            "it was taken back, and its words are here",
+        ),
+        (
+            "member",
+            "select id from members where left_at is not null and (name <> '' or team is not null)",
+            "they left, and who they were is here",
+        ),
+        (
+            "member",
+            "select m.id from members m join check_ins c on c.member = m.id \
+             where m.left_at is not null and c.state <> 'withdrawn'",
+            "they left, and a check-in of theirs stands",
+        ),
+        (
+            "member",
+            "select m.id from members m join sign_ups s on s.member = m.id \
+             where m.left_at is not null and s.state <> 'withdrawn'",
+            "they left, and a sign-up of theirs stands",
+        ),
+    ];
+    let mut faults = Vec::new();
+    for (kind, text, what) in RULES {
+        for row in query(text).fetch_all(&mut *connection).await? {
+            let id: String = row.try_get(0)?;
+            faults.push(format!("{kind} {id}: {what}"));
+        }
+    }
     Ok(faults)
 }
 

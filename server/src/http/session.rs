@@ -10,6 +10,7 @@ use crate::{
     db::{
         devices::{self, Calling, Came, DeviceRow},
         feed::{self, Entry, member_scope},
+        leaving,
         members::{self, MemberRow, ReturnKey},
         teams,
         word::json,
@@ -73,6 +74,8 @@ pub struct Member {
     pub device: Option<DeviceId>,
     /// That device, or the one it was bound to before.
     row: Option<DeviceRow>,
+    /// They left Chorus: all that any of their phones is told is to clear itself.
+    left: bool,
     since: i64,
     session: Session,
 }
@@ -100,11 +103,14 @@ impl Member {
         let from = session.get(FROM).await.map_err(broken)?;
         let since = session.get(SINCE).await.map_err(broken)?;
         let since: i64 = since.unwrap_or_default();
+        let mut reader = app.db.reader().await?;
         let row = match device.or(from) {
-            Some(device) => devices::find(&mut *app.db.reader().await?, id, device).await?,
+            Some(device) => devices::find(&mut reader, id, device).await?,
             None => None,
         };
-        if row.as_ref().is_some_and(|row| row.has_ended(since)) {
+        let left = leaving::has_left(&mut reader, id).await?;
+        drop(reader);
+        if !left && row.as_ref().is_some_and(|row| row.has_ended(since)) {
             return Ok(None);
         }
         let now = clock::now_ms();
@@ -116,15 +122,15 @@ impl Member {
             id,
             device,
             row,
+            left,
             since,
             session,
         }))
     }
 
     fn is_revoked(&self) -> bool {
-        self.row
-            .as_ref()
-            .is_some_and(|row| row.revoked_at.is_some())
+        let row = self.row.as_ref();
+        self.left || row.is_some_and(|row| row.revoked_at.is_some())
     }
 
     /// Lets the phone that calls in, or says why not: a session belongs to one device, bound at its
@@ -140,6 +146,9 @@ impl Member {
     ) -> Result<(), Error> {
         if self.device.is_some_and(|bound| bound != device) {
             return Err(Error::SignInRequired);
+        }
+        if self.left {
+            return Err(Error::DeviceRevoked(device));
         }
         let other = match &self.row {
             Some(row) if row.id == device => None,
@@ -255,6 +264,7 @@ pub async fn join(
     }
     if let Some(id) = session.get(MEMBER).await.map_err(broken)?
         && let Some(member) = members::by_id(&mut *app.db.reader().await?, id).await?
+        && !leaving::has_left(&mut *app.db.reader().await?, id).await?
     {
         return Ok(answer(member, None));
     }
@@ -365,6 +375,10 @@ async fn post_return(
 /// the key came to, for a phone that does not say which it is. To any other device the key of a revoked
 /// one opens nothing.
 async fn refuse_revoked(app: &App, key: &ReturnKey, asks: Option<DeviceId>) -> Result<(), Error> {
+    if leaving::has_left(&mut *app.db.reader().await?, key.member).await? {
+        // Whoever has a key of theirs holds a phone of theirs, also one that never called before.
+        return Err(asks.map_or(Error::UnknownReturnKey, Error::DeviceRevoked));
+    }
     if let Some(device) = asks
         && app.db.is_device_revoked(key.member, device).await?
     {

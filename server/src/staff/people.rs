@@ -5,7 +5,7 @@ use crate::{
     clock,
     commands::incoming::HashKey,
     db::{
-        audit, devices,
+        audit, devices, leaving,
         phone_requests::{self, Asked},
         staff::Staff,
     },
@@ -45,7 +45,8 @@ pub async fn new_phone(
 ) -> Result<Code, Error> {
     let now = clock::now_ms();
     let Helped { member, team } = helped;
-    let subject = ("member", member.0);
+    refuse_left(transaction, member).await?;
+    let subject = (kind::MEMBER, member.0);
     audit::add(transaction, now, by.id, NEW_PHONE, subject, team).await?;
     let about = (member, None);
     phone_requests::add(transaction, now, by.id, about, NEW_PHONE, asked).await?;
@@ -65,6 +66,7 @@ pub async fn lost(
 ) -> Result<(), Error> {
     let now = clock::now_ms();
     let Helped { member, team } = helped;
+    refuse_left(transaction, member).await?;
     let known = devices::find(&mut *transaction, member, device).await?;
     known.ok_or(Error::NotFound)?;
     let subject = (kind::DEVICE, device.0);
@@ -72,4 +74,12 @@ pub async fn lost(
     let about = (member, Some(device));
     phone_requests::add(transaction, now, by.id, about, LOST, asked).await?;
     devices::lose(transaction, member, device, Some(&by.name), now).await
+}
+
+/// Nobody can be helped any more who left since the page was opened.
+async fn refuse_left(transaction: &mut AnyConnection, member: MemberId) -> Result<(), Error> {
+    if leaving::has_left(transaction, member).await? {
+        return Err(Error::NotFound);
+    }
+    Ok(())
 }

@@ -82,6 +82,29 @@ test("no screen of several phones, of leaving or of a cleared phone has an axe v
   await lookEveryWay(second.page, "a cleared phone");
 });
 
+test("no step of deleting or leaving has an axe violation or scrolls sideways", async ({ phone }) => {
+  await phone.join("Sam");
+  await phone.worksOffline();
+  await phone.share({ note: "For the team" });
+  await phone.expectNothingWaiting();
+  await phone.context.setOffline(true);
+  await phone.go("/my-phone/delete-shared");
+  await phone.button("Delete what I shared").click();
+  await lookEveryWay(phone.page, "sure to delete");
+  await phone.button("Yes, delete it").click();
+  await expect(phone.page.getByText(/^Not sent yet/)).toBeVisible();
+  await lookEveryWay(phone.page, "deleting waits");
+  await phone.go("/my-phone/leave-chorus");
+  await phone.button("Leave without sending").click();
+  await lookEveryWay(phone.page, "sure to leave");
+  await phone.button("Yes, leave Chorus").click();
+  await expect(phone.page.getByText("Not sent yet. You have not left.")).toBeVisible();
+  await lookEveryWay(phone.page, "leaving waits");
+  await phone.context.setOffline(false);
+  await expect(phone.page.getByText("You have left Chorus.")).toBeVisible({ timeout: 50_000 });
+  await lookEveryWay(phone.page, "left");
+});
+
 test("no staff screen has an axe violation or scrolls sideways", async ({ adminDesk, desk, phone }) => {
   await phone.join("Sam");
   await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });

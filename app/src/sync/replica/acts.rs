@@ -9,8 +9,8 @@ use crate::{
         time::rfc3339,
     },
     sync::{
-        outbox::{OutboxRow, Owner},
-        store::{CLEARED, DEVICE, Meta, Write},
+        outbox::{OutboxRow, Owner, waiting},
+        store::{CLEARED, DEVICE, LEFT, Meta, Write},
         wire::{MAX_REQUEST_BYTES, WireCommand},
     },
 };
@@ -45,6 +45,11 @@ impl Replica {
                 command,
                 with,
             } => self.do_command(now, *id, *owner, command, with),
+            Act::DoAll {
+                owner,
+                commands,
+                with,
+            } => self.do_all(now, *owner, commands, with),
             Act::Undo {
                 command,
                 withdrawal,
@@ -64,35 +69,65 @@ impl Replica {
         command: &Command,
         with: &[Write],
     ) -> Result<(Vec<Write>, Meta), Result<(), NotKept>> {
-        let mut writes = with.to_vec();
-        if is_withdrawal(command) {
-            let mut never_left = false;
-            for row in self.outbox.iter().filter(|row| row.owner == owner) {
-                let Some(other) = row.command() else { continue };
-                if other == *command {
-                    return Err(Ok(()));
-                }
-                if !row.attempted && undoes(command, &other) {
-                    writes.push(Write::DeleteOutbox(row.id));
-                    // Of a thing that was sent only an answer waited: the thing itself goes by a command.
-                    never_left |= takes_all_back(command, &other);
-                }
-            }
-            if never_left {
-                return Ok((writes, self.meta.clone()));
+        let (mut writes, mut meta) = (with.to_vec(), self.meta.clone());
+        self.add(now, id, owner, command, &mut writes, &mut meta)?;
+        Ok((writes, meta))
+    }
+
+    /// All of them, or none. One that waits already waits on.
+    fn do_all(
+        &self,
+        now: Millis,
+        owner: Owner,
+        commands: &[(CommandId, Command)],
+        with: &[Write],
+    ) -> Result<(Vec<Write>, Meta), Result<(), NotKept>> {
+        let (mut writes, mut meta) = (with.to_vec(), self.meta.clone());
+        for (id, command) in commands {
+            let added = self.add(now, *id, owner, command, &mut writes, &mut meta);
+            if let Err(Err(why)) = added {
+                return Err(Err(why));
             }
         }
-        let row = self.row(now, self.meta.next_seq, id, owner, command);
+        Ok((writes, meta))
+    }
+
+    /// The writes of one command; as an error, the answer when there is nothing to write.
+    fn add(
+        &self,
+        now: Millis,
+        id: CommandId,
+        owner: Owner,
+        command: &Command,
+        writes: &mut Vec<Write>,
+        meta: &mut Meta,
+    ) -> Result<(), Result<(), NotKept>> {
+        let mut never_left = false;
+        let takes_back = is_withdrawal(command) || is_leaving(command);
+        for row in self.outbox.iter().filter(|row| row.owner == owner) {
+            let Some(other) = row.command().filter(|_| takes_back) else {
+                continue;
+            };
+            if other == *command {
+                return Err(Ok(()));
+            }
+            if !row.attempted && undoes(command, &other) {
+                writes.push(Write::DeleteOutbox(row.id));
+                // Of a thing that was sent only an answer waited: the thing itself goes by a command.
+                never_left |= takes_all_back(command, &other);
+            }
+        }
+        if never_left {
+            return Ok(());
+        }
+        let row = self.row(now, meta.next_seq, id, owner, command);
         // What this phone could not read back it could not show either, and the server would refuse it.
         if row.text.len() > MAX_COMMAND_BYTES || row.command().is_none() {
             return Err(Err(NotKept::TooLarge));
         }
         writes.push(Write::PutOutbox(row));
-        let meta = Meta {
-            next_seq: self.meta.next_seq + 1,
-            ..self.meta.clone()
-        };
-        Ok((writes, meta))
+        meta.next_seq += 1;
+        Ok(())
     }
 
     fn undo(
@@ -197,14 +232,23 @@ impl Replica {
         (writes, self.start_as(Owner::Local))
     }
 
-    /// Deletes what the owner has here, as they asked for from elsewhere, and says so to whoever looks
-    /// next. The browser is a new device from then on: the one that was lost never calls again.
+    /// Deletes what the owner has here, as they asked for from elsewhere or by leaving Chorus, and says
+    /// so to whoever looks next, with how many things were never sent: nothing is lost in silence. The
+    /// browser is a new device from then on: the one that was lost never calls again.
     pub(super) fn erase(&self) -> (Vec<Write>, Meta) {
-        let note = |key: &str| Write::PutMeta {
-            key: key.to_owned(),
-            text: String::new(),
+        let owner = self.meta.owner;
+        let mut own = self.outbox.iter().filter(|row| row.owner == owner);
+        let left = own.any(|row| row.attempted && row.command().is_some_and(|it| is_leaving(&it)));
+        let why = if left {
+            LEFT.to_owned()
+        } else {
+            waiting(&self.outbox, owner).len().to_string()
         };
-        self.leave(false, &[note(DEVICE), note(CLEARED)])
+        let note = |key: &str, text| Write::PutMeta {
+            key: key.to_owned(),
+            text,
+        };
+        self.leave(false, &[note(DEVICE, String::new()), note(CLEARED, why)])
     }
 
     /// The sync state of a new owner: everything is asked for from the start, nothing is remembered.
@@ -227,9 +271,16 @@ pub(super) fn is_withdrawal(command: &Command) -> bool {
     )
 }
 
+/// Whether the command ends everything of the person's.
+pub(super) fn is_leaving(command: &Command) -> bool {
+    matches!(command, Command::Leave(_))
+}
+
 /// Whether `made`, if it was never attempted, has nothing left to say once `withdrawal` is asked for.
 fn undoes(withdrawal: &Command, made: &Command) -> bool {
     match (withdrawal, made) {
+        // What was to be sent first was sent before this was asked for.
+        (Command::Leave(_), _) => true,
         (Command::WithdrawCheckIn(gone), Command::AnswerBack(answer)) => answer.check_in == *gone,
         _ => takes_all_back(withdrawal, made),
     }

@@ -1,7 +1,9 @@
 //! A page from the server, turned into one batch: outcomes, records and the cursor together.
 
 use super::{
-    Link, Millis, Replica, Then, again,
+    Link, Millis, Replica, Then,
+    acts::is_leaving,
+    again,
     round::{Chore, Request, Round},
 };
 use crate::{
@@ -43,6 +45,10 @@ impl Replica {
     /// Asks for the writes of a reply.
     pub(super) fn keep_page(&mut self, now: Millis, request: &Request, mut page: SyncResponse) {
         self.keep_to_own_scopes(&mut page);
+        if self.has_left(request, &page.outcomes) {
+            let (writes, meta) = self.erase();
+            return self.write(writes, meta, Then::Erased);
+        }
         if self.is_of_another_epoch(&page) {
             return self.begin_again(now, request, &page);
         }
@@ -107,6 +113,18 @@ impl Replica {
             return self.ask_on(now, pushed || kept.only_asked);
         }
         self.round_ended(now);
+    }
+
+    /// Whether the server says that the owner has left Chorus, as they asked here.
+    fn has_left(&self, request: &Request, outcomes: &[CommandOutcome]) -> bool {
+        let mut rows = self.outbox.iter();
+        rows.any(|row| {
+            let said =
+                |it: &CommandOutcome| it.outcome == Outcome::Applied && it.id == Some(row.id);
+            request.commands.contains(&row.id)
+                && outcomes.iter().any(said)
+                && row.command().is_some_and(|it| is_leaving(&it))
+        })
     }
 
     /// Asks again at once. A page that brought nothing and still says there is more is a failure, or

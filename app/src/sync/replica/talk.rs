@@ -37,7 +37,8 @@ pub struct Setup {
 pub enum Act {
     /// Send a command when there is signal.
     ///
-    /// A withdrawal of something that was never attempted deletes both and leaves no byte.
+    /// A withdrawal of something that was never attempted deletes both and leaves no byte. Leaving
+    /// Chorus deletes all that was never attempted.
     Do {
         /// A new UUIDv7.
         id: CommandId,
@@ -46,6 +47,15 @@ pub enum Act {
         /// What the person wants.
         command: Box<Command>,
         /// Written in the same transaction: the person's own copy, the draft that ends.
+        with: Vec<Write>,
+    },
+    /// Several at once, in one batch: all of them are kept, or none. Each is as in [`Act::Do`].
+    DoAll {
+        /// Whom the screen showed as the owner.
+        owner: Owner,
+        /// What the person wants, each under a new UUIDv7.
+        commands: Vec<(CommandId, Command)>,
+        /// Written in the same transaction: the person's own copies.
         with: Vec<Write>,
     },
     /// "Don't send": leaves no byte of a command that was never attempted, else sends its withdrawal.

@@ -3,16 +3,19 @@
 
 use super::phones;
 use crate::{
-    lang::{Text, en::leave as words},
+    lang::{
+        Text,
+        en::{going, leave as words},
+    },
     ui::{
         Ui,
         el::{El, el, live},
-        local::PhoneStatus,
+        local::{LEFT, PhoneStatus},
         parts::{
             act::{ask, sure},
             button, card, heading, link,
             load::whenever,
-            p, page as screen, quiet_button, second_link, soft, unsent_card,
+            main_heading, p, quiet_button, second_link, soft, unsent_card,
         },
     },
 };
@@ -38,7 +41,16 @@ pub(crate) fn page(ui: Ui) -> El {
             step.set(None);
         }
     });
-    screen(words::TITLE).with(live(move || {
+    let title = move || {
+        let why = ui.local.status.with(|status| status.cleared.clone());
+        main_heading(if why.as_deref() == Some(LEFT) {
+            going::GOODBYE
+        } else {
+            words::TITLE
+        })
+    };
+    let page = el("div").class("page").with(live(title));
+    page.with(live(move || {
         let status = ui.local.status.get();
         if status.member.is_none() {
             nobody(ui, &status)
@@ -48,11 +60,11 @@ pub(crate) fn page(ui: Ui) -> El {
     }))
 }
 
-fn nobody(ui: Ui, status: &PhoneStatus) -> El {
+pub(super) fn nobody(ui: Ui, status: &PhoneStatus) -> El {
     el("div")
         .key("nobody")
         .class("group")
-        .when(status.cleared.then(|| phones::was_cleared(ui)))
+        .when((status.cleared.as_ref()).map(|why| phones::was_cleared(ui, why)))
         .with(p(words::NOBODY))
         .with(second_link("/", crate::lang::en::check_in::TO_TODAY))
         .with(second_link("/join", crate::lang::en::join::TITLE))
@@ -65,6 +77,8 @@ fn joined(ui: Ui, status: &PhoneStatus, step: Step) -> El {
         .with(p(words::WHAT))
         .with(p(words::GONE))
         .with(p(words::SENT_STAYS))
+        .with(link("/my-phone/delete-shared", going::DELETE))
+        .with(link("/my-phone/leave-chorus", going::LEAVE))
         .with(p(words::COMING_BACK))
         .with(link("/my-phone/phones", crate::lang::en::phones::ADD));
     let unsent = status.unsent + status.begun > 0;
@@ -93,22 +107,25 @@ fn to(words: Text, step: Step, next: &'static str) -> El {
     button(words, move || step.set(Some(next.to_owned())))
 }
 
-/// How many things are not sent, and what may become of them.
-fn choices(status: &PhoneStatus, step: Step) -> El {
+/// How many things are not sent.
+pub(super) fn unsent(status: &PhoneStatus) -> El {
     let count = |count: usize, one, many: Text| match count {
         0 => None,
         1 => Some(p(one)),
         count => Some(p(many.fill(&[("count", &count.to_string())]))),
     };
+    unsent_card()
+        .when(count(status.unsent, words::UNSENT_ONE, words::UNSENT_MANY))
+        .when(count(status.begun, words::BEGUN_ONE, words::BEGUN_MANY))
+}
+
+/// What may become of them.
+fn choices(status: &PhoneStatus, step: Step) -> El {
     el("div")
         .key("choices")
         .class("group")
         .with(heading(words::CHOOSE))
-        .with(
-            unsent_card()
-                .when(count(status.unsent, words::UNSENT_ONE, words::UNSENT_MANY))
-                .when(count(status.begun, words::BEGUN_ONE, words::BEGUN_MANY)),
-        )
+        .with(unsent(status))
         .when((status.unsent > 0).then(|| {
             card()
                 .with(to(words::SEND, step, SENDING))
@@ -126,7 +143,8 @@ fn choices(status: &PhoneStatus, step: Step) -> El {
         )
 }
 
-fn sending(ui: Ui, status: &PhoneStatus, step: Step) -> El {
+/// What waits is being sent.
+pub(super) fn sending(ui: Ui, status: &PhoneStatus, step: Step) -> El {
     let left = words::SENDING.fill(&[("count", &status.unsent.to_string())]);
     card()
         .key("sending")

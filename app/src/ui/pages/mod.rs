@@ -3,11 +3,13 @@
 mod check_in;
 mod check_ins;
 mod checked_in;
+mod delete_shared;
 mod help_now;
 mod install;
 mod join;
 mod later;
 mod leave;
+mod leave_chorus;
 mod locked;
 mod my_phone;
 mod my_plan;
@@ -64,6 +66,8 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::MyPhone => my_phone::page(ui),
         Route::MyPhones => phones::page(ui),
         Route::Leave => leave::page(ui),
+        Route::DeleteShared => delete_shared::page(ui),
+        Route::LeaveChorus => leave_chorus::page(ui),
         Route::Pin => pin::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),
         Route::Notice => notice::page(ui),

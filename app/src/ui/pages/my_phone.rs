@@ -6,7 +6,7 @@ use crate::{
     lang::{
         Text,
         en::{
-            check_in as check_in_words, leave as leave_words, my_phone as words,
+            check_in as check_in_words, going, leave as leave_words, my_phone as words,
             phones as phone_words, state as state_words,
         },
     },
@@ -157,6 +157,7 @@ impl Screen {
             Some(Command::AcceptOffer(_) | Command::DeclineOffer(_)) => words::AN_ANSWER.into(),
             Some(Command::SignOutDevice(_)) => phone_words::A_SIGN_OUT.into(),
             Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
+            Some(Command::Leave(_)) => going::LEAVE.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);
                 let one = session.and_then(|one| self.programme.opportunity(one.opportunity.0));
@@ -326,10 +327,20 @@ fn phones_and_leaving() -> El {
         .class("group")
         .with(heading(phone_words::TITLE))
         .with(card().with(link("/my-phone/phones", phone_words::TO_PHONES)))
-        .with(heading(leave_words::TITLE))
+        .with(heading(going::TITLE))
         .with(
             card()
-                .with(p(leave_words::WHAT))
-                .with(link("/my-phone/leave", leave_words::LEAVE)),
+                .with(link("/my-phone/leave", leave_words::LEAVE))
+                .with(soft(leave_words::WHAT)),
+        )
+        .with(
+            card()
+                .with(link("/my-phone/delete-shared", going::DELETE))
+                .with(soft(going::DELETE_SOFT)),
+        )
+        .with(
+            card()
+                .with(link("/my-phone/leave-chorus", going::LEAVE))
+                .with(soft(going::LEAVE_SOFT)),
         )
 }

@@ -59,13 +59,17 @@ pub(crate) fn page(ui: Ui) -> El {
         .with(main_link("/join", join::TITLE))
 }
 
-/// What the organisation says now, or said when this phone last heard of it.
-fn how_long(ui: Ui, records: Records) -> El {
+/// What the organisation says now, or said when this phone last heard of it; backups are the last line.
+pub(super) fn kept_for(ui: Ui, records: Records) -> Vec<String> {
     let stored = records.with(|records| read::<KeptFor>(records.as_deref().unwrap_or_default()));
-    let lines = match stored.into_iter().next() {
+    match stored.into_iter().next() {
         Some(seen) => seen.body.lines,
         None => ui.local.page.with_value(|page| page.kept_for.clone()),
-    };
+    }
+}
+
+fn how_long(ui: Ui, records: Records) -> El {
+    let lines = kept_for(ui, records);
     let none = lines.is_empty().then(|| p(words::KEEP_ASK));
     let lines = lines.into_iter().map(|line| el("li").with(line));
     el("div")

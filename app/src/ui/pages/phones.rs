@@ -10,7 +10,7 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::{CLEARED, PhoneStatus, Sent},
+        local::{CLEARED, LEFT, PhoneStatus, Sent},
         parts::{
             act::{ask, sure},
             button, card, empty, heading, link,
@@ -46,7 +46,7 @@ impl Shown {
     }
 }
 
-fn text<'a>(body: &'a Value, field: &str) -> &'a str {
+pub(super) fn text<'a>(body: &'a Value, field: &str) -> &'a str {
     body.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -262,14 +262,29 @@ fn was_added(ui: Ui, phone: &Shown, id: String) -> El {
         .with(read_it(ui, id))
 }
 
-/// For whoever looks first after a lost phone has cleared itself.
-pub(crate) fn was_cleared(ui: Ui) -> El {
+/// For whoever looks first after this phone has cleared itself, and why it did.
+pub(crate) fn was_cleared(ui: Ui, why: &str) -> El {
+    let [title, gone, sent] = if why == LEFT {
+        [words::HAS_LEFT, words::HAS_LEFT_GONE, words::HAS_LEFT_BYE]
+    } else {
+        [
+            words::WAS_CLEARED,
+            words::WAS_CLEARED_GONE,
+            words::WAS_CLEARED_SENT,
+        ]
+    };
+    let unsent = match why {
+        "" | "0" | LEFT => None,
+        "1" => Some(p(words::WAS_CLEARED_ONE)),
+        count => Some(p(words::WAS_CLEARED_MANY.fill(&[("count", count)]))),
+    };
     card()
         .key("cleared")
         .class("card outline")
-        .with(heading(words::WAS_CLEARED))
-        .with(p(words::WAS_CLEARED_GONE))
-        .with(p(words::WAS_CLEARED_SENT))
+        .with(heading(title))
+        .with(p(gone))
+        .when(unsent)
+        .with(p(sent))
         .with(read_it(ui, CLEARED.to_owned()))
 }
 

@@ -33,8 +33,8 @@ pub(crate) fn page(ui: Ui) -> El {
         .class("page")
         .with(live(move || hello(&ui.local.status.get())))
         .with(live(move || {
-            let cleared = ui.local.status.with(|status| status.cleared);
-            el("div").when(cleared.then(|| phones::was_cleared(ui)))
+            let cleared = ui.local.status.with(|status| status.cleared.clone());
+            el("div").when(cleared.map(|why| phones::was_cleared(ui, &why)))
         }))
         .with(live(move || phones::news(ui, devices)))
         .with(

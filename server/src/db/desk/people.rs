@@ -65,7 +65,8 @@ macro_rules! people {
             "select m.id, m.name, t.name as team, m.team as team_id, m.joined_at, \
              lower(coalesce(m.name, '')) as name_key from members m \
              left join teams t on t.id = m.team \
-             where ($2 = 1 or m.team in (select st.team from staff_team st where st.staff = $1)) \
+             where m.left_at is null \
+             and ($2 = 1 or m.team in (select st.team from staff_team st where st.staff = $1)) \
              and ",
             $where
         )

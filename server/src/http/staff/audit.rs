@@ -6,9 +6,12 @@ use super::{
     parts, sign_ups,
 };
 use crate::{
-    db::desk::{
-        Page,
-        audit::{self, Line},
+    db::{
+        desk::{
+            Page,
+            audit::{self, Line},
+        },
+        leaving,
     },
     staff::people,
     state::App,
@@ -75,7 +78,7 @@ fn table(desk: &Desk, lines: &[Line]) -> Markup {
             tbody role="rowgroup" {
                 @for line in lines {
                     tr role="row" {
-                        td.who role="cell" { (parts::who(line.who.as_deref())) }
+                        td.who role="cell" { (by(line)) }
                         td role="cell" data-label=(COLUMNS[1].get()) { (said(&line.action)) }
                         td role="cell" data-label=(COLUMNS[2].get()) { (about(line)) }
                         td role="cell" data-label=(COLUMNS[3].get()) { (line.team.as_deref().unwrap_or("–")) }
@@ -85,6 +88,14 @@ fn table(desk: &Desk, lines: &[Line]) -> Markup {
             }
         }
     }
+}
+
+/// Who did it. What nobody on the staff did, the person did.
+fn by(line: &Line) -> &str {
+    if line.action == leaving::LEFT {
+        return words::THEMSELVES.get();
+    }
+    parts::who(line.who.as_deref())
 }
 
 /// Whom a line is about, and what they signed up for. A link where the reader may follow it: what it
@@ -140,6 +151,7 @@ fn said(action: &str) -> &str {
         "safety.settings" => words::AUDIT_SAFETY_SETTINGS.get(),
         "safety.reader_named" => words::AUDIT_SAFETY_READER_NAMED.get(),
         "safety.reader_removed" => words::AUDIT_SAFETY_READER_REMOVED.get(),
+        leaving::LEFT => words::AUDIT_LEFT.get(),
         "mail.default" => words::AUDIT_MAIL_DEFAULT.get(),
         people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
         people::LOST => own::AUDIT_LOST.get(),

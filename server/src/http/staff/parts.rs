@@ -11,14 +11,20 @@ use app::{
 use axum::http::{HeaderMap, Method};
 use maud::{Markup, html};
 
-/// What a person is called on the desk.
+/// What a person is called on the desk. An empty name is of somebody who left Chorus.
 pub fn who(name: Option<&str>) -> &str {
-    name.unwrap_or(words::NO_NAME.get())
+    match name {
+        Some("") => words::WHO_LEFT.get(),
+        name => name.unwrap_or(words::NO_NAME.get()),
+    }
 }
 
 /// The person inside a sentence.
 pub fn they(name: Option<&str>) -> &str {
-    name.unwrap_or(words::THIS_PERSON.get())
+    match name {
+        Some("") => words::THEY_WHO_LEFT.get(),
+        name => name.unwrap_or(words::THIS_PERSON.get()),
+    }
 }
 
 /// Tabs over a list: each with its address, its name and how many it has.

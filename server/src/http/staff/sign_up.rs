@@ -141,7 +141,7 @@ async fn open(
         (needs(&whole))
         (session(&whole))
         (answer(id, &whole))
-        (staff_note(id, &whole))
+        @if whole.line.state != SignUpState::Withdrawn { (staff_note(id, &whole)) }
     };
     Ok(desk.page(Way::SignUps, title, false, &main).await?)
 }
@@ -327,8 +327,16 @@ async fn note(
     if !text::fits(note.as_deref(), text::LONG) {
         return Err(Error::TooLarge.into());
     }
-    app.writer
+    let kept = app
+        .writer
         .staff(desk.staff.id, StaffAction::Note { sign_up, note })
         .await?;
-    Ok(back_to(sign_up, "noted"))
+    Ok(back_to(
+        sign_up,
+        if kept == StaffDone::Done {
+            "noted"
+        } else {
+            "no_longer"
+        },
+    ))
 }

@@ -1,0 +1,224 @@
+//! Delete what I shared: everything of the person's that the organisation has is taken back at once,
+//! with or without signal. How far it has come is read from the records, never from a remembered flag.
+
+use super::{leave, notice, phones::text};
+use crate::{
+    domain::{
+        command::Command,
+        id::{CheckInId, SignUpId},
+        record::kind,
+    },
+    json,
+    lang::{Text, en::going as words},
+    ui::{
+        Ui,
+        el::{El, el, live},
+        local::{PhoneStatus, PrivateCheckIn, Sent},
+        parts::{
+            act::{ask, sure},
+            button, card, heading, link,
+            load::{Loaded, Records, load, records},
+            p, page as screen, quiet_button, soft, ticked, unsent_card,
+        },
+    },
+};
+use leptos::prelude::*;
+use serde_json::Value;
+
+#[derive(Clone, Copy)]
+struct Screen {
+    ui: Ui,
+    check_ins: Records,
+    sign_ups: Records,
+    kept_for: Records,
+    kept: Loaded<Vec<PrivateCheckIn>>,
+    /// What is asked before it is done: `shared`, `own`; none while nothing is.
+    asked: RwSignal<Option<&'static str>>,
+}
+
+/// What the person has shared, and how far deleting it has come.
+#[derive(Default)]
+struct Shared {
+    /// What takes back each thing that stands.
+    commands: Vec<Command>,
+    check_ins: usize,
+    sign_ups: usize,
+    /// Things whose taking back has not arrived yet.
+    waits: usize,
+    /// Things that are gone.
+    gone: usize,
+}
+
+/// The screen.
+pub(crate) fn page(ui: Ui) -> El {
+    let it = Screen {
+        ui,
+        check_ins: records(ui, kind::CHECK_IN),
+        sign_ups: records(ui, kind::SIGN_UP),
+        kept_for: records(ui, kind::RETENTION),
+        kept: load(ui, |phone| phone.kept()),
+        asked: RwSignal::new(None),
+    };
+    screen(words::DELETE).with(live(move || it.draw(&ui.local.status.get())))
+}
+
+impl Screen {
+    fn draw(self, status: &PhoneStatus) -> El {
+        if status.member.is_none() {
+            return leave::nobody(self.ui, status);
+        }
+        // Until the phone has answered nothing is said: it may not be true.
+        let Some(shared) = self.shared() else {
+            return el("div").key("loading");
+        };
+        let is_over = shared.commands.is_empty();
+        el("div")
+            .key("joined")
+            .class("group")
+            .when((shared.waits > 0).then(|| self.waits(shared.waits)))
+            .with(match shared {
+                shared if !is_over => self.standing(shared),
+                Shared { waits: 0, gone, .. } => self.over(gone > 0),
+                _ => el("div").key("none"),
+            })
+            .when(is_over.then(|| self.own_copies()).flatten())
+    }
+
+    fn shared(self) -> Option<Shared> {
+        let mut shared = Shared::default();
+        for is_check_in in [true, false] {
+            let records = if is_check_in {
+                self.check_ins
+            } else {
+                self.sign_ups
+            };
+            for seen in records.get()? {
+                let body: Value = json::read(&seen.body).unwrap_or_default();
+                let taken_back = text(&body, "state") == "withdrawn";
+                match seen.sent {
+                    _ if !taken_back && is_check_in => {
+                        shared.check_ins += 1;
+                        let id = CheckInId(seen.id);
+                        shared.commands.push(Command::WithdrawCheckIn(id));
+                    }
+                    _ if !taken_back => {
+                        shared.sign_ups += 1;
+                        let id = SignUpId(seen.id);
+                        shared.commands.push(Command::WithdrawSignUp(id));
+                    }
+                    Sent::OnServer | Sent::Answered => shared.gone += 1,
+                    _ => shared.waits += 1,
+                }
+            }
+        }
+        Some(shared)
+    }
+
+    /// What goes, what stays and why, and the one question.
+    fn standing(self, shared: Shared) -> El {
+        let goes = [
+            count(shared.check_ins, words::CHECK_IN, words::CHECK_INS),
+            count(shared.sign_ups, words::SIGN_UP, words::SIGN_UPS),
+        ];
+        let goes = goes.into_iter().flatten();
+        let stays = [words::STAYS_SAFETY, words::STAYS_MARK];
+        let stays = stays.into_iter().map(|words| el("li").with(words));
+        let about = el("div")
+            .key("standing")
+            .class("group")
+            .with(heading(words::GOES))
+            .with(
+                el("ul")
+                    .class("points")
+                    .each(goes.map(|it| el("li").with(it))),
+            )
+            .with(p(words::GOES_UNDER))
+            .with(heading(words::STAYS))
+            .with(
+                el("ul")
+                    .class("points")
+                    .each(stays)
+                    .when(self.backups().map(|line| el("li").with(line))),
+            )
+            .with(p(words::STAYS_HERE));
+        let Self { ui, asked, .. } = self;
+        if asked.get() == Some("shared") {
+            let question = [words::DELETE_SURE, words::DELETE_YES, words::DELETE_NO];
+            let commands = shared.commands;
+            return about.with(sure(
+                question,
+                move || asked.set(None),
+                move || ask(ui, |phone| phone.send_all(commands.clone())),
+            ));
+        }
+        about
+            .with(button(words::DELETE, move || asked.set(Some("shared"))))
+            .with(link("/my-phone/leave-chorus", words::LEAVE_TOO))
+    }
+
+    /// How long copies made for emergencies still have it, in the organisation's own figures.
+    fn backups(self) -> Option<String> {
+        notice::kept_for(self.ui, self.kept_for).pop()
+    }
+
+    fn waits(self, waits: usize) -> El {
+        let ui = self.ui;
+        let left = count(waits, words::WAITS_ONE, words::WAITS_MANY);
+        unsent_card()
+            .key("waits")
+            .with(el("div").attr("role", "status").when(left.map(p)))
+            .with(soft(words::WAITS_UNDER))
+            .with(button(words::SEND_AGAIN, move || {
+                if let Some(phone) = ui.local.phone() {
+                    phone.sync_now();
+                }
+            }))
+    }
+
+    fn over(self, has_gone: bool) -> El {
+        if !has_gone {
+            return card().key("nothing").with(p(words::NOTHING));
+        }
+        card()
+            .key("deleted")
+            .attr("role", "status")
+            .with(ticked(words::DELETED))
+            .with(p(words::DELETED_UNDER))
+            .when(self.backups().map(soft))
+    }
+
+    /// The person's own copies of what they shared; none if there are none.
+    fn own_copies(self) -> Option<El> {
+        let Self { ui, asked, .. } = self;
+        let kept = self.kept.get().unwrap_or_default();
+        let copies = kept.into_iter().filter(|own| own.shared_as.is_some());
+        let copies: Vec<_> = copies.map(|own| own.id).collect();
+        let how_many = count(copies.len(), words::OWN_ONE, words::OWN_MANY)?;
+        let own = card().key("own").with(p(how_many));
+        Some(if asked.get() == Some("own") {
+            let question = [words::OWN_SURE, words::OWN_YES, words::OWN_NO];
+            own.with(sure(
+                question,
+                move || asked.set(None),
+                move || {
+                    for copy in &copies {
+                        ask(ui, |phone| phone.delete_kept(*copy));
+                    }
+                },
+            ))
+        } else {
+            own.with(quiet_button(words::OWN_DELETE, move || {
+                asked.set(Some("own"));
+            }))
+        })
+    }
+}
+
+/// "1 check-in", "3 check-ins"; none for none.
+fn count(count: usize, one: Text, many: Text) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(one.get().to_owned()),
+        count => Some(many.fill(&[("count", &count.to_string())])),
+    }
+}
