@@ -32,6 +32,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-phones", path: "/my-phone/phones", heading: "My phones" },
     { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
     { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
+    { name: "copy", path: "/my-phone/copy", heading: "A copy of everything" },
     { name: "join", path: "/join", heading: "Join Chorus" },
     { name: "notice", path: "/notice", heading: "What we keep and why" },
     { name: "install", path: "/install", heading: "Put Chorus on your phone" },

@@ -34,6 +34,8 @@ pub enum Route {
     Leave,
     /// `/my-phone/pin`
     Pin,
+    /// `/my-phone/copy`
+    Copy,
     /// `/join`, `/join/{code}`
     Join(Option<String>),
     /// `/notice`
@@ -68,6 +70,7 @@ impl Route {
             ["my-phone", "phones"] => Self::MyPhones,
             ["my-phone", "leave"] => Self::Leave,
             ["my-phone", "pin"] => Self::Pin,
+            ["my-phone", "copy"] => Self::Copy,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
             ["notice"] => Self::Notice,
@@ -90,7 +93,8 @@ impl Route {
             | Self::MyPhone
             | Self::MyPhones
             | Self::Leave
-            | Self::Pin => Some(0),
+            | Self::Pin
+            | Self::Copy => Some(0),
             Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
@@ -133,6 +137,7 @@ impl Route {
             Self::MyPhones => en::phones::TITLE,
             Self::Leave => en::leave::TITLE,
             Self::Pin => en::pin::TITLE,
+            Self::Copy => en::copy::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,
             Self::Install => en::install::TITLE,
@@ -168,6 +173,7 @@ impl fmt::Display for Route {
                 Self::MyPhones => "/my-phone/phones",
                 Self::Leave => "/my-phone/leave",
                 Self::Pin => "/my-phone/pin",
+                Self::Copy => "/my-phone/copy",
                 Self::Join(_) => "/join",
                 Self::Notice => "/notice",
                 Self::Install => "/install",
@@ -199,6 +205,7 @@ mod tests {
             Route::MyPhones,
             Route::Leave,
             Route::Pin,
+            Route::Copy,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
             Route::Notice,
@@ -235,6 +242,7 @@ mod tests {
             Route::MyPhones,
             Route::Leave,
             Route::Pin,
+            Route::Copy,
             Route::Join(None),
         ] {
             assert!(!own.is_open(), "{own}");

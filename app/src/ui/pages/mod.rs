@@ -3,6 +3,7 @@
 mod check_in;
 mod check_ins;
 mod checked_in;
+mod copy;
 mod help_now;
 mod install;
 mod join;
@@ -65,6 +66,7 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::MyPhones => phones::page(ui),
         Route::Leave => leave::page(ui),
         Route::Pin => pin::page(ui),
+        Route::Copy => copy::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),
         Route::Notice => notice::page(ui),
         Route::Install => install::page(ui),
