@@ -5,7 +5,10 @@ use super::{
     drafts::Ending,
     driver::Driver,
     own, pin, platform, rows, session,
-    store::{Change, DRAFTS, Found, META, OUTBOX, StoreError, all, outbox, records_of, under_key},
+    store::{
+        Change, DRAFTS, Found, META, OUTBOX, PRIVATE, RECORDS, StoreError, all, outbox, records_of,
+        under_key,
+    },
     words,
 };
 use app::{
@@ -13,6 +16,7 @@ use app::{
         check_in::ShareCheckIn,
         command::Command,
         id::{CheckInId, CommandId},
+        record::kind,
         time::Millis,
     },
     json, lang,
@@ -20,9 +24,12 @@ use app::{
         outbox::waiting,
         overlay::{self, Laid},
         replica::{Act, Input},
+        sealed::is_of,
         store::{CLEARED, RecordKey, Refused, Write},
     },
-    ui::local::{Answer, Draft, GivenBack, Phone, PinAct, PrivateCheckIn, Problem, Seen, Waiting},
+    ui::local::{
+        Answer, Draft, GivenBack, Phone, PinAct, PrivateCheckIn, Problem, Rows, Seen, Waiting,
+    },
 };
 use futures::future::select;
 use std::{
@@ -291,6 +298,34 @@ impl Phone for Browser {
         self.answer(async move |driver| pin::act(&driver, act).await)
     }
 
+    fn rows(&self) -> Answer<Rows> {
+        self.answer(async move |driver| rows_of(&driver).await.map_err(store_failed(&driver)))
+    }
+
+    fn add(&self, private: Vec<(String, String)>, drafts: Vec<(String, String)>) -> Answer<()> {
+        self.answer(async move |driver| {
+            let owner = driver.owner.get();
+            // Nothing stands there. Named all the same: drafts alone would be written less durably.
+            let mut changes = vec![Change::Delete(PRIVATE, String::new())];
+            for (store, rows) in [(PRIVATE, private), (DRAFTS, drafts)] {
+                for (key, text) in rows {
+                    changes.push(Change::Put(store, key, rows::own(owner, &text)));
+                }
+            }
+            write(&driver, &changes).await
+        })
+    }
+
+    fn file(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>> {
+        self.answer(async move |_| {
+            let with: Vec<&str> = with.iter().map(String::as_str).collect();
+            let done = platform::file(what, &with).await;
+            let done = done.and_then(platform::texts);
+            let not_done = || Problem::Refused(lang::en::copy::NOT_DONE.get().to_owned());
+            Ok(done.ok_or_else(not_done)?.into_iter().flatten().collect())
+        })
+    }
+
     fn hide(&self) {
         platform::cover(true);
         let driver = Rc::clone(&self.driver);
@@ -367,6 +402,41 @@ async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>
     }
     let laid = overlay::lay(kind, records, &outbox(&waiting), owner);
     Ok(laid.into_iter().filter_map(seen).collect())
+}
+
+async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
+    driver.drafts.flush().await?;
+    let (store, owner) = (&driver.store, driver.owner.get());
+    let asks = [
+        all(PRIVATE),
+        all(DRAFTS),
+        all(OUTBOX),
+        under_key(RECORDS, &rows::scope(owner)),
+        records_of("public", kind::OPPORTUNITY),
+        records_of("public", kind::SESSION),
+    ];
+    // As they are: whose a row is can be told without opening it, and others' are not opened.
+    let mut found = store.read_as_is(&asks).await?.into_iter();
+    let mut next = || found.next().unwrap_or_default();
+    let mut all = Rows::default();
+    let (private, drafts, outbox) = (next(), next(), next());
+    for (name, rows, into) in [
+        (PRIVATE, private, &mut all.private),
+        (DRAFTS, drafts, &mut all.drafts),
+    ] {
+        let (own, others): (Vec<Found>, Vec<Found>) =
+            (rows.into_iter()).partition(|(_, row)| rows::of(owner, row).is_some());
+        all.of_others.extend(others.into_iter().map(|(key, _)| key));
+        for (key, row) in store.opened(name, own).await? {
+            into.extend(rows::of(owner, &row).map(|text| (key, text.to_owned())));
+        }
+    }
+    let own = outbox.into_iter().filter(|(_, row)| is_of(owner, row));
+    all.outbox = store.opened(OUTBOX, own.collect()).await?;
+    all.records = store.opened(RECORDS, next()).await?;
+    all.records.extend(next());
+    all.records.extend(next());
+    Ok(all)
 }
 
 fn by_id(found: Vec<Found>) -> Vec<(String, String)> {

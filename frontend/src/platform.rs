@@ -112,6 +112,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = pin, catch)]
     async fn ask_pin(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = chorus, js_name = file, catch)]
+    async fn ask_file(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = chorus, js_name = persisted, catch)]
     async fn ask_persisted() -> Result<JsValue, JsValue>;
 
@@ -201,11 +204,20 @@ pub async fn post(path: &str, body: &str, limit_ms: Millis) -> Option<Answer> {
 
 /// Asks what a PIN needs of the browser (`frontend/static/lock.js`); none if it could not be done.
 pub async fn pin(what: &str, arguments: &[&str]) -> Option<JsValue> {
+    ask_pin(what, &list(arguments)).await.ok()
+}
+
+/// Asks what a copy needs of the browser (`frontend/static/copy.js`); none if it could not be done.
+pub async fn file(what: &str, arguments: &[&str]) -> Option<JsValue> {
+    ask_file(what, &list(arguments)).await.ok()
+}
+
+fn list(arguments: &[&str]) -> js_sys::Array {
     let list = js_sys::Array::new();
     for argument in arguments {
         list.push(&JsValue::from_str(argument));
     }
-    ask_pin(what, &list).await.ok()
+    list
 }
 
 /// The texts of a list; an empty one for what is no text.

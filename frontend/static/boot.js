@@ -85,6 +85,8 @@ globalThis.chorus = {
   // --- The PIN, and hiding ----------------------------------------------------------------------
   // Keys and sealing stand in a file of their own, which most phones never run.
   pin: async (what, list) => (await import('{{asset:lock.js}}'))[what](list),
+  // So do copies.
+  file: async (what, list) => (await import('{{asset:copy.js}}'))[what](list),
   cover: (on) => (document.body.hidden = on),
   reload: () => location.reload(),
   // Pages from the server show nothing of the person's where there is a PIN.

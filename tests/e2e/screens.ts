@@ -36,6 +36,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "delete-shared", path: "/my-phone/delete-shared", heading: "Delete what I shared" },
     { name: "leave-chorus", path: "/my-phone/leave-chorus", heading: "Leave Chorus" },
     { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
+    { name: "copy", path: "/my-phone/copy", heading: "A copy of everything" },
     { name: "join", path: "/join", heading: "Join Chorus" },
     { name: "notice", path: "/notice", heading: "What we keep and why" },
     { name: "install", path: "/install", heading: "Put Chorus on your phone" },

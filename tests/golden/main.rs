@@ -11,6 +11,7 @@
 )]
 
 use app::{
+    copy::schema::{CopiedDraft, CopiedSignUp, Copy, GivenBack, HowFar, Shared, VERSION, Waiting},
     domain::{
         care::{By, Message},
         check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
@@ -603,6 +604,56 @@ fn own(answers: Vec<(String, String)>) -> PrivateCheckIn {
     }
 }
 
+/// The file that people keep: see docs/copy.md.
+fn copy() -> Copy {
+    let now = 1_795_425_120_000;
+    let made_at = "2026-11-23T09:12:00.000Z";
+    let mut shared = CheckIn::from_share(&shares(), made_at);
+    shared.messages = vec![Message::own(uuid(22), "It helped".into(), None)];
+    Copy {
+        chorus_copy: VERSION,
+        made_at: "2026-11-25T09:12:00.000Z".into(),
+        member: Some(MemberId(uuid(6))),
+        name: Some("Sam".into()),
+        team: Some("Harbour team".into()),
+        check_ins: vec![own(vec![(uuid(22).to_string(), "It helped".into())])],
+        shared: vec![Shared {
+            id: CheckInId(uuid(4)),
+            how_far: HowFar::Sent,
+            check_in: shared,
+        }],
+        sign_ups: vec![CopiedSignUp {
+            id: SignUpId(uuid(2)),
+            title: Some("Interview panel".into()),
+            when: Some("Tuesday 1 December, 2pm to 3.30pm".into()),
+            place: Some("In person, Harbour House".into()),
+            how_far: HowFar::NotYet,
+            sign_up: SignUp::from_request(&asks(), made_at),
+        }],
+        drafts: vec![CopiedDraft {
+            id: uuid(30),
+            form: "check_in".into(),
+            fields: serde_json::json!([["note", "Half of a thought"]]),
+            changed_at: now,
+        }],
+        given_back: vec![GivenBack {
+            id: CommandId(uuid(31)),
+            kind: "sign_up.request".into(),
+            body: Command::RequestSignUp(asks()).body(),
+            made_at: now,
+            code: "session_closed".into(),
+            message: "That session is closed.".into(),
+            refused_at: now,
+        }],
+        waiting: vec![Waiting {
+            id: CommandId(uuid(1)),
+            kind: "sign_up.request".into(),
+            body: Command::RequestSignUp(asks()).body(),
+            made_at: now,
+        }],
+    }
+}
+
 fn all() -> Vec<Shape> {
     [
         commands(),
@@ -612,6 +663,7 @@ fn all() -> Vec<Shape> {
         pairing(),
         kept_on_phones(),
         locks(),
+        vec![shape("copy", &copy())],
     ]
     .into_iter()
     .flatten()

@@ -19,7 +19,7 @@ use crate::{
 /// 200 KB in all, of which the wasm 165 KB.
 const ALL_MAX_BYTES: usize = 200_000;
 const WASM_MAX_BYTES: usize = 165_000;
-/// What all other screens may add in the background.
+/// What all other screens, and what few people use, may add in the background.
 const LATER_MAX_BYTES: usize = 80_000;
 
 /// Fetches it all, prints the breakdown, and fails if it is too heavy.

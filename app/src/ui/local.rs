@@ -258,6 +258,21 @@ crate::reads_json!(Draft {
     changed_at
 });
 
+/// All that this person has on this phone, as it is kept: keys and texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Their own.
+    pub private: Vec<(String, String)>,
+    /// Drafts, and what was given back.
+    pub drafts: Vec<(String, String)>,
+    /// What waits to be sent, and what was answered not long ago.
+    pub outbox: Vec<(String, String)>,
+    /// Records: theirs, and the public ones that say what a sign-up is for.
+    pub records: Vec<(String, String)>,
+    /// The keys of other people's own rows and drafts on this phone: never to be written over.
+    pub of_others: Vec<String>,
+}
+
 /// Something that the server refused, given back to the person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GivenBack {
@@ -320,6 +335,13 @@ pub trait Phone {
     fn dismiss(&self, what: String) -> Answer<()>;
     /// Does something with the PIN. [`Problem::Refused`] says why not.
     fn pin(&self, act: PinAct) -> Answer<()>;
+    /// All that this person has on this phone, out of one snapshot.
+    fn rows(&self) -> Answer<Rows>;
+    /// Adds rows to this person's own and to their drafts, all or none. They are never sent by themselves.
+    fn add(&self, private: Vec<(String, String)>, drafts: Vec<(String, String)>) -> Answer<()>;
+    /// Does something with a file (`frontend/static/copy.js`): it is a script of its own, which only
+    /// copies use.
+    fn file(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>>;
     /// Clears the screen and leaves for a plain page; what was typed is kept.
     fn hide(&self);
     /// Uses the new version: reloads.

@@ -38,6 +38,8 @@ pub enum Route {
     LeaveChorus,
     /// `/my-phone/pin`
     Pin,
+    /// `/my-phone/copy`
+    Copy,
     /// `/join`, `/join/{code}`
     Join(Option<String>),
     /// `/notice`
@@ -74,6 +76,7 @@ impl Route {
             ["my-phone", "delete-shared"] => Self::DeleteShared,
             ["my-phone", "leave-chorus"] => Self::LeaveChorus,
             ["my-phone", "pin"] => Self::Pin,
+            ["my-phone", "copy"] => Self::Copy,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
             ["notice"] => Self::Notice,
@@ -98,7 +101,8 @@ impl Route {
             | Self::Leave
             | Self::DeleteShared
             | Self::LeaveChorus
-            | Self::Pin => Some(0),
+            | Self::Pin
+            | Self::Copy => Some(0),
             Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
@@ -143,6 +147,7 @@ impl Route {
             Self::DeleteShared => en::going::DELETE,
             Self::LeaveChorus => en::going::LEAVE,
             Self::Pin => en::pin::TITLE,
+            Self::Copy => en::copy::TITLE,
             Self::Join(_) => en::join::TITLE,
             Self::Notice => en::notice::TITLE,
             Self::Install => en::install::TITLE,
@@ -180,6 +185,7 @@ impl fmt::Display for Route {
                 Self::DeleteShared => "/my-phone/delete-shared",
                 Self::LeaveChorus => "/my-phone/leave-chorus",
                 Self::Pin => "/my-phone/pin",
+                Self::Copy => "/my-phone/copy",
                 Self::Join(_) => "/join",
                 Self::Notice => "/notice",
                 Self::Install => "/install",
@@ -213,6 +219,7 @@ mod tests {
             Route::DeleteShared,
             Route::LeaveChorus,
             Route::Pin,
+            Route::Copy,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
             Route::Notice,
@@ -251,6 +258,7 @@ mod tests {
             Route::DeleteShared,
             Route::LeaveChorus,
             Route::Pin,
+            Route::Copy,
             Route::Join(None),
         ] {
             assert!(!own.is_open(), "{own}");

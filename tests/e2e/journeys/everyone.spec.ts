@@ -33,6 +33,7 @@ test("no screen before joining, and none with a code on it, has an axe violation
     { path: "/join/482190357716", heading: "Add this phone" },
     { path: "/my-phone/phones", heading: "My phones" },
     { path: "/my-phone/leave", heading: "Leave on this phone" },
+    { path: "/my-phone/copy", heading: "A copy of everything" },
   ]) {
     await phone.go(path);
     await expect(phone.heading(heading)).toBeVisible();

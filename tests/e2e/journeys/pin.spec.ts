@@ -26,6 +26,7 @@ const LOCKED = [
   "/my-phone/pin",
   "/my-phone/phones",
   "/my-phone/leave",
+  "/my-phone/copy",
   "/join",
 ];
 
@@ -377,6 +378,8 @@ test("the screens of the PIN have no axe violation, do not scroll sideways, and 
   await page.keyboard.type(PIN);
   await page.keyboard.press("Tab");
   await page.keyboard.type(PIN);
+  await page.keyboard.press("Tab");
+  await expect(phone.link("A copy of everything")).toBeFocused();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
   await page.keyboard.press("Tab");

@@ -38,7 +38,9 @@ const INPUTS: [&str; 8] = [
 const PLAN: Plan = Plan {
     fixed: &["sw.js", "manifest.webmanifest"],
     kept: &[
+        "age.js",
         "boot.js",
+        "copy.js",
         "frontend.js",
         "frontend.wasm",
         "lock.js",
@@ -52,7 +54,7 @@ const PLAN: Plan = Plan {
 };
 
 /// What a phone keeps but need not wait for: the screens that are not Today, and what few people use.
-pub const LATER: [&str; 2] = ["screens.wasm", "lock.js"];
+pub const LATER: [&str; 4] = ["screens.wasm", "lock.js", "copy.js", "age.js"];
 
 /// What the desk's pages name; phones never fetch these.
 const DESK: [&str; 2] = ["desk.css", "desk.js"];

@@ -3,6 +3,7 @@
 mod check_in;
 mod check_ins;
 mod checked_in;
+mod copy;
 mod delete_shared;
 mod help_now;
 mod install;
@@ -69,6 +70,7 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::DeleteShared => delete_shared::page(ui),
         Route::LeaveChorus => leave_chorus::page(ui),
         Route::Pin => pin::page(ui),
+        Route::Copy => copy::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),
         Route::Notice => notice::page(ui),
         Route::Install => install::page(ui),

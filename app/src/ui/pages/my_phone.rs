@@ -6,7 +6,7 @@ use crate::{
     lang::{
         Text,
         en::{
-            check_in as check_in_words, going, leave as leave_words, my_phone as words,
+            check_in as check_in_words, copy, going, leave as leave_words, my_phone as words,
             phones as phone_words, state as state_words,
         },
     },
@@ -319,7 +319,10 @@ fn keeping(status: &PhoneStatus) -> El {
         Some(false) => words::KEPT_MAYBE,
         None => words::KEPT_UNKNOWN,
     };
-    card().with(p(words)).with(link("/install", words::INSTALL))
+    card()
+        .with(p(words))
+        .with(link("/my-phone/copy", copy::TITLE))
+        .with(link("/install", words::INSTALL))
 }
 
 fn phones_and_leaving() -> El {

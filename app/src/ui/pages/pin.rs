@@ -4,7 +4,7 @@ use crate::{
     domain::pin::{self, NoPin},
     lang::{
         Text,
-        en::{my_phone, pin as words},
+        en::{copy, my_phone, pin as words},
     },
     ui::{
         Ui,
@@ -15,7 +15,7 @@ use crate::{
             act::{ask, run},
             button, card, empty, field,
             form::{Fields, form_of},
-            heading, p, page as screen, second_link, soft,
+            heading, link, p, page as screen, second_link, soft,
         },
     },
 };
@@ -151,6 +151,7 @@ fn is_off(ui: Ui, said: Said) -> El {
         .with(p(words::FORGET_ONE))
         .with(p(words::FORGET_TWO))
         .with(p(words::FORGET_THREE))
+        .with(link("/my-phone/copy", copy::TITLE))
         .with(field::tick("read", words::READ));
     let fields = vec![
         secret("new", words::NEW, false),

@@ -1,0 +1,260 @@
+//! The file. Its shape never changes within a version: people keep these for years.
+
+use crate::{
+    domain::{
+        command::Command,
+        id::{CheckInId, CommandId, MemberId, SignUpId},
+        record::{CheckIn, SignUp},
+        time::Millis,
+    },
+    json::{self, FromJson},
+    sync::status::Sent,
+    ui::local::PrivateCheckIn,
+};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The version that is written, and the newest that can be read.
+pub const VERSION: u32 = 1;
+/// The last millisecond of the year 9999. No calendar of a browser says what comes much later, and a
+/// screen that asked it to would stop working.
+const LAST: Millis = 253_402_300_799_999;
+/// The longest name of a form.
+const FORM_MAX: usize = 100;
+
+/// A copy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Copy {
+    /// [`VERSION`].
+    pub chorus_copy: u32,
+    /// RFC 3339.
+    pub made_at: String,
+    /// Whose it is; none before joining.
+    pub member: Option<MemberId>,
+    /// What they want to be called.
+    pub name: Option<String>,
+    /// Their team.
+    pub team: Option<String>,
+    /// The person's own check-ins, oldest first: those that only they see, and of shared ones what they wrote.
+    pub check_ins: Vec<PrivateCheckIn>,
+    /// Shared check-ins as the team has them, with what was said since.
+    pub shared: Vec<Shared>,
+    /// Sign-ups.
+    pub sign_ups: Vec<CopiedSignUp>,
+    /// What was begun and not kept or sent.
+    pub drafts: Vec<CopiedDraft>,
+    /// What could not be sent and was given back.
+    pub given_back: Vec<GivenBack>,
+    /// What waited to be sent.
+    pub waiting: Vec<Waiting>,
+}
+
+crate::reads_json!(Copy {
+    chorus_copy,
+    made_at,
+    member,
+    name,
+    team,
+    check_ins,
+    shared,
+    sign_ups,
+    drafts,
+    given_back,
+    waiting
+});
+
+crate::words! {
+    /// How far something had come.
+    pub enum HowFar {
+        /// Chorus had it.
+        Sent "sent",
+        /// It waited on the phone.
+        NotYet "not_yet",
+        /// Its taking back waited on the phone.
+        TakingBack "taking_back",
+    }
+}
+
+impl From<Sent> for HowFar {
+    fn from(sent: Sent) -> Self {
+        match sent {
+            Sent::OnServer | Sent::Answered => Self::Sent,
+            Sent::NotYet(_) | Sent::Sending(_) => Self::NotYet,
+            Sent::TakingBack(_) => Self::TakingBack,
+        }
+    }
+}
+
+/// A shared check-in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shared {
+    /// Its id.
+    pub id: CheckInId,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub check_in: CheckIn,
+}
+
+crate::reads_json!(Shared {
+    id,
+    how_far,
+    check_in
+});
+
+/// A sign-up, with what it was for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedSignUp {
+    /// Its id.
+    pub id: SignUpId,
+    /// What it was for.
+    pub title: Option<String>,
+    /// When, in words.
+    pub when: Option<String>,
+    /// Where, in words.
+    pub place: Option<String>,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub sign_up: SignUp,
+}
+
+crate::reads_json!(CopiedSignUp {
+    id,
+    title,
+    when,
+    place,
+    how_far,
+    sign_up
+});
+
+/// What was begun in a form.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedDraft {
+    /// Its own id.
+    pub id: Uuid,
+    /// Which form: `check_in`, `sign_up/<opportunity>`, ….
+    pub form: String,
+    /// Pairs of a field's name and what stood in it.
+    pub fields: Value,
+    /// When it was last changed.
+    pub changed_at: Millis,
+}
+
+crate::reads_json!(CopiedDraft {
+    id,
+    form,
+    fields,
+    changed_at
+});
+
+/// What the server did not take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GivenBack {
+    /// The command's id.
+    pub id: CommandId,
+    /// Its kind.
+    pub kind: String,
+    /// Its body.
+    pub body: Value,
+    /// When it was made.
+    pub made_at: Millis,
+    /// Why it came back, for code.
+    pub code: String,
+    /// Why, in words.
+    pub message: String,
+    /// When.
+    pub refused_at: Millis,
+}
+
+crate::reads_json!(GivenBack {
+    id,
+    kind,
+    body,
+    made_at,
+    code,
+    message,
+    refused_at
+});
+
+/// What waited to be sent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Waiting {
+    /// The command's id.
+    pub id: CommandId,
+    /// Its kind.
+    pub kind: String,
+    /// Its body.
+    pub body: Value,
+    /// When it was made.
+    pub made_at: Millis,
+}
+
+crate::reads_json!(Waiting {
+    id,
+    kind,
+    body,
+    made_at
+});
+
+impl Waiting {
+    /// The command; none for a kind that this version cannot read.
+    pub fn command(&self) -> Option<Command> {
+        Command::parse(&self.kind, self.body.clone()).ok()
+    }
+}
+
+/// Why a text is no copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoCopy {
+    /// Something else, or broken.
+    #[error("this is no copy of Chorus")]
+    Unreadable,
+    /// A newer Chorus made it.
+    #[error("a newer version made this copy")]
+    Newer,
+}
+
+impl Copy {
+    /// Reads a copy. Whatever comes is a stranger's until it has been read.
+    ///
+    /// # Errors
+    /// [`NoCopy`].
+    pub fn parse(text: &str) -> Result<Self, NoCopy> {
+        let json: Value = json::read(text).ok_or(NoCopy::Unreadable)?;
+        match json.get("chorus_copy").and_then(Value::as_u64) {
+            Some(version) if version == u64::from(VERSION) => {}
+            Some(version) if version > u64::from(VERSION) => return Err(NoCopy::Newer),
+            _ => return Err(NoCopy::Unreadable),
+        }
+        let copy = Self::from_json(json).map_err(|_| NoCopy::Unreadable)?;
+        if copy.is_sound() {
+            Ok(copy)
+        } else {
+            Err(NoCopy::Unreadable)
+        }
+    }
+
+    /// The text of the file.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self)
+            .expect("a copy is plain structs with string keys, which always serialises")
+    }
+
+    /// Whether no time and no name of a form would do harm on a phone.
+    fn is_sound(&self) -> bool {
+        let is_time = |at: Millis| (0..=LAST).contains(&at);
+        self.check_ins.iter().all(|one| is_time(one.made_at))
+            && self.waiting.iter().all(|one| is_time(one.made_at))
+            && (self.given_back.iter()).all(|one| is_time(one.made_at) && is_time(one.refused_at))
+            && (self.drafts.iter()).all(|one| is_time(one.changed_at) && is_form(&one.form))
+    }
+}
+
+/// A form's name is part of a row's key. What was refused stands among the drafts under a name of its own.
+fn is_form(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-/".contains(c);
+    let is_refused = name == "refused" || name.starts_with("refused/");
+    !name.is_empty() && name.len() <= FORM_MAX && name.chars().all(plain) && !is_refused
+}

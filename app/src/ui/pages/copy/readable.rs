@@ -1,0 +1,333 @@
+//! The copy to read: one page of HTML that needs nothing else, for any browser and any printer. No
+//! script is in it, and whatever was typed is escaped.
+
+use super::markup::Page;
+use crate::{
+    copy::schema::{CopiedDraft, CopiedSignUp, Copy, HowFar, Shared, Waiting},
+    domain::{
+        care::Message, check_in::Wants, contact::Contact, id::CommandId, record::CheckIn,
+        time::rfc3339,
+    },
+    lang::{
+        Text,
+        en::{
+            care, check_in, check_ins as check_ins_words, copy as words, my_phone, sign_up,
+            sign_ups, state,
+        },
+    },
+    order,
+    ui::{
+        local::{PrivateCheckIn, Sent},
+        pages::check_in::feeling_name,
+        progress::{self, SayTime},
+    },
+};
+use serde_json::Value;
+
+/// The page. `say` says an RFC 3339 time in full.
+pub(super) fn html(copy: &Copy, say: SayTime) -> String {
+    let mut page = Page::new(words::TITLE);
+    if let Some(name) = &copy.name {
+        page.put("p", &words::OF_NAME.fill(&[("name", name)]));
+    }
+    if let Some(team) = &copy.team {
+        page.put("p", &my_phone::TEAM.fill(&[("team", team)]));
+    }
+    page.put("p", &words::MADE_ON.fill(&[("time", &say(&copy.made_at))]));
+    page.put("p", words::KEEP_SAFE.get());
+    page.check_ins(copy, say);
+    page.sign_ups(copy, say);
+    page.drafts(copy, say);
+    page.given_back(copy, say);
+    page.waiting(copy, say);
+    page.end()
+}
+
+/// A check-in: what the person has of it, and what the team has.
+pub(super) type Both<'a> = (Option<&'a PrivateCheckIn>, Option<&'a Shared>);
+
+/// Every check-in once, oldest first.
+pub(super) fn check_ins(copy: &Copy) -> Vec<Both<'_>> {
+    let shared_as = |id| copy.shared.iter().find(|one| Some(one.id) == id);
+    let own = copy.check_ins.iter();
+    let mut all: Vec<Both> = own
+        .map(|one| (Some(one), shared_as(one.shared_as)))
+        .collect();
+    for shared in &copy.shared {
+        if !copy
+            .check_ins
+            .iter()
+            .any(|one| one.shared_as == Some(shared.id))
+        {
+            all.push((None, Some(shared)));
+        }
+    }
+    order::by_key(&mut all, |both| made_at(both));
+    all
+}
+
+fn made_at((own, shared): &Both) -> Option<String> {
+    let own = own.map(|own| rfc3339(own.made_at));
+    own.or_else(|| shared.and_then(|shared| shared.check_in.made_at.clone()))
+}
+
+impl Page {
+    fn check_ins(&mut self, copy: &Copy, say: SayTime) {
+        self.each(check_ins_words::TITLE, &check_ins(copy), |page, both| {
+            let (own, shared) = *both;
+            let record = shared.map(|shared| &shared.check_in);
+            let feeling = own.map_or_else(
+                || record.and_then(|record| record.feeling),
+                |own| own.feeling,
+            );
+            let time = made_at(both).map(|at| say(&at)).unwrap_or_default();
+            page.put("h3", &[&time, ": ", feeling_name(feeling).get()].concat());
+            let note = own.and_then(|own| own.note.as_deref());
+            let sent = record.and_then(|record| record.note.as_deref());
+            page.typed(note.or(sent));
+            // What was sent may say something else than what is kept.
+            page.typed(sent.filter(|sent| note.is_some_and(|note| note != *sent)));
+            match shared {
+                Some(shared) => page.shared(&shared.check_in, shared.how_far, say),
+                None => page.put("p.soft", check_ins_words::PRIVATE.get()),
+            }
+            let answers = own.map_or(&[][..], |own| &own.answers);
+            page.thread(record.map_or(&[][..], |one| &one.messages), answers, say);
+        });
+    }
+
+    fn shared(&mut self, record: &CheckIn, how_far: HowFar, say: SayTime) {
+        for step in progress::check_in_steps(record, &sent(how_far), None, say) {
+            self.put("p.soft", &step);
+        }
+        let wants = match record.wants {
+            Wants::Know => None,
+            Wants::Message => Some(check_in::MESSAGE),
+            Wants::Call => Some(check_in::CALL),
+        };
+        self.fill(words::SHARED_WITH, "wants", wants.map(Text::get));
+        self.contact(record.contact.as_ref());
+        if let (Some(name), Some(at)) = (&record.copied_by, &record.copied_at) {
+            let copied = care::COPIED.fill(&[("name", name), ("time", &say(at))]);
+            self.put("p.soft", &copied);
+        }
+    }
+
+    fn contact(&mut self, contact: Option<&Contact>) {
+        self.fill(words::REACH, "value", contact.map(|one| one.value.as_str()));
+    }
+
+    fn thread(&mut self, said: &[Message], own: &[(String, String)], say: SayTime) {
+        for one in said {
+            let time = one.at.as_deref().map_or_else(String::new, say);
+            let time = ("time", time.as_str());
+            let head = match (&one.from, one.rang, &one.text, &one.at) {
+                (Some(name), true, ..) => care::RANG.fill(&[("name", name), time]),
+                (Some(name), ..) => care::SAID.fill(&[("name", name), time]),
+                (None, _, None, _) => care::TAKEN_BACK.get().to_owned(),
+                (None, .., None) => care::YOU_WROTE.get().to_owned(),
+                (None, ..) => care::YOU_SAID.fill(&[time]),
+            };
+            self.put("p.soft", &head);
+            self.typed(one.text.as_deref());
+        }
+        for (id, text) in own {
+            let known = |one: &&Message| one.text.is_some() && one.id.to_string() == *id;
+            if said
+                .iter()
+                .find(known)
+                .is_none_or(|one| one.text.as_ref() != Some(text))
+            {
+                self.put("p.soft", care::YOU_WROTE.get());
+                self.typed(Some(text));
+            }
+        }
+    }
+
+    fn sign_ups(&mut self, copy: &Copy, say: SayTime) {
+        self.each(
+            sign_ups::TITLE,
+            &copy.sign_ups,
+            |page, one: &CopiedSignUp| {
+                page.put(
+                    "h3",
+                    one.title.as_deref().unwrap_or(sign_ups::SOMETHING.get()),
+                );
+                for line in [&one.when, &one.place].into_iter().flatten() {
+                    page.put("p", line);
+                }
+                for step in progress::sign_up_steps(&one.sign_up, &sent(one.how_far), say) {
+                    page.put("p.soft", &step);
+                }
+                page.contact(one.sign_up.contact.as_ref());
+                page.fill(words::NEEDS, "words", one.sign_up.access_needs.as_deref());
+                if one.sign_up.travel_first {
+                    page.put("p", sign_up::TRAVEL_YES.get());
+                }
+                page.fill(words::ALSO, "words", one.sign_up.note.as_deref());
+                page.fill(words::THEY_WROTE, "words", one.sign_up.message.as_deref());
+            },
+        );
+    }
+
+    fn drafts(&mut self, copy: &Copy, say: SayTime) {
+        self.each(words::BEGUN, &copy.drafts, |page, one: &CopiedDraft| {
+            page.put("h3", form_name(&one.form).get());
+            let at = say(&rfc3339(one.changed_at));
+            page.put("p.soft", &words::BEGUN_AT.fill(&[("time", &at)]));
+            page.values(&one.fields);
+        });
+    }
+
+    /// What stood in a form: the words of each field, also of one that this version does not know.
+    fn values(&mut self, fields: &Value) {
+        match fields {
+            Value::Array(pairs) => {
+                for pair in pairs {
+                    match (pair.get(0).and_then(Value::as_str), pair.get(1)) {
+                        // Choices and ticks, which are no words of the person's.
+                        (Some("who" | "wants" | "consent" | "contact_by" | "session"), _) => {}
+                        (_, Some(Value::String(words))) if words != "yes" => {
+                            self.typed(Some(words))
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Value::String(words) => self.typed(Some(words)),
+            _ => {}
+        }
+    }
+
+    fn given_back(&mut self, copy: &Copy, say: SayTime) {
+        self.each(my_phone::GIVEN_BACK, &copy.given_back, |page, one| {
+            let command = Waiting {
+                id: one.id,
+                kind: one.kind.clone(),
+                body: one.body.clone(),
+                made_at: one.made_at,
+            };
+            page.command(&command, say);
+            page.fill(words::WHY_BACK, "words", Some(&one.message));
+        });
+    }
+
+    fn waiting(&mut self, copy: &Copy, say: SayTime) {
+        self.each(my_phone::WAITING, &copy.waiting, |page, one| {
+            page.command(one, say)
+        });
+    }
+
+    fn all_words(&mut self, json: &Value) {
+        match json {
+            Value::String(words) => self.typed(Some(words)),
+            Value::Array(list) => list.iter().for_each(|one| self.all_words(one)),
+            Value::Object(fields) => fields.values().for_each(|one| self.all_words(one)),
+            _ => {}
+        }
+    }
+
+    fn command(&mut self, one: &Waiting, say: SayTime) {
+        self.put("h3", command_name(one).get());
+        let made = say(&rfc3339(one.made_at));
+        self.put("p.soft", &state::MADE_AT.fill(&[("time", &made)]));
+        if one.command().is_none() {
+            // Whatever it is, the words are in there.
+            return self.all_words(&one.body);
+        }
+        let word = |name: &str| one.body.get(name).and_then(Value::as_str);
+        self.typed(word("note"));
+        self.typed(word("words"));
+        self.fill(words::NEEDS, "words", word("access_needs"));
+        let contact = one
+            .body
+            .get("contact")
+            .and_then(|contact| contact.get("value"));
+        self.fill(words::REACH, "value", contact.and_then(Value::as_str));
+    }
+}
+
+fn form_name(form: &str) -> Text {
+    match form.split('/').next().unwrap_or_default() {
+        "check_in" => check_in::TITLE,
+        "sign_up" => sign_up::TITLE,
+        "answer" => my_phone::AN_ANSWER_BACK,
+        _ => words::OTHER_FORM,
+    }
+}
+
+fn command_name(one: &Waiting) -> Text {
+    match one.kind.as_str() {
+        "check_in.share" => my_phone::A_CHECK_IN,
+        "check_in.withdraw" => my_phone::A_CHECK_IN_BACK,
+        "check_in.answer" => my_phone::AN_ANSWER_BACK,
+        "check_in.withdraw_answer" => my_phone::AN_ANSWER_BACK_GONE,
+        "sign_up.request" => sign_up::TITLE,
+        "sign_up.withdraw" => my_phone::A_SIGN_UP_BACK,
+        "sign_up.accept_offer" | "sign_up.decline_offer" => my_phone::AN_ANSWER,
+        "device.sign_out" => crate::lang::en::phones::A_SIGN_OUT,
+        "device.lost" => crate::lang::en::phones::A_LOSS,
+        _ => my_phone::SOMETHING_NEWER,
+    }
+}
+
+fn sent(how_far: HowFar) -> Sent {
+    // No command is named in a file.
+    let none = CommandId(uuid::Uuid::nil());
+    match how_far {
+        HowFar::Sent => Sent::OnServer,
+        HowFar::NotYet => Sent::NotYet(none),
+        HowFar::TakingBack => Sent::TakingBack(none),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{copy::tests::SomePhone, ui::pages::copy::markup::escaped};
+
+    fn page(copy: &Copy) -> String {
+        html(copy, &|at| ["said ", at].concat())
+    }
+
+    #[test]
+    fn the_copy_to_read_holds_every_word() {
+        for seed in 0..300 {
+            let phone = SomePhone::new(seed);
+            let page = page(&phone.copy());
+            for word in &phone.words {
+                assert!(
+                    page.contains(&escaped(word)),
+                    "seed {seed}: {word:?} in {page}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_that_was_typed_is_markup() {
+        for seed in 0..100 {
+            let page = page(&SomePhone::new(seed).copy());
+            assert!(
+                !page.contains("<script") && !page.contains("</script"),
+                "seed {seed}"
+            );
+            assert_eq!(page.matches("</style>").count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_shared_check_in_and_the_persons_copy_of_it_are_one() {
+        let phone = (0..300).map(SomePhone::new).find(|phone| {
+            let copy = phone.copy();
+            copy.check_ins.iter().any(|own| {
+                copy.shared
+                    .iter()
+                    .any(|shared| own.shared_as == Some(shared.id))
+            })
+        });
+        let copy = phone.expect("some phone has both").copy();
+        let both = copy.check_ins.len() + copy.shared.len();
+        assert!(check_ins(&copy).len() < both);
+    }
+}
