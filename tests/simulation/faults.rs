@@ -59,8 +59,6 @@ counted! {
         Crash,
         /// A write fails.
         WriteFailed,
-        /// The phone is locked with a PIN: no tab has a replica until it is opened.
-        Locked,
         /// The lock or the store cannot be had.
         LockFailed,
         /// The browser evicts everything.

@@ -5,7 +5,7 @@ use super::{
     faults::Fault,
     phone::{Asked, TabRef},
     store::key_of,
-    world::{Event, World},
+    world::World,
 };
 use app::{
     domain::{
@@ -353,9 +353,6 @@ impl World {
 
     /// Someone joins on a phone, or comes back to it: the cookie first, then the replica.
     pub fn join(&mut self, phone: usize, person: usize) -> Done {
-        if self.phones[phone].is_locked {
-            return Ok(());
-        }
         let who = self.people[person].clone();
         if self.oracle.has_left(who.member) {
             return Ok(());
@@ -384,7 +381,7 @@ impl World {
     /// Something goes wrong with a phone or the server.
     pub fn chaos(&mut self) -> Done {
         let phone = self.chance.below(self.phones.len());
-        match self.chance.below(33) {
+        match self.chance.below(31) {
             0..=6 => self.crash_tab(phone)?,
             7 => self.evict(phone)?,
             8 | 9 => {
@@ -419,7 +416,6 @@ impl World {
             }
             23..=26 => self.narrow(phone)?,
             27..=29 => self.break_store(phone)?,
-            30 | 31 => self.lock_up(phone)?,
             _ => {
                 if let Some(tab) = self.some_tab(phone) {
                     self.give(tab, Input::Visible)?;
@@ -427,32 +423,6 @@ impl World {
             }
         }
         Ok(())
-    }
-
-    /// The person's PIN locks the phone, in the middle of whatever it does, until they open it again.
-    fn lock_up(&mut self, phone: usize) -> Done {
-        if self.phones[phone].person.is_none() {
-            return Ok(());
-        }
-        while let Some(number) = self.phones[phone].tabs.first().map(|tab| tab.number) {
-            self.kill(phone, number, false)?;
-        }
-        if !self.phones[phone].is_locked {
-            self.tally.faults.count(Fault::Locked);
-            self.phones[phone].is_locked = true;
-            let minutes = self.chance.time(1, 12);
-            self.later(minutes * 60_000, Event::Opened(phone));
-        }
-        Ok(())
-    }
-
-    /// The PIN was given.
-    pub fn open_up(&mut self, phone: usize) -> Done {
-        if !self.phones[phone].is_locked {
-            return Ok(());
-        }
-        self.phones[phone].is_locked = false;
-        self.open_tab(phone)
     }
 
     /// The phone's network lets only small requests through, often when there is much to send.

@@ -69,8 +69,6 @@ pub struct Phone {
     pub lock_queue: VecDeque<(u64, u64)>,
     /// Who joined on it last.
     pub person: Option<usize>,
-    /// Whether its person's PIN must be given first: every tab of it is a page without a replica.
-    pub is_locked: bool,
     /// The build of its app.
     pub build: u32,
     /// Until when it has no signal.
@@ -101,7 +99,6 @@ impl Phone {
             lock: None,
             lock_queue: VecDeque::new(),
             person: None,
-            is_locked: false,
             build: 1,
             no_signal_until: 0,
             small_door: 0,

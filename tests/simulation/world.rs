@@ -55,8 +55,6 @@ pub enum Event {
     PersonActs(usize),
     /// Someone joins on a phone.
     Joins(usize, usize),
-    /// A locked phone is opened with its PIN.
-    Opened(usize),
     /// Something goes wrong.
     Chaos,
     /// Staff act.
@@ -286,7 +284,6 @@ impl World {
             Event::News(tab) => self.news(tab),
             Event::PersonActs(phone) => self.person_acts(phone),
             Event::Joins(phone, person) => self.join(phone, person),
-            Event::Opened(phone) => self.open_up(phone),
             Event::Chaos => self.chaos(),
             Event::StaffActs => {
                 self.server.staff_act(self.now, &mut self.chance);
@@ -317,7 +314,6 @@ impl World {
         self.server.update();
         self.server.crash();
         for at in 0..self.phones.len() {
-            self.open_up(at)?;
             self.phones[at].cookie = None;
             self.join_again(at)?;
             if anew || self.phones[at].tabs.is_empty() {
