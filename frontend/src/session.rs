@@ -22,7 +22,6 @@ use leptos::prelude::{UpdateValue, WithValue};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-const RETURN_KEY: &str = "return_key";
 /// The row of [`META`] that says: the session of this browser is to be ended.
 const LEAVING: &str = "leaving";
 /// The page has just come from the server, or goes: this answer comes soon or not at all.
@@ -147,7 +146,7 @@ pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
 }
 
 async fn key_of(driver: &Driver, member: MemberId) -> Result<ReturnRequest, LinkError> {
-    let key = rows::about(RETURN_KEY, Owner::Member(member));
+    let key = rows::about(rows::RETURN_KEY, Owner::Member(member));
     let found = driver.store.read([under_key(META, &key)]).await;
     let [rows] = found.map_err(|_| LinkError::Failed)?;
     let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
@@ -197,7 +196,7 @@ pub fn keep_return_key(driver: &Rc<Driver>) {
     }
     let driver = Rc::clone(driver);
     spawn_local(async move {
-        let key = rows::about(RETURN_KEY, owner);
+        let key = rows::about(rows::RETURN_KEY, owner);
         if let Ok([none]) = driver.store.read([under_key(META, &key)]).await
             && none.is_empty()
             && let Some(joined) = transport::return_key(transport::JOIN_LIMIT_MS).await
@@ -222,7 +221,7 @@ async fn become_member(driver: &Driver, joined: JoinResponse) -> Result<(), Prob
         })
     };
     let rows = [
-        put(RETURN_KEY, joined.return_key),
+        put(rows::RETURN_KEY, joined.return_key),
         put(rows::NAME, joined.name),
     ];
     let become_them = Act::Become {

@@ -21,6 +21,7 @@ mod places;
 mod reading;
 mod restore;
 mod retention;
+mod roles;
 mod safety;
 mod safety_settings;
 mod security;

@@ -30,7 +30,7 @@ async fn joins(phone: &mut Phone<'_>, code: &str) -> Answer {
 }
 
 /// Another phone of the same person, added by a code.
-async fn added<'a>(first: &mut Phone<'a>) -> Phone<'a> {
+pub async fn added<'a>(first: &mut Phone<'a>) -> Phone<'a> {
     let code = code(first).await;
     let mut second = Phone::new(first.site);
     let answer = joins(&mut second, &code).await;
