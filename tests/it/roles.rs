@@ -115,10 +115,22 @@ const LINES: &[Line] = &[
     line("GET", "/staff/", "", "bbbbbbbbb"),
     line("GET", "/staff/set-up/{token}", "", "444444444"),
     line("GET", "/staff/sign-in", "", "bbbbbbbbb"),
-    but(BUT_SIGN_UPS, line("GET", "/staff/sign-ups", "", "ssssbbbbb")),
-    but(BUT_SIGN_UPS, line("GET", "/staff/sign-ups/{id}", "", "ssssbbbbb")),
-    but(BUT_SIGN_UPS, line("GET", "/staff/sign-ups/{id}/cancel", "", "ssssbbbbb")),
-    but(BUT_SIGN_UPS, line("GET", "/staff/sign-ups/{id}/safety", "", "ssssbbbbb")),
+    but(
+        BUT_SIGN_UPS,
+        line("GET", "/staff/sign-ups", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("GET", "/staff/sign-ups/{id}", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("GET", "/staff/sign-ups/{id}/cancel", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("GET", "/staff/sign-ups/{id}/safety", "", "ssssbbbbb"),
+    ),
     line("GET", "/staff/check-ins", "", "ssssbyybb"),
     line("GET", "/staff/check-ins/{id}", "", "ssss4yy44"),
     line("GET", "/staff/check-ins/{id}/copied", "", "ssss4yy44"),
@@ -144,28 +156,113 @@ const LINES: &[Line] = &[
     line("POST", "/api/return-key", "{}", "1yb111111"),
     line("POST", "/join", "code=nonsense", "UbbUUUUUU"),
     line("POST", "/check-in", "{SHARE}", "1bb111111"),
-    line("POST", "/take-part/{opportunity}/sign-up", "{REQUEST}", "1Ub111111"),
-    line("POST", "/staff/set-up/{token}", "name=A&email=a%40b&password=lived+experience", "444444444"),
-    line("POST", "/staff/sign-in", "email=nobody%40demo.example&password=wrong", "UUUUUUUUU"),
-    but(BUT_SIGN_UPS, line("POST", "/staff/sign-ups/{id}/note", "note=Rang", "ssssbbbbb")),
-    but(BUT_SIGN_UPS, line("POST", "/staff/sign-ups/{id}/confirm", "", "ssssbbbbb")),
-    but(BUT_SIGN_UPS, line("POST", "/staff/sign-ups/{id}/safety", "{WORRY}", "1111bbbbb")),
-    but(BUT_SIGN_UPS, line("POST", "/staff/sign-ups/{id}/cancel", "message=Sorry", "ssssbbbbb")),
+    line(
+        "POST",
+        "/take-part/{opportunity}/sign-up",
+        "{REQUEST}",
+        "1Ub111111",
+    ),
+    line(
+        "POST",
+        "/staff/set-up/{token}",
+        "name=A&email=a%40b&password=lived+experience",
+        "444444444",
+    ),
+    line(
+        "POST",
+        "/staff/sign-in",
+        "email=nobody%40demo.example&password=wrong",
+        "UUUUUUUUU",
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line(
+            "POST",
+            "/staff/sign-ups/{id}/note",
+            "note=Rang",
+            "ssssbbbbb",
+        ),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("POST", "/staff/sign-ups/{id}/confirm", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line(
+            "POST",
+            "/staff/sign-ups/{id}/safety",
+            "{WORRY}",
+            "1111bbbbb",
+        ),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line(
+            "POST",
+            "/staff/sign-ups/{id}/cancel",
+            "message=Sorry",
+            "ssssbbbbb",
+        ),
+    ),
     line("POST", "/staff/check-ins/{id}/take-on", "", "ssss4bb44"),
-    line("POST", "/staff/check-ins/{id}/reply", "{REPLY}", "ssss4yy44"),
+    line(
+        "POST",
+        "/staff/check-ins/{id}/reply",
+        "{REPLY}",
+        "ssss4yy44",
+    ),
     line("POST", "/staff/check-ins/{id}/rang", "{RANG}", "ssss4bb44"),
-    line("POST", "/staff/check-ins/{id}/hand-over", "{TO}", "ssss4bb44"),
+    line(
+        "POST",
+        "/staff/check-ins/{id}/hand-over",
+        "{TO}",
+        "ssss4bb44",
+    ),
     line("POST", "/staff/check-ins/{id}/copied", "", "ssss4bb44"),
     line("POST", "/staff/check-ins/{id}/close", "read=0", "ssss4bb44"),
-    line("POST", "/staff/check-ins/{id}/safety", "{WORRY}", "11114bb44"),
-    line("POST", "/staff/people/{id}/new-phone", "how=in_person", "ssss44yy4"),
-    line("POST", "/staff/people/{id}/lost/{device}", "how=in_person&asked_by=Sam&asked_when=now", "ssss44bb4"),
-    line("POST", "/staff/teams/{id}", "name=Harbour&zone=Europe%2FLondon", "ssss333b3"),
-    line("POST", "/staff/retention", "check_in=400&sign_up=400&audit=2500", "ssss333b3"),
+    line(
+        "POST",
+        "/staff/check-ins/{id}/safety",
+        "{WORRY}",
+        "11114bb44",
+    ),
+    line(
+        "POST",
+        "/staff/people/{id}/new-phone",
+        "how=in_person",
+        "ssss44yy4",
+    ),
+    line(
+        "POST",
+        "/staff/people/{id}/lost/{device}",
+        "how=in_person&asked_by=Sam&asked_when=now",
+        "ssss44bb4",
+    ),
+    line(
+        "POST",
+        "/staff/teams/{id}",
+        "name=Harbour&zone=Europe%2FLondon",
+        "ssss333b3",
+    ),
+    line(
+        "POST",
+        "/staff/retention",
+        "check_in=400&sign_up=400&audit=2500",
+        "ssss333b3",
+    ),
     line("POST", "/staff/mail", "do=never", "ssssbbbbb"),
     line("POST", "/staff/mail/usual", "do=never", "ssss333b3"),
-    line("POST", "/staff/safety/settings", "version=1&steps=Ring&lead_name=A&lead_phone=01632+960+200&deputy_name=B&deputy_phone=01632+960+201", "1111333b3"),
-    but(BUT_NAMES, line("POST", "/staff/safety/new", "{WORRY}", "1111bbbbb")),
+    line(
+        "POST",
+        "/staff/safety/settings",
+        "version=1&steps=Ring&lead_name=A&lead_phone=01632+960+200&deputy_name=B&deputy_phone=01632+960+201",
+        "1111333b3",
+    ),
+    but(
+        BUT_NAMES,
+        line("POST", "/staff/safety/new", "{WORRY}", "1111bbbbb"),
+    ),
     line("POST", "/staff/safety/{record}", "{WORRY}", "11113333b"),
     line("POST", "/staff/sign-out", "", "sssssssss"),
     line("POST", "/api/leave", "{}", "bbbbbbbbb"),
@@ -299,7 +396,10 @@ impl Scene<'_> {
                 "device": self.devices[0] })
             .to_string(),
             "{WORRY}" => worry(Uuid::now_v7(), "Another one"),
-            "{SHARE}" => format!("form_id={}&feeling=ok&share=yes&consent=yes", Uuid::now_v7()),
+            "{SHARE}" => format!(
+                "form_id={}&feeling=ok&share=yes&consent=yes",
+                Uuid::now_v7()
+            ),
             "{REQUEST}" => format!("form_id={}&session={}", Uuid::now_v7(), self.session),
             "{REPLY}" => format!("id={}&message=Hello&step=previewed", Uuid::now_v7()),
             "{RANG}" => format!("id={}", Uuid::now_v7()),
@@ -356,7 +456,11 @@ fn letter(answer: &Answer, expected: char) -> char {
 }
 
 fn expected_of(these: &str, expected: char) -> char {
-    if these.contains(expected) { expected } else { 'y' }
+    if these.contains(expected) {
+        expected
+    } else {
+        'y'
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -372,7 +476,9 @@ async fn every_route_does_for_each_what_it_may_and_shows_nothing_else() {
             let (method, route) = (line.method, line.route);
             if found != expected {
                 let status = answer.status;
-                wrong.push(format!("{who:?} {method} {route}: {status}, not {expected}"));
+                wrong.push(format!(
+                    "{who:?} {method} {route}: {status}, not {expected}"
+                ));
             }
             let body = String::from_utf8_lossy(&answer.body);
             let told = line.secrets.iter().find(|secret| body.contains(**secret));
@@ -404,7 +510,8 @@ fn routes_in(folder: &Path, found: &mut BTreeSet<(String, String)>) {
             let before = if nested { "/staff" } else { "" };
             for method in ["get", "post", "put", "delete", "patch", "any"] {
                 let called = format!("{method}(");
-                let follows = |at: usize| !handlers[..at].ends_with(|it: char| it.is_alphanumeric());
+                let follows =
+                    |at: usize| !handlers[..at].ends_with(|it: char| it.is_alphanumeric());
                 if handlers.match_indices(&called).any(|(at, _)| follows(at)) {
                     let route = format!("{before}{route}");
                     found.insert((method.to_uppercase(), route));
@@ -419,6 +526,8 @@ fn every_route_has_its_line() {
     let mut routes = BTreeSet::new();
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/http");
     routes_in(&sources, &mut routes);
-    let lines = LINES.iter().map(|line| (line.method.to_owned(), line.route.to_owned()));
+    let lines = LINES
+        .iter()
+        .map(|line| (line.method.to_owned(), line.route.to_owned()));
     assert_eq!(routes, lines.collect());
 }

@@ -184,8 +184,9 @@ impl World {
                 Ok(())
             }
             Some(Asked::Erase) if kept => {
-                if self.chance.one_in(2) {
-                    let left = self.phones[phone].person.filter(|_| self.chance.one_in(2));
+                if !self.chance.one_in(3) {
+                    let left = self.phones[phone].person;
+                    let left = left.filter(|_| !self.chance.one_in(3));
                     let next = left.unwrap_or_else(|| self.chance.below(self.people.len()));
                     let joins = self.chance.time(1_000, 200_000);
                     self.later(joins, Event::Joins(phone, next));

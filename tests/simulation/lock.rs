@@ -32,7 +32,11 @@ pub fn outside(owner: Owner, store: &str, key: &str, row: &str) -> Option<String
         }
         OUTBOX => {
             let row: OutboxRow = read(row)?;
-            let answered = if row.answered.is_some() { "answered\n" } else { "" };
+            let answered = if row.answered.is_some() {
+                "answered\n"
+            } else {
+                ""
+            };
             (row.owner == owner).then(|| format!("{name}\n{answered}"))
         }
         _ => {
@@ -47,7 +51,11 @@ pub fn seal(owner: Owner, id: &str, store: &str, key: &str, row: &str) -> String
     let Some(before) = outside(owner, store, key, row) else {
         return row.to_owned();
     };
-    let text = if store == OUTBOX { row } else { &row[before.len()..] };
+    let text = if store == OUTBOX {
+        row
+    } else {
+        &row[before.len()..]
+    };
     let bound = format!("{store}/{key}\n{text}");
     format!("{before}{MARK}{id} {}", scrambled(&bound))
 }
@@ -205,7 +213,13 @@ impl Settling {
         Step::Done
     }
 
-    fn due_in(&self, rest: &Rest, keys: &[String], lock: &Lock, store: &'static str) -> Vec<Turned> {
+    fn due_in(
+        &self,
+        rest: &Rest,
+        keys: &[String],
+        lock: &Lock,
+        store: &'static str,
+    ) -> Vec<Turned> {
         let opens = lock.state == LockState::Opening;
         let mark = format!("{MARK}{} ", lock.id);
         let is_due = |key: &str, row: &str| {

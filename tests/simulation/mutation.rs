@@ -58,6 +58,8 @@ pub enum Mutation {
     PhoneSaysSealedFirst,
     /// The driver does not go on with sealing that was cut.
     PhoneForgetsToGoOn,
+    /// The driver calls everybody's rows sealed who has the same lock.
+    PhoneCallsOthersSealed,
     /// The driver lets the lock go before it has opened what that sealed.
     PhoneLetsLockGoFirst,
     /// The driver sends what waits although the phone is locked.
@@ -80,7 +82,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -108,6 +110,7 @@ impl Mutation {
         Self::PhoneIgnoresLock,
         Self::PhoneSaysSealedFirst,
         Self::PhoneForgetsToGoOn,
+        Self::PhoneCallsOthersSealed,
         Self::PhoneLetsLockGoFirst,
         Self::PhoneSendsWhileLocked,
         Self::PhoneOpensWithAnyPin,
@@ -147,7 +150,9 @@ impl Mutation {
             Self::ServerAnswersBeforeDurable | Self::ServerTakesAnyCookie => {
                 "was answered and is not on the server"
             }
-            Self::PhoneIgnoresLock | Self::PhoneSaysSealedFirst => "is readable with a PIN set",
+            Self::PhoneIgnoresLock | Self::PhoneSaysSealedFirst | Self::PhoneCallsOthersSealed => {
+                "is readable with a PIN set"
+            }
             Self::PhoneForgetsToGoOn => "does not go on sealing",
             Self::PhoneLetsLockGoFirst => "cannot be opened by anyone",
             Self::PhoneSendsWhileLocked => "says more than who asks",

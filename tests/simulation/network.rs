@@ -296,7 +296,11 @@ impl World {
 
     /// Which device the phone takes itself for when it reads this answer.
     fn believes(&self, phone: usize, answer: Option<&Answer>) -> DeviceId {
-        let named = || serde_json::from_slice::<ErrorBody>(&answer?.body).ok()?.device;
+        let named = || {
+            serde_json::from_slice::<ErrorBody>(&answer?.body)
+                .ok()?
+                .device
+        };
         let own = self.phones[phone].device;
         if self.is(Mutation::PhoneErasesOnAny403) {
             return named().unwrap_or(own);

@@ -34,7 +34,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(48) {
+        match self.chance.below(50) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => self.keep_private(tab),
@@ -43,7 +43,7 @@ impl World {
             26 => self.answer_offer(tab),
             27 => self.write_long(tab, text::LONG + 1),
             28 => self.write_long(tab, app::sync::wire::MAX_REQUEST_BYTES),
-            29 => self.is_this_yours(tab),
+            29 | 48 | 49 => self.is_this_yours(tab),
             30..=32 => self.write_a_great_deal(tab),
             33..=37 => self.answer_back(tab),
             38 => self.withdraw_answer(tab),
@@ -51,7 +51,7 @@ impl World {
             42..=44 => self.types(tab),
             45 => self.declares_lost(tab),
             46 => self.somebody_joins(phone),
-            _ if self.chance.one_in(3) => self.leave(tab),
+            _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
     }
@@ -61,7 +61,7 @@ impl World {
         let keep_unsent = self.chance.one_in(2);
         if keep_unsent {
             // What stays must not stay half sealed: nobody could go on with it.
-            self.goes_on_sealing(tab, false);
+            self.begins_sealing(tab);
             self.ends_sealing(tab)?;
         }
         self.tally.met.count(if keep_unsent {
@@ -498,8 +498,10 @@ impl World {
             31 | 32 => {
                 self.locks(phone)?;
                 // Often a phone that was put away is one that was left somewhere.
-                if self.phones[phone].is_locked && self.chance.one_in(4) {
+                if self.phones[phone].is_locked && self.chance.one_in(2) {
                     self.revoke(phone);
+                    let looks = self.chance.time(50, 2_000);
+                    self.later(looks, Event::PersonActs(phone));
                 }
             }
             16 => self.open_tab(phone)?,

@@ -46,6 +46,14 @@ impl World {
         }
     }
 
+    /// Has second thoughts, while rows may still be being sealed.
+    pub fn uses_pin_again(&mut self, tab: TabRef) -> Done {
+        match self.known(tab) {
+            Some(known) if known.lock().is_some() => self.uses_pin(tab),
+            _ => Ok(()),
+        }
+    }
+
     fn sets_pin(&mut self, tab: TabRef, known: &Known) -> Done {
         let id = format!("lock{}", self.number());
         let lock = Lock {
@@ -68,6 +76,10 @@ impl World {
         }
         self.phones[tab.phone].pins.insert(lock.id.clone(), pin);
         self.tally.met.count(Met::PinSet);
+        if self.chance.one_in(4) {
+            let again = self.chance.time(50, 3_000);
+            self.later(again, Event::UsesPin(tab));
+        }
         self.puts_lock(tab, known, lock)
     }
 
@@ -108,7 +120,7 @@ impl World {
         }
         self.looks_at_lock(tab);
         self.phones[tab.phone].checks_sealed()?;
-        self.goes_on_sealing(tab, false);
+        self.begins_sealing(tab);
         self.lock_if_due(tab)
     }
 
@@ -155,28 +167,29 @@ impl World {
 
     /// Goes on with what was begun and cut: at a start, and whenever a write finds it so.
     pub fn goes_on_sealing(&mut self, tab: TabRef, starts: bool) {
+        if self.is(Mutation::PhoneForgetsToGoOn) {
+            return;
+        }
+        let begun = self.begins_sealing(tab);
+        if begun && starts {
+            self.tally.met.count(Met::WentOnSealing);
+        }
+    }
+
+    /// Begins to seal, or to open for good, what is still to be; whether there was anything.
+    pub fn begins_sealing(&mut self, tab: TabRef) -> bool {
         let phone = &mut self.phones[tab.phone];
         let owner = phone.store.rest.meta().owner;
         let begun = Settling::begin(&phone.store.rest, owner);
         let Some(open) = phone.tab(tab.tab) else {
-            return;
+            return false;
         };
-        if open.settling.is_some() || open.known.is_locked() {
-            return;
+        if begun.is_none() || open.settling.is_some() || open.known.is_locked() {
+            return false;
         }
-        let Some(begun) = begun else {
-            return;
-        };
-        if starts {
-            if self.is(Mutation::PhoneForgetsToGoOn) {
-                return;
-            }
-            self.tally.met.count(Met::WentOnSealing);
-        }
-        if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
-            open.settling = Some(begun);
-        }
+        open.settling = begun;
         self.later(1, Event::Seals(tab));
+        true
     }
 
     /// One transaction more of sealing, or of opening for good.
@@ -200,6 +213,9 @@ impl World {
             }
             Step::Done => {
                 open.settling = None;
+                if self.is(Mutation::PhoneCallsOthersSealed) {
+                    self.calls_others_sealed(tab);
+                }
                 self.spread_news(tab);
             }
             Step::Stopped => {
@@ -222,6 +238,22 @@ impl World {
             self.seals(tab)?;
         }
         Ok(())
+    }
+
+    /// The mistake of taking everybody's rows for sealed who has the same lock.
+    fn calls_others_sealed(&mut self, tab: TabRef) {
+        let rest = &mut self.phones[tab.phone].store.rest;
+        let known = rest.look(&[]);
+        let locks = rest.of(META).filter(|(key, _)| key.starts_with("lock/"));
+        let locks: Vec<(String, Lock)> = locks
+            .filter_map(|(key, row)| Some((key.clone(), read(row)?)))
+            .collect();
+        for (key, lock) in locks {
+            if known.lock().is_some_and(|known| known.id == lock.id) {
+                let state = LockState::Sealed;
+                rest.put(META, &key, json(&Lock { state, ..lock }));
+            }
+        }
     }
 
     /// A tab died: was it sealing?
@@ -299,7 +331,11 @@ impl World {
         self.phones[phone].checks_sealed()?;
         self.asks_if_lost(phone)?;
         if self.phones[phone].is_locked {
-            let typed = if self.calm { 1 } else { self.chance.time(500, 60_000) };
+            let typed = if self.calm {
+                1
+            } else {
+                self.chance.time(500, 60_000)
+            };
             self.later(typed, Event::TypesPin(phone));
         }
         Ok(())
@@ -363,7 +399,11 @@ impl World {
             .and_then(|row| read(row))
             .unwrap_or_default();
         let free = tries.next_at(now) <= now;
-        let counted = if free { tries.one_more(now) } else { tries.seen(now) };
+        let counted = if free {
+            tries.one_more(now)
+        } else {
+            tries.seen(now)
+        };
         rest.put(META, &key, json(&counted));
         if !free {
             self.tally.met.count(Met::PinTooSoon);
@@ -371,7 +411,13 @@ impl World {
             self.later(wait, Event::TypesPin(phone));
             return Ok(());
         }
-        let wrong = !self.calm && tries.wrong < MOST_WRONG && self.chance.one_in(3);
+        // Who has it wrong once often has it wrong again.
+        let wrong = match tries.wrong {
+            0 => self.chance.one_in(3),
+            1..MOST_WRONG => !self.chance.one_in(4),
+            _ => false,
+        };
+        let wrong = wrong && !self.calm;
         let pin = &self.phones[phone].pins[&lock.id];
         let typed = if wrong { "another" } else { pin.as_str() };
         let opens = typed == pin || self.is(Mutation::PhoneOpensWithAnyPin);

@@ -39,10 +39,7 @@ impl Rest {
 
     /// Puts a row as it is.
     pub fn put(&mut self, store: &'static str, key: &str, row: String) {
-        self.0
-            .entry(store)
-            .or_default()
-            .insert(key.to_owned(), row);
+        self.0.entry(store).or_default().insert(key.to_owned(), row);
     }
 
     /// Lets a row go.

@@ -267,7 +267,9 @@ impl Store {
         for (store, key, row) in self.rest.all() {
             let ours = store == META
                 && (key == SYNC
-                    || [LOCK, TRIES].iter().any(|what| key.starts_with(&format!("{what}/"))));
+                    || [LOCK, TRIES]
+                        .iter()
+                        .any(|what| key.starts_with(&format!("{what}/"))));
             let row = match lock::opened(&keys, store, key, row) {
                 Some(row) => row,
                 None => return Err(format!("{store} {key} cannot be opened by anyone")),
@@ -280,7 +282,9 @@ impl Store {
         if found == wanted && self.rest.meta() == self.meta() {
             return Ok(());
         }
-        let gone = wanted.iter().find(|(key, row)| found.get(*key) != Some(*row));
+        let gone = wanted
+            .iter()
+            .find(|(key, row)| found.get(*key) != Some(*row));
         let more = found.keys().find(|key| !wanted.contains_key(*key));
         Err(format!(
             "what lies in the store differs: {gone:?} should be there, {more:?} should not"

@@ -73,6 +73,8 @@ pub enum Event {
     Anew(TabRef),
     /// A tab goes on sealing rows, or opening them for good.
     Seals(TabRef),
+    /// A person uses their PIN again.
+    UsesPin(TabRef),
     /// Nobody has used a phone for long, or it is put away.
     Locks(usize),
     /// Somebody types a PIN into a locked phone.
@@ -338,7 +340,8 @@ impl World {
             Event::Anew(tab) => self.anew(tab),
             Event::Seals(tab) => self.seals(tab),
             Event::Locks(phone) if !self.calm => self.locks(phone),
-            Event::Locks(_) => Ok(()),
+            Event::UsesPin(tab) if !self.calm => self.uses_pin_again(tab),
+            Event::Locks(_) | Event::UsesPin(_) => Ok(()),
             Event::TypesPin(phone) => self.types_pin(phone),
             Event::Rests(tab) => self.keep_typed(tab),
         }

@@ -257,7 +257,7 @@ pub async fn join(
     if let Some(digits) = pair_code::read(&request.code) {
         return join_as_before(app, session, address, browser, digits, request.device).await;
     }
-    if let Some(member) = who_is_here(app, session).await? {
+    if let Some(member) = who_is_here(app, session, request.device).await? {
         return Ok(answer(member, None));
     }
     let name = text::tidy(request.name);
@@ -287,12 +287,20 @@ pub async fn join(
     Ok(answer(member, Some(key)))
 }
 
-/// Whose live session this is. One that was ended from elsewhere is nobody's.
-async fn who_is_here(app: &App, session: &Session) -> Result<Option<MemberRow>, Error> {
+/// Whose live session this is. One that was ended from elsewhere is nobody's; a lost phone must clear itself
+/// first, and has done so if it `asks` as another one.
+async fn who_is_here(
+    app: &App,
+    session: &Session,
+    asks: Option<DeviceId>,
+) -> Result<Option<MemberRow>, Error> {
     let Some(member) = Member::in_session(app, session.clone()).await? else {
         return Ok(None);
     };
     if let Some(lost) = member.row.as_ref().filter(|_| member.is_revoked()) {
+        if asks.is_some_and(|device| device != lost.id) {
+            return Ok(None);
+        }
         tell(app, member.id, lost.id).await?;
         return Err(Error::DeviceRevoked(lost.id));
     }

@@ -53,3 +53,41 @@ test("all of a person's own is sealed, opens as it was and in no other place; wh
     expect(await ask("open", [pin, id, salt, "600000", wrapped]), pin).toBe(right);
   }
 });
+
+/** Runs in the page: writes rows of `meta`, and reads them all. */
+async function withMeta(writes: [string, string][]): Promise<Record<string, string>> {
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await done(indexedDB.open("chorus"));
+  const meta = database.transaction("meta", "readwrite").objectStore("meta");
+  for (const [key, row] of writes) await done(meta.put(row, key));
+  const [keys, rows] = [await done(meta.getAllKeys()), await done(meta.getAll() as IDBRequest<string[]>)];
+  database.close();
+  return Object.fromEntries(keys.map((key, at) => [String(key), rows[at] ?? ""]));
+}
+
+test("who joins while their PIN is being set keeps it, and no row of theirs stays plain", async ({ phone }) => {
+  await phone.go("/");
+  const ask = (what: string, list: string[]) =>
+    phone.page.evaluate(
+      ([name, ...rest]) => (globalThis as unknown as { chorus: Chorus }).chorus.pin(name ?? "", rest),
+      [what, ...list],
+    );
+  const [id, salt, wrapped] = (await ask("make", ["407192", "600000"])) as [string, string, string];
+  const lock = (turn: number) =>
+    JSON.stringify({ id, salt, count: 600000, wrapped, state: "sealing", turn, numbers: true, after_min: 5 });
+  // They joined before all from before joining was sealed: what came since is still plain.
+  const mine: [string, string][] = [["lock/local", lock(0)], [`lock/${SAM}`, lock(1)], [`name/${SAM}`, "Sam"]];
+  await phone.page.evaluate(withMeta, mine);
+  const state = (row: string | undefined) => (JSON.parse(row ?? "{}") as { state?: string }).state;
+  await ask("settle", ["local"]);
+  const half = await phone.page.evaluate(withMeta, []);
+  expect([half["lock/local"], half[`lock/${SAM}`]].map(state)).toEqual(["sealed", "sealing"]);
+  await ask("settle", [SAM]);
+  const all = await phone.page.evaluate(withMeta, []);
+  expect(state(all[`lock/${SAM}`])).toBe("sealed");
+  expect(all[`name/${SAM}`]).toContain("\u0001");
+});
