@@ -69,6 +69,15 @@ export class Tab {
     await expect(this.heading(`Hello, ${name}.`)).toBeVisible();
   }
 
+  /** Joins on a phone that was somebody else's until now: every page of theirs begins anew. */
+  async joinInPlaceOfSomeone(name: string): Promise<void> {
+    await this.go("/join");
+    await this.page.getByLabel("Your join code").fill(DEMO.teamCode);
+    await this.page.getByLabel("What should we call you?").fill(name);
+    await this.button("Join").click();
+    await expect(this.heading(`Hello, ${name}.`)).toBeVisible();
+  }
+
   /** Joins before the app has come, or without it. */
   async joinByPlainForm(name: string): Promise<void> {
     await this.page.goto("/join", { waitUntil: "commit" });
@@ -168,12 +177,29 @@ export class Tab {
     await expect(waiting).toHaveCount(before - 1);
   }
 
-  /** Deletes what is on the phone, as My phone offers it. */
+  /** Shows a code for another phone on My phones, and reads its digits. */
+  async showCode(): Promise<string> {
+    await this.go("/my-phone/phones");
+    await this.button("Show me a code").click();
+    const digits = this.page.getByText(/^\d{4} \d{4} \d{4}$/);
+    await expect(digits).toBeVisible();
+    return ((await digits.textContent()) ?? "").replaceAll(" ", "");
+  }
+
+  /** On "Leave on this phone": leaves so. Nothing of the person outlives the page. */
+  async leave(how: string | RegExp, sure = "Yes, leave"): Promise<void> {
+    await this.page.getByRole("button", { name: how }).click();
+    const anew = this.page.waitForEvent("domcontentloaded");
+    await this.button(sure).click();
+    await anew;
+    await this.ready();
+    await expect(this.page.getByText("Nobody has joined on this phone now.")).toBeVisible();
+  }
+
+  /** Leaves, and deletes what is not sent too, if something is not. */
   async deleteEverything(): Promise<void> {
-    await this.go("/my-phone");
-    await this.button("Delete what is on this phone").click();
-    await this.button("Yes, delete it all").click();
-    await expect(this.page.getByText("Your things are gone from this phone.")).toBeVisible();
+    await this.go("/my-phone/leave");
+    await this.leave(/^(Leave on this phone|Delete them too)$/);
   }
 
   get note(): Locator {

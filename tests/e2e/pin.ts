@@ -42,7 +42,11 @@ export async function goUnlocked(tab: Tab, path: string, pin = PIN): Promise<voi
 
 /** Everything in IndexedDB, keys and values, as one text. */
 export async function dump(page: Page): Promise<string> {
-  const stores = await page.evaluate(readAll);
+  // A page that loads anew meanwhile is read once it has.
+  let stores = {};
+  await expect(async () => {
+    stores = await page.evaluate(readAll);
+  }).toPass({ timeout: 10_000 });
   return JSON.stringify(stores, undefined, 1);
 }
 

@@ -8,6 +8,8 @@ export interface Screen {
   name: string;
   path: string;
   heading: string | RegExp;
+  /** A link that is on it once it has read what the phone holds, where that takes a moment. */
+  shows?: string;
   /** Only admins may see it. */
   admin?: true;
 }
@@ -29,7 +31,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "my-sign-ups", path: "/my-sign-ups", heading: "My sign-ups" },
     { name: "help-now", path: "/help-now", heading: "You can get help now." },
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },
-    { name: "my-phones", path: "/my-phone/phones", heading: "My phones" },
+    { name: "my-phones", path: "/my-phone/phones", heading: "My phones", shows: "Leave on this phone" },
     { name: "leave", path: "/my-phone/leave", heading: "Leave on this phone" },
     { name: "pin", path: "/my-phone/pin", heading: "Your PIN" },
     { name: "join", path: "/join", heading: "Join Chorus" },
@@ -72,6 +74,7 @@ export async function adminScreens(desk: Desk): Promise<Screen[]> {
   return [
     { name: "desk-teams", path: "/staff/teams", heading: "Teams", admin: true },
     { name: "desk-team", path: team ?? "", heading: "Change Harbour team", admin: true },
+    { name: "desk-retention", path: "/staff/retention", heading: "How long we keep things", admin: true },
   ];
 }
 

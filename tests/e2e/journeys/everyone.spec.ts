@@ -15,9 +15,10 @@ test("no member screen has an axe violation or scrolls sideways", async ({ phone
   await phone.keep({ feeling: "Hard", note: "For me" });
   await phone.share({ feeling: "OK", note: "For the team" });
   const screens = await memberScreens(phone);
-  for (const { name, path, heading } of [...screens, NOT_FOUND]) {
+  for (const { name, path, heading, shows } of [...screens, NOT_FOUND]) {
     await phone.go(path);
     await expect(phone.heading(heading)).toBeVisible();
+    if (shows) await expect(phone.link(shows)).toBeVisible();
     await lookEveryWay(phone.page, name);
     await expectRoomForLargeText(phone.page, name);
   }
@@ -39,9 +40,7 @@ test("no screen before joining, and none with a code on it, has an axe violation
   }
   await phone.join("Sam");
   await phone.expectNothingWaiting();
-  await phone.go("/my-phone/phones");
-  await phone.button("Show me a code").click();
-  await expect(phone.page.getByText(/^\d{4} \d{4} \d{4}$/)).toBeVisible();
+  await phone.showCode();
   await lookEveryWay(phone.page, "a code on the phone");
   await desk.open("/staff/people");
   await desk.page.getByRole("link", { name: "Open Sam" }).click();
@@ -49,6 +48,38 @@ test("no screen before joining, and none with a code on it, has an axe violation
   await desk.page.getByRole("button", { name: "Make a code" }).click();
   await expect(desk.page.getByText(/^\d{4} \d{4} \d{4}$/)).toBeVisible();
   await lookEveryWay(desk.page, "a code at the desk");
+});
+
+test("no screen of several phones, of leaving or of a cleared phone has an axe violation or scrolls sideways", async ({
+  newPhone,
+  phone,
+}) => {
+  await phone.join("Sam");
+  const second = await newPhone();
+  await second.go(`/join/${await phone.showCode()}`);
+  await second.button("Join").click();
+  await expect(second.heading("You have joined, Sam.")).toBeVisible();
+  await phone.go("/");
+  await expect(phone.page.getByText(/^A new phone of yours/)).toBeVisible();
+  await lookEveryWay(phone.page, "the news of another phone");
+  await phone.go("/my-phone/phones");
+  await phone.button("It is lost").click();
+  await lookEveryWay(phone.page, "a lost phone, asked again");
+
+  await second.worksOffline();
+  await second.context.setOffline(true);
+  await second.share({ note: "Not sent" });
+  await second.go("/my-phone/leave");
+  await expect(second.page.getByText("1 thing is waiting to be sent.")).toBeVisible();
+  await lookEveryWay(second.page, "leaving with something not sent");
+  await second.button("Keep them here for me").click();
+  await lookEveryWay(second.page, "leaving, asked again");
+  await phone.button("Yes, clear it").click();
+  await expect(phone.page.getByText("Lost. It will clear itself when it next gets signal.")).toBeVisible();
+  await phone.expectNothingWaiting();
+  await second.context.setOffline(false);
+  await expect(second.page.getByText("This phone was asked to be cleared.")).toBeVisible({ timeout: 30_000 });
+  await lookEveryWay(second.page, "a cleared phone");
 });
 
 test("no staff screen has an axe violation or scrolls sideways", async ({ adminDesk, desk, phone }) => {

@@ -22,7 +22,7 @@ test("Is this yours? Yes: it is mine from then on, and whoever joins later on th
 
   const femi = await Member.join(server, DEMO.teamCode, "Femi");
   await phone.hasCookieOf(femi);
-  await phone.join("Femi");
+  await phone.joinInPlaceOfSomeone("Femi");
   await expectNowhereOnTheScreens(phone, "Femi");
   await expect(question(phone)).toHaveCount(0);
   await phone.expectNothingWaiting();

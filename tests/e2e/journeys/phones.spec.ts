@@ -9,19 +9,9 @@ const NAME = "Ottilie";
 const NOTE = "Written on the first phone";
 const SECRET = "Only on the lost phone";
 
-/** Shows a code on My phones and reads it. */
-async function showCode(phone: Phone): Promise<string> {
-  await phone.go("/my-phone/phones");
-  await phone.button("Show me a code").click();
-  const code = phone.page.getByText(/^\d{4} \d{4} \d{4}$/);
-  await expect(code).toBeVisible();
-  await expect(phone.page.getByText(/^It works once, until /)).toBeVisible();
-  return (await code.textContent()) ?? "";
-}
-
 /** The same person on another phone. */
 async function pair(first: Phone, second: Phone): Promise<void> {
-  const code = await showCode(first);
+  const code = await first.showCode();
   await second.go("/join");
   await second.page.getByLabel("Your join code").fill(code);
   await second.button("Join").click();
@@ -66,7 +56,7 @@ test("another phone of mine, by the address in the picture: no name is asked, an
   phone,
 }) => {
   await phone.join(NAME);
-  const code = (await showCode(phone)).replaceAll(" ", "");
+  const code = await phone.showCode();
   await expect(phone.page.getByRole("img", { name: /picture/ })).toBeVisible();
   const second = await newPhone();
   await second.go(`/join/${code}`);
@@ -146,6 +136,7 @@ for (const session of ["lives", "has expired"]) {
     await other(phone).getByRole("button", { name: "It is lost" }).click();
     await expect(phone.page.getByText("You can't undo this.")).toBeVisible();
     await phone.button("Yes, clear it").click();
+    await expect(phone.page.getByText("Lost. It will clear itself when it next gets signal.")).toBeVisible();
     await phone.expectNothingWaiting();
 
     if (session === "has expired") await lost.context.clearCookies();

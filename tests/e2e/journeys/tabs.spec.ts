@@ -35,9 +35,11 @@ test("when somebody else joins in one tab, the other shows nothing of the last p
   await other.note.fill("Half a thought of Sam's");
   await phone.page.bringToFront();
   await phone.hasCookieOf(await Member.join(server, DEMO.teamCode, "Femi"));
-  await phone.join("Femi");
-  await expect(other.note).toHaveValue("");
+  await phone.joinInPlaceOfSomeone("Femi");
+  await expect(other.heading("Hello, Femi.")).toBeVisible();
   await other.ready();
+  await other.go("/check-in");
+  await expect(other.note).toHaveValue("");
   await other.keep({ note: "Femi's own" });
   expect((await phone.stores()).drafts, "Sam may come back to it").toContain("Half a thought of Sam's");
   expect(network.carrying("Half a thought")).toEqual([]);

@@ -11,11 +11,7 @@ test.setTimeout(300_000);
 test("phones, codes and a cleared phone", async ({ desk, newPhone, phone }) => {
   await phone.join("Sam");
   await phone.expectNothingWaiting();
-  await phone.go("/my-phone/phones");
-  await phone.button("Show me a code").click();
-  const digits = phone.page.getByText(/^\d{4} \d{4} \d{4}$/);
-  await digits.waitFor();
-  const code = ((await digits.textContent()) ?? "").replaceAll(" ", "");
+  const code = await phone.showCode();
   await takeAll(phone.page, "my-phones-code");
   const second = await newPhone();
   await second.go(`/join/${code}`);
@@ -37,6 +33,7 @@ test("phones, codes and a cleared phone", async ({ desk, newPhone, phone }) => {
   await second.page.getByText("1 thing is waiting to be sent.").waitFor();
   await takeAll(second.page, "leave-unsent");
   await phone.button("Yes, clear it").click();
+  await expect(phone.page.getByText("Lost. It will clear itself when it next gets signal.")).toBeVisible();
   await phone.expectNothingWaiting();
   await second.context.setOffline(false);
   await second.page.getByText("This phone was asked to be cleared.").waitFor({ timeout: 30_000 });

@@ -31,6 +31,7 @@ test("member screens", async ({ desk, phone }) => {
   for (const screen of screens) {
     await phone.go(screen.path);
     await expect(phone.heading(screen.heading)).toBeVisible();
+    if (screen.shows) await expect(phone.link(screen.shows)).toBeVisible();
     await takeAll(phone.page, screen);
   }
 });
@@ -87,8 +88,9 @@ test("a check-in that is looked after, on both sides, and the teams", async ({ a
   await takeAll(desk.page, { name: "desk-reply", path: "", heading: "" });
   await desk.page.getByRole("button", { name: "Send this" }).click();
   await phone.expectSynced(network);
-  await phone.context.setOffline(true);
   await phone.go("/check-ins");
+  await expect(phone.button("Answer back")).toBeVisible();
+  await phone.context.setOffline(true);
   await phone.button("Answer back").click();
   await phone.page.getByLabel("Your answer").fill("Yes, please. Mornings are good.");
   await phone.button("Send").last().click();

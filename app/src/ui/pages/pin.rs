@@ -9,7 +9,7 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::{PinAct, PinStatus, Problem},
+        local::{PhoneStatus, PinAct, PinStatus, Problem},
         navigation::{focus_heading, soon},
         parts::{
             act::{ask, run},
@@ -70,6 +70,13 @@ pub(super) fn ask_pin(
     action: Text,
     act: fn(&Fields) -> Result<PinAct, Text>,
 ) -> El {
+    // Where the PIN is on and was given, none of what can be done with it is the main thing.
+    let is_given = |status: &PhoneStatus| status.pin.set && !status.pin.locked;
+    let class = if ui.local.status.with_untracked(is_given) {
+        "button"
+    } else {
+        "button main"
+    };
     el("form")
         .each(fields)
         .with(
@@ -80,7 +87,7 @@ pub(super) fn ask_pin(
         .with(
             el("button")
                 .attr("type", "submit")
-                .class("button main")
+                .class(class)
                 .with(action),
         )
         .on("submit", move |event| {
