@@ -66,6 +66,12 @@ impl World {
             return Ok(());
         };
         let tab = self.phones[phone].tabs.remove(at);
+        for asked in tab.asked.values() {
+            if let Asked::Become(person) = *asked {
+                // Nobody told them that they have joined: they try again.
+                self.later(2_000, Event::Joins(phone, person));
+            }
+        }
         let fault = match tab.pending {
             None => Fault::Crash,
             Some(batch) if self.chance.one_in(2) => {
