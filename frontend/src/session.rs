@@ -3,7 +3,7 @@
 use super::{
     driver::Driver,
     pin, platform, rows,
-    store::{Change, META, under_key},
+    store::{Change, META, meta, sync_row, under_key},
     transport::{self, NotJoined},
     words,
 };
@@ -24,6 +24,9 @@ use wasm_bindgen_futures::spawn_local;
 
 /// The row of [`META`] that says: the session of this browser is to be ended.
 const LEAVING: &str = "leaving";
+/// The Web Lock under which this browser's session becomes somebody's: the answer to a renewal must not put
+/// the last owner's in the place of whoever joins meanwhile.
+const SESSION: &str = "session";
 /// The page has just come from the server, or goes: this answer comes soon or not at all.
 const SOON_MS: Millis = 3_000;
 
@@ -32,6 +35,7 @@ const SOON_MS: Millis = 3_000;
 /// # Errors
 /// [`Problem`].
 pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result<(), Problem> {
+    let _alone = platform::lock(SESSION, true).await;
     if leave(driver, transport::JOIN_LIMIT_MS).await.is_none() {
         return Err(Problem::NoSignal);
     }
@@ -142,6 +146,12 @@ fn not_joined(reason: NotJoined) -> Problem {
 /// # Errors
 /// [`LinkError::SignInRequired`] without a key; else what the answer meant.
 pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
+    let _alone = platform::lock(SESSION, true).await;
+    let sync = driver.store.read([sync_row()]).await;
+    let [sync] = sync.map_err(|_| LinkError::Failed)?;
+    if meta(&sync).owner != Owner::Member(member) {
+        return Err(LinkError::Failed);
+    }
     transport::renew(&key_of(driver, member).await?).await
 }
 

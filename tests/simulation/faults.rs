@@ -121,6 +121,8 @@ counted! {
         Healed,
         /// A session renewed with the return key.
         Renewed,
+        /// A renewal that was for whoever had the phone before.
+        RenewalTooLate,
         /// The phone's own revocation, as the answer to a sync.
         RevokedAtSync,
         /// The phone's own revocation, as the answer to a renewal.

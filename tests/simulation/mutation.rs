@@ -68,6 +68,8 @@ pub enum Mutation {
     PhoneOpensWithAnyPin,
     /// Who leaves takes everybody's rows with them.
     PhoneErasesEverybody,
+    /// A session is renewed for whoever had the phone before.
+    PhoneRenewsForAnybody,
     /// What is not theirs is given to a person all the same.
     PhoneAdoptsAfterNo,
     /// Any phone that is named in a 403 is taken for this one.
@@ -82,7 +84,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -115,6 +117,7 @@ impl Mutation {
         Self::PhoneSendsWhileLocked,
         Self::PhoneOpensWithAnyPin,
         Self::PhoneErasesEverybody,
+        Self::PhoneRenewsForAnybody,
         Self::PhoneAdoptsAfterNo,
         Self::PhoneErasesOnAny403,
         Self::ServerTakesAnyCookie,
@@ -158,6 +161,7 @@ impl Mutation {
             Self::PhoneSendsWhileLocked => "says more than who asks",
             Self::PhoneOpensWithAnyPin => "was opened with a wrong PIN",
             Self::PhoneErasesEverybody => "what lies in the store differs",
+            Self::PhoneRenewsForAnybody => "is OtherMember in calm",
             Self::PhoneAdoptsAfterNo => "was adopted after a no",
             Self::PhoneErasesOnAny403 => "was erased and nobody asked for it",
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",

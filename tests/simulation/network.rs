@@ -330,6 +330,12 @@ impl World {
         }
         let phone = &self.phones[tab.phone];
         let device = phone.device;
+        let here = phone.person.map(|person| self.people[person].member);
+        if here.is_some_and(|here| here != member) && !self.is(Mutation::PhoneRenewsForAnybody) {
+            // Somebody else has joined meanwhile: the cookie is theirs.
+            self.tally.met.count(Met::RenewalTooLate);
+            return self.give(tab, Input::Renewed(Err(LinkError::Failed)));
+        }
         let Some(key) = phone.key(member) else {
             // Another tab has erased what was theirs.
             return self.give(tab, Input::Renewed(Err(LinkError::SignInRequired)));
