@@ -10,7 +10,6 @@ mod own;
 mod phone;
 mod pin;
 mod platform;
-mod rows;
 mod seal;
 mod session;
 mod show;
@@ -21,6 +20,7 @@ mod words;
 use app::{
     domain::time::Millis,
     json, lang,
+    sync::rows,
     ui::{
         self, App, AppProps,
         local::{Local, PageData},

@@ -6,27 +6,17 @@
 //! that has not heard of a new PIN can leave nothing plain behind.
 
 use super::{
-    platform, rows,
-    store::{Ask, Change, Found, META, Store, StoreError, json, meta, sync_row, under_key},
+    platform,
+    store::{Ask, Change, Found, META, Store, StoreError, meta, sync_row, under_key},
 };
 use app::{
-    domain::pin::{Lock, LockState},
-    json::read,
+    domain::pin::Lock,
     sync::{
         outbox::Owner,
+        rows::{self, json},
         sealed::{LOCK, MARK},
     },
 };
-
-/// What this tab knows of the lock.
-#[derive(Default)]
-pub struct Seal {
-    owner: Owner,
-    /// The lock's row as it stands in the store; none without a PIN.
-    row: Option<String>,
-    /// The locks whose keys this tab has.
-    keys: Vec<String>,
-}
 
 impl Store {
     /// Whose phone it is, as was last read.
@@ -36,19 +26,17 @@ impl Store {
 
     /// The owner's lock; none without a PIN.
     pub fn lock(&self) -> Option<Lock> {
-        self.seal.borrow().row.as_deref().and_then(read)
+        self.seal.borrow().lock()
     }
 
     /// Whether there is a lock that this tab has no key for.
     pub fn is_locked(&self) -> bool {
-        let lock = self.lock();
-        lock.is_some_and(|lock| !self.seal.borrow().keys.contains(&lock.id))
+        self.seal.borrow().is_locked()
     }
 
     /// Whether rows are still to be sealed, or to be opened for good.
     pub fn is_settled(&self) -> bool {
-        self.lock()
-            .is_none_or(|lock| lock.state == LockState::Sealed)
+        self.seal.borrow().is_settled()
     }
 
     /// This tab has the key of a lock now.
@@ -58,8 +46,8 @@ impl Store {
 
     /// The owner's lock row, and its key in `meta`.
     pub(super) fn known_lock(&self) -> (String, Option<String>) {
-        let seal = self.seal.borrow();
-        (rows::about(LOCK, seal.owner), seal.row.clone())
+        let known = self.seal.borrow();
+        (known.key(), known.row.clone())
     }
 
     /// Learns whose the phone is and how their lock stands, from rows read as they are.
@@ -95,8 +83,7 @@ impl Store {
         &self,
         changes: &[Change],
     ) -> Result<Option<Vec<Change>>, StoreError> {
-        let lock = self.lock();
-        let Some(lock) = lock.filter(|lock| lock.state != LockState::Opening) else {
+        let Some(lock) = self.seal.borrow().seals() else {
             return Ok(None);
         };
         let owner = self.owner();
@@ -122,11 +109,7 @@ impl Store {
                 *row = done.next().ok_or(StoreError::Failed)?;
             }
         }
-        let given = |change: &Change| matches!(change, Change::Give(_, to) if *to == owner);
-        if changes.iter().any(given) {
-            // They are given as they are, so all is gone through once more.
-            sealed.push(lock_row(owner, lock));
-        }
+        sealed.extend(self.seal.borrow().with_given(changes, lock));
         Ok(Some(sealed))
     }
 
@@ -182,39 +165,17 @@ impl Store {
         }
         let theirs = [under_key(META, &rows::about(LOCK, next))];
         let theirs = self.read_as_is(&theirs).await?;
-        let theirs = theirs[0].first().and_then(|(_, row)| read(row));
-        let lock = theirs.or(self.lock().filter(|_| self.owner() == Owner::Local));
-        Ok(lock.map(|lock| lock_row(next, lock)))
+        let theirs = theirs[0].first().map(|(_, row)| row.as_str());
+        Ok(self.seal.borrow().lock_of_next(next, theirs))
     }
 
     /// Some of the changes may be of the lock's own row, which this tab then knows.
     pub(super) fn wrote(&self, changes: &[Change]) {
-        let (key, _) = self.known_lock();
-        for change in changes {
-            match change {
-                Change::Put(META, found, row) if *found == key => {
-                    self.seal.borrow_mut().row = Some(row.clone());
-                }
-                Change::Erase(owner) if *owner == self.owner() => {
-                    self.seal.borrow_mut().row = None;
-                }
-                _ => {}
-            }
-        }
+        self.seal.borrow_mut().wrote(changes);
     }
 }
 
 /// Every lock on this phone.
 pub fn locks() -> Ask {
     under_key(META, &[LOCK, "/"].concat())
-}
-
-/// A lock under which something plain is written: all is gone through once more.
-fn lock_row(owner: Owner, lock: Lock) -> Change {
-    let lock = Lock {
-        state: LockState::Sealing,
-        turn: lock.turn + 1,
-        ..lock
-    };
-    Change::Put(META, rows::about(LOCK, owner), json(&lock))
 }

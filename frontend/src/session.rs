@@ -3,7 +3,7 @@
 use super::{
     driver::Driver,
     pin, platform, rows,
-    store::{Change, META, under_key},
+    store::{Change, META, meta, sync_row, under_key},
     transport::{self, NotJoined},
     words,
 };
@@ -22,9 +22,11 @@ use leptos::prelude::{UpdateValue, WithValue};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-const RETURN_KEY: &str = "return_key";
 /// The row of [`META`] that says: the session of this browser is to be ended.
 const LEAVING: &str = "leaving";
+/// The Web Lock under which this browser's session becomes somebody's: the answer to a renewal must not put
+/// the last owner's in the place of whoever joins meanwhile.
+const SESSION: &str = "session";
 /// The page has just come from the server, or goes: this answer comes soon or not at all.
 const SOON_MS: Millis = 3_000;
 
@@ -33,6 +35,7 @@ const SOON_MS: Millis = 3_000;
 /// # Errors
 /// [`Problem`].
 pub async fn join(driver: &Driver, code: String, name: Option<String>) -> Result<(), Problem> {
+    let _alone = platform::lock(SESSION, true).await;
     if leave(driver, transport::JOIN_LIMIT_MS).await.is_none() {
         return Err(Problem::NoSignal);
     }
@@ -143,11 +146,17 @@ fn not_joined(reason: NotJoined) -> Problem {
 /// # Errors
 /// [`LinkError::SignInRequired`] without a key; else what the answer meant.
 pub async fn renew(driver: &Driver, member: MemberId) -> Result<(), LinkError> {
+    let _alone = platform::lock(SESSION, true).await;
+    let sync = driver.store.read([sync_row()]).await;
+    let [sync] = sync.map_err(|_| LinkError::Failed)?;
+    if meta(&sync).owner != Owner::Member(member) {
+        return Err(LinkError::Failed);
+    }
     transport::renew(&key_of(driver, member).await?).await
 }
 
 async fn key_of(driver: &Driver, member: MemberId) -> Result<ReturnRequest, LinkError> {
-    let key = rows::about(RETURN_KEY, Owner::Member(member));
+    let key = rows::about(rows::RETURN_KEY, Owner::Member(member));
     let found = driver.store.read([under_key(META, &key)]).await;
     let [rows] = found.map_err(|_| LinkError::Failed)?;
     let (_, return_key) = rows.into_iter().next().ok_or(LinkError::SignInRequired)?;
@@ -197,7 +206,7 @@ pub fn keep_return_key(driver: &Rc<Driver>) {
     }
     let driver = Rc::clone(driver);
     spawn_local(async move {
-        let key = rows::about(RETURN_KEY, owner);
+        let key = rows::about(rows::RETURN_KEY, owner);
         if let Ok([none]) = driver.store.read([under_key(META, &key)]).await
             && none.is_empty()
             && let Some(joined) = transport::return_key(transport::JOIN_LIMIT_MS).await
@@ -222,7 +231,7 @@ async fn become_member(driver: &Driver, joined: JoinResponse) -> Result<(), Prob
         })
     };
     let rows = [
-        put(RETURN_KEY, joined.return_key),
+        put(rows::RETURN_KEY, joined.return_key),
         put(rows::NAME, joined.name),
     ];
     let become_them = Act::Become {

@@ -6,13 +6,12 @@
 //! is thrown away and the work is tried once more with a fresh one; then the failure is the caller's
 //! to say. Where the owner has a PIN, `seal` stands between every row and the store.
 
-use super::{
-    platform, rows,
-    seal::{Seal, locks},
-};
+use super::{platform, rows, seal::locks};
+pub use app::sync::rows::{Change, DRAFTS, Found, META, OUTBOX, PRIVATE, RECORDS, STORES, json};
 use app::sync::{
     outbox::{OutboxRow, Owner},
-    sealed::{self, LOCK, TRIES},
+    rows::{OWNED, SYNC, put_sync},
+    sealed::{Known, LOCK},
     store::{Batch, DEVICE, Meta, Saved, Write},
 };
 use app::{json::read, order};
@@ -30,40 +29,6 @@ const NAME: &str = "chorus";
 const VERSION: u32 = 1;
 /// Some browsers never answer when their storage is broken.
 const OPEN_LIMIT_MS: i64 = 8_000;
-
-/// The server's records.
-pub const RECORDS: &str = "records";
-/// Commands that have not ended.
-pub const OUTBOX: &str = "outbox";
-/// The person's own, never synced.
-pub const PRIVATE: &str = "private";
-/// What was typed and not kept or sent yet.
-pub const DRAFTS: &str = "drafts";
-/// Where the sync stands, and whose the phone is.
-pub const META: &str = "meta";
-/// All of them.
-pub const STORES: [&str; 5] = [RECORDS, OUTBOX, PRIVATE, DRAFTS, META];
-/// The key in [`META`] of the replica's own row.
-const SYNC: &str = "sync";
-
-/// A key and its text.
-pub type Found = (String, String);
-
-/// One change. All changes of a transaction happen, or none.
-#[derive(Clone, Debug)]
-pub enum Change {
-    /// Keeps a text under a key of a store.
-    Put(&'static str, String, String),
-    /// Lets a key of a store go.
-    Delete(&'static str, String),
-    /// Gives every private row and draft of the first to the second.
-    Give(Owner, Owner),
-    /// Deletes every private row and draft, every waiting command, and every row of [`META`] about this
-    /// owner, without opening any.
-    Erase(Owner),
-    /// The same, but their drafts and waiting commands stay, and their lock, which alone opens them.
-    EraseButDrafts(Owner),
-}
 
 /// Why nothing was kept.
 #[derive(Debug)]
@@ -153,7 +118,7 @@ pub fn saved(sync: &[Found], waiting: &[Found], records: Vec<Found>) -> Saved {
 #[derive(Clone, Default)]
 pub struct Store {
     handle: Rc<RefCell<Option<Rc<Rexie>>>>,
-    pub(super) seal: Rc<RefCell<Seal>>,
+    pub(super) seal: Rc<RefCell<Known>>,
 }
 
 impl Store {
@@ -169,7 +134,7 @@ impl Store {
     /// [`StoreError`]: nothing was kept.
     pub async fn keep(&self, batch: Batch) -> Result<(), StoreError> {
         let next = self.lock_of_next(batch.meta.owner).await?;
-        let mut changes: Vec<_> = batch.writes.into_iter().map(Change::from).collect();
+        let mut changes: Vec<_> = batch.writes.into_iter().map(change).collect();
         changes.extend(next);
         changes.push(put_sync(&batch.meta));
         self.write(&changes, Some(batch.expect)).await?;
@@ -200,19 +165,9 @@ impl Store {
     pub async fn erase_unread(&self, with: Vec<Write>) -> Result<(), StoreError> {
         let found = self.read_as_is(&[sync_row(), keys(RECORDS)]).await?;
         let old = meta(&found[0]);
-        let mut changes: Vec<_> = with.into_iter().map(Change::from).collect();
-        for (key, _) in &found[1] {
-            if !sealed::is_public(key) {
-                changes.push(Change::Delete(RECORDS, key.clone()));
-            }
-        }
-        changes.push(Change::Erase(old.owner));
-        changes.push(put_sync(&Meta {
-            revision: old.revision + 1,
-            next_seq: old.next_seq,
-            resyncing: true,
-            ..Meta::default()
-        }));
+        let mut changes: Vec<_> = with.into_iter().map(change).collect();
+        let records = found[1].iter().map(|(key, _)| key);
+        changes.extend(rows::erase_unread(&old, records));
         self.write(&changes, Some(old.revision)).await
     }
 
@@ -302,7 +257,9 @@ impl Store {
             // Drafts alone may be relaxed; the boot script knows them by these two names in this order.
             stores.add(META);
         }
-        changes.iter().for_each(|change| change.touch(&mut stores));
+        changes
+            .iter()
+            .for_each(|change| stores.add_those_of(change));
         stores.add(META);
         let transaction = database.transaction(&stores.0, TransactionMode::ReadWrite)?;
         let rows = range(&transaction, &all(META)).await?;
@@ -314,9 +271,7 @@ impl Store {
         // All is asked for before any of it is awaited: a save is one wait, and so is a page of records.
         // Only a sweep, which reads, takes its turn.
         let mut asked = Vec::new();
-        for run in
-            changes.chunk_by(|a, b| a.puts_into().is_some() && a.puts_into() == b.puts_into())
-        {
+        for run in changes.chunk_by(|a, b| puts_into(a).is_some() && puts_into(a) == puts_into(b)) {
             let sweeps = matches!(
                 run[0],
                 Change::Give(..) | Change::Erase(_) | Change::EraseButDrafts(_)
@@ -371,66 +326,27 @@ impl Store {
     }
 }
 
-impl Change {
-    fn touch(&self, stores: &mut Touched) {
-        match self {
-            Self::Put(store, ..) | Self::Delete(store, _) => stores.add(store),
-            Self::Give(..) | Self::Erase(_) | Self::EraseButDrafts(_) => {
-                [PRIVATE, DRAFTS, OUTBOX, META]
-                    .into_iter()
-                    .for_each(|store| stores.add(store));
-            }
+/// A write as a change.
+fn change(write: Write) -> Change {
+    match write {
+        // In the same transaction: tabs that start at once must not take this for two browsers.
+        Write::PutMeta { key, .. } if key == DEVICE => {
+            Change::Put(META, key, Uuid::new_v4().to_string())
         }
-    }
-
-    fn puts_into(&self) -> Option<&'static str> {
-        match self {
-            Self::Put(store, ..) => Some(store),
-            _ => None,
-        }
+        other => other.into(),
     }
 }
 
-impl From<Write> for Change {
-    fn from(write: Write) -> Self {
-        match write {
-            Write::PutRecord(key, body) => Self::Put(RECORDS, key.to_text(), body),
-            Write::DeleteRecord(key) => Self::Delete(RECORDS, key.to_text()),
-            Write::PutOutbox(row) => Self::Put(OUTBOX, row.id.to_string(), json(&row)),
-            Write::DeleteOutbox(id) => Self::Delete(OUTBOX, id.to_string()),
-            Write::PutRefused(refused) => {
-                let row = rows::own(refused.row.owner, &json(&refused));
-                Self::Put(DRAFTS, refused.key(), row)
-            }
-            Write::PutPrivate { owner, key, text } => {
-                Self::Put(PRIVATE, key, rows::own(owner, &text))
-            }
-            Write::DeleteDraft(key) => Self::Delete(DRAFTS, key),
-            // In the same transaction: tabs that start at once must not take this for two browsers.
-            Write::PutMeta { key, .. } if key == DEVICE => {
-                Self::Put(META, key, Uuid::new_v4().to_string())
-            }
-            Write::PutMeta { key, text } => Self::Put(META, key, text),
-            Write::AdoptLocal(member) => Self::Give(Owner::Local, Owner::Member(member)),
-            Write::EraseOwn(owner) => Self::Erase(owner),
-            Write::EraseButUnsent(owner) => Self::EraseButDrafts(owner),
-        }
+fn puts_into(change: &Change) -> Option<&'static str> {
+    match change {
+        Change::Put(store, ..) => Some(store),
+        _ => None,
     }
-}
-
-fn put_sync(meta: &Meta) -> Change {
-    Change::Put(META, SYNC.to_owned(), json(meta))
 }
 
 /// Whether a change says itself how the lock stands.
 fn is_of_lock(change: &Change) -> bool {
     matches!(change, Change::Put(META, key, _) if key.starts_with(LOCK))
-}
-
-/// JSON of what the phone keeps.
-pub fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value)
-        .expect("rows are plain structs with string keys, which always serialise")
 }
 
 /// The stores that a transaction names: no more than it touches, since it waits for every other one
@@ -442,6 +358,15 @@ impl Touched {
     fn add(&mut self, store: &'static str) {
         if !self.0.contains(&store) {
             self.0.push(store);
+        }
+    }
+
+    fn add_those_of(&mut self, change: &Change) {
+        match change {
+            Change::Put(store, ..) | Change::Delete(store, _) => self.add(store),
+            Change::Give(..) | Change::Erase(_) | Change::EraseButDrafts(_) => {
+                OWNED.into_iter().for_each(|store| self.add(store));
+            }
         }
     }
 }
@@ -462,28 +387,17 @@ async fn do_changes(transaction: &Transaction, changes: &[Change]) -> Result<(),
     }
 }
 
-/// Deletes what is the owner's, unread. What is not sent may stay, and then their lock stays with it:
-/// nothing else opens what it sealed.
+/// Deletes what is the owner's, unread: see [`rows::is_erased`].
 async fn erase(
     transaction: &Transaction,
     owner: Owner,
     keeps_unsent: bool,
 ) -> Result<(), StoreError> {
-    let name = rows::about("", owner);
-    let stays = [rows::about(LOCK, owner), rows::about(TRIES, owner)];
-    for store in [PRIVATE, DRAFTS, OUTBOX, META] {
-        if keeps_unsent && (store == DRAFTS || store == OUTBOX) {
-            continue;
-        }
+    for store in OWNED {
         let found = range(transaction, &all(store)).await?;
         let from = transaction.store(store)?;
         for (key, row) in found {
-            let theirs = match store {
-                META => key.ends_with(&name) && !(keeps_unsent && stays.contains(&key)),
-                OUTBOX => sealed::is_of(owner, &row),
-                _ => rows::of(owner, &row).is_some(),
-            };
-            if theirs {
+            if rows::is_erased(owner, keeps_unsent, store, &key, &row) {
                 from.delete(key.into()).await?;
             }
         }
@@ -495,9 +409,8 @@ async fn erase(
 async fn give(transaction: &Transaction, from: Owner, to: Owner) -> Result<(), StoreError> {
     for name in [PRIVATE, DRAFTS] {
         for (key, row) in range(transaction, &all(name)).await? {
-            if let Some(content) = rows::of(from, &row) {
-                let change = Change::Put(name, key, rows::own(to, content));
-                put_all(transaction, name, &[change]).await?;
+            if let Some(row) = rows::given(from, to, &row) {
+                put_all(transaction, name, &[Change::Put(name, key, row)]).await?;
             }
         }
     }

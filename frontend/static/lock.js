@@ -151,6 +151,9 @@ async function rows(database, name) {
   return keys.map((key, at) => [name, key, values[at]]);
 }
 
+// The PIN is everyone's who has it. How far their own rows have come each lock says for itself.
+const withTheirs = (next, { state, turn }) => (next.state === 'opening' ? next : { ...next, state, turn });
+
 // Writes a lock in the place of the one that is known, or lets it go with its wrong tries: for everyone
 // on this phone who has it.
 const putLock = (database, lock, id, next) =>
@@ -160,12 +163,12 @@ const putLock = (database, lock, id, next) =>
     all.onsuccess = () => {
       const cursor = all.result;
       if (!cursor) return;
-      if (JSON.parse(cursor.value).id === id) {
-        if (next) cursor.update(next);
-        else {
+      const theirs = JSON.parse(cursor.value);
+      if (theirs.id === id) {
+        if (!next) {
           cursor.delete();
           meta.delete(cursor.key.replace('lock', 'tries'));
-        }
+        } else if (cursor.key !== lock[0]) cursor.update(JSON.stringify(withTheirs(JSON.parse(next), theirs)));
       }
       cursor.continue();
     };

@@ -188,7 +188,9 @@ impl ReplicaPhone {
     async fn perform(&mut self, output: Output) -> Result<Option<Input>> {
         Ok(match output {
             Output::Store(batch) => {
-                self.store.commit(&batch);
+                let known = self.store.rest.look(&[]);
+                let kept = self.store.commit(&batch, &known);
+                kept.expect("no phone here has a PIN");
                 Some(Input::Stored(batch.id))
             }
             Output::Lock { .. } => Some(Input::Locked(None)),

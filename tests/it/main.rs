@@ -22,6 +22,7 @@ mod places;
 mod reading;
 mod restore;
 mod retention;
+mod roles;
 mod safety;
 mod safety_settings;
 mod security;

@@ -30,7 +30,7 @@ async fn joins(phone: &mut Phone<'_>, code: &str) -> Answer {
 }
 
 /// Another phone of the same person, added by a code.
-async fn added<'a>(first: &mut Phone<'a>) -> Phone<'a> {
+pub async fn added<'a>(first: &mut Phone<'a>) -> Phone<'a> {
     let code = code(first).await;
     let mut second = Phone::new(first.site);
     let answer = joins(&mut second, &code).await;
@@ -364,6 +364,32 @@ async fn a_lost_phone_joins_again_only_as_the_new_one_that_it_is_when_it_has_cle
     lost.device = DeviceId(Uuid::now_v7());
     assert_eq!(joins(&mut lost, &code).await.status, 200);
     lost.sync(&[]).await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_from_elsewhere_joins_as_nobody_and_is_told_nothing() {
+    let site = Site::new().await;
+    site.code("LOOK-1").await;
+    let mut first = site.member().await;
+    first.sync(&[]).await;
+    let mut second = added(&mut first).await;
+    first.does(&Command::SignOutDevice(second.device)).await;
+    let wrong = joins(&mut second, "no such code").await;
+    assert_eq!(wrong.code(), (422, "unknown_code".to_owned()));
+    let joined: JoinResponse = joins(&mut second, "LOOK-1").await.json();
+    assert_ne!(Some(joined.member), first.member);
+    second.member = Some(joined.member);
+    second.sync(&[]).await;
+
+    let mut lost = added(&mut first).await;
+    first.does(&Command::LoseDevice(lost.device)).await;
+    let before = joins(&mut lost, "LOOK-1").await;
+    assert_eq!(before.code(), (403, "device_revoked".to_owned()));
+    assert_eq!(before.json::<ErrorBody>().device, Some(lost.device));
+    // It cleared itself and has a new id.
+    lost.device = DeviceId(Uuid::now_v7());
+    let joined: JoinResponse = joins(&mut lost, "LOOK-1").await.json();
+    assert_ne!(Some(joined.member), first.member);
 }
 
 #[tokio::test]

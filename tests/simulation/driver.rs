@@ -17,7 +17,8 @@ use app::{
         outbox::{OutboxRow, Owner},
         overlay,
         replica::{Input, Output},
-        store::{Batch, BatchId, DEVICE, RecordKey, Write},
+        sealed::Known,
+        store::{Batch, BatchId, DEVICE, RecordKey, Saved, Write},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,18 +29,28 @@ type Done = Result<(), String>;
 const FEW: usize = 8;
 
 impl World {
-    /// Opens a tab: it restores and is looked at.
+    /// Opens a tab: it restores and is looked at, or asks for the PIN.
     pub fn open_tab(&mut self, phone: usize) -> Done {
+        self.open_with(phone, &[])
+    }
+
+    /// Opens a tab with the keys of these locks.
+    pub fn open_with(&mut self, phone: usize, keys: &[String]) -> Done {
+        if self.phones[phone].store.rest.look(keys).is_locked() {
+            return self.shows_lock(phone);
+        }
         let (number, seed, mutation) = (self.number(), self.chance.any(), self.mutation);
-        self.phones[phone].open(number, seed, mutation);
+        self.phones[phone].open(number, seed, mutation, keys);
         let tab = TabRef { phone, tab: number };
+        self.goes_on_sealing(tab, true);
         self.give(tab, Input::Visible)
     }
 
     /// A tab dies in the middle of something; sometimes the person opens it again.
     pub fn tab_dies(&mut self, tab: TabRef) -> Done {
         self.kill(tab.phone, tab.tab, true)?;
-        if self.phones[tab.phone].tabs.is_empty() {
+        let phone = &self.phones[tab.phone];
+        if phone.tabs.is_empty() && !phone.is_locked {
             return self.open_tab(tab.phone);
         }
         Ok(())
@@ -55,11 +66,19 @@ impl World {
             return Ok(());
         };
         let tab = self.phones[phone].tabs.remove(at);
+        for asked in tab.asked.values() {
+            if let Asked::Become(person) = *asked {
+                // Nobody told them that they have joined: they try again.
+                self.later(2_000, Event::Joins(phone, person));
+            }
+        }
         let fault = match tab.pending {
             None => Fault::Crash,
             Some(batch) if self.chance.one_in(2) => {
-                if batch.expect == self.phones[phone].store.revision() {
-                    self.commit(phone, &batch)?;
+                let store = &self.phones[phone].store;
+                let may = store.rest.is_as(&tab.known) && !tab.known.is_locked();
+                if may && batch.expect == store.revision() {
+                    self.commit(phone, &batch, &tab.known)?;
                 }
                 Fault::CrashAfterWrite
             }
@@ -67,6 +86,7 @@ impl World {
         };
         if counted {
             self.tally.faults.count(fault);
+            self.cut_while_sealing(tab.settling.is_some(), &tab.known);
         }
         self.let_lock_go(TabRef { phone, tab: number });
         Ok(())
@@ -115,7 +135,10 @@ impl World {
                 self.told(tab.phone, asked, answer.is_ok())
             }
             Output::Changed => self.screens_load(tab),
-            Output::Status(status) => self.status_told(tab, status),
+            Output::Status(status) => {
+                self.owner_told(tab, status.owner);
+                self.status_told(tab, status)
+            }
             Output::WakeAt(at) => {
                 let skew = self.phones[tab.phone].skew;
                 if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
@@ -125,6 +148,33 @@ impl World {
                 Ok(())
             }
         }
+    }
+
+    /// Nothing of the last owner may stay in memory: every tab begins anew. What was typed is kept first,
+    /// unless they left.
+    fn owner_told(&mut self, tab: TabRef, now: Owner) {
+        let Some(open) = self.phones[tab.phone].tab(tab.tab) else {
+            return;
+        };
+        let before = std::mem::replace(&mut open.shows, now);
+        if before == now {
+            return;
+        }
+        if now == Owner::Local {
+            open.typed = None;
+        }
+        if before != Owner::Local {
+            self.later(1, Event::Anew(tab));
+        }
+    }
+
+    /// A tab is loaded anew.
+    pub fn anew(&mut self, tab: TabRef) -> Done {
+        if self.phones[tab.phone].tab(tab.tab).is_none() {
+            return Ok(());
+        }
+        self.kill(tab.phone, tab.tab, false)?;
+        self.open_tab(tab.phone)
     }
 
     fn told(&mut self, phone: usize, asked: Option<Asked>, kept: bool) -> Done {
@@ -140,6 +190,13 @@ impl World {
                 Ok(())
             }
             Some(Asked::Erase) if kept => {
+                if !self.chance.one_in(3) {
+                    let left = self.phones[phone].person;
+                    let left = left.filter(|_| !self.chance.one_in(3));
+                    let next = left.unwrap_or_else(|| self.chance.below(self.people.len()));
+                    let joins = self.chance.time(1_000, 200_000);
+                    self.later(joins, Event::Joins(phone, next));
+                }
                 self.phones[phone].person = None;
                 Ok(())
             }
@@ -161,6 +218,9 @@ impl World {
         self.later(slow, Event::StoreDone(tab, id));
         if !self.calm && self.chance.one_in(50) {
             self.later(slow / 2, Event::TabDies(tab));
+        }
+        if !self.calm && self.has_pin(tab.phone) && self.chance.one_in(15) {
+            self.later(slow / 2, Event::Locks(tab.phone));
         }
         if self.is(Mutation::PhoneSaysStoredTooSoon) {
             return self.give(tab, Input::Stored(id));
@@ -239,29 +299,57 @@ impl World {
             };
             return self.give(tab, told);
         }
+        if !self.knows_lock(tab) {
+            self.give(tab, Input::StoreFailed(id))?;
+            return self.lock_up(tab);
+        }
         let revision = self.phones[tab.phone].store.revision();
         if revision != batch.expect && !self.is(Mutation::PhoneIgnoresOtherTabs) {
             self.tally.faults.count(Fault::TabRace);
-            let saved = self.phones[tab.phone].read(self.mutation);
-            return self.give(tab, Input::Conflict(id, Box::new(saved)));
+            return match self.read(tab) {
+                Some(saved) => self.give(tab, Input::Conflict(id, saved)),
+                None => self.give(tab, Input::StoreFailed(id)),
+            };
         }
+        let Some(known) = self.known(tab) else {
+            return Ok(());
+        };
         if self.is(Mutation::PhoneStoresCursorBeforePage) && self.cut_in_two(tab, &batch) {
             let number = tab.tab;
             self.kill(tab.phone, number, true)?;
             return self.open_tab(tab.phone);
         }
         let goes_back = batch.meta.restored_at != self.phones[tab.phone].store.meta().restored_at;
-        self.commit(tab.phone, &batch)?;
+        self.commit(tab.phone, &batch, &known)?;
+        self.looks_at_lock(tab);
         // Memory knows better than this driver's store, so that is what the replica goes on from.
-        if goes_back && self.is(Mutation::PhoneOffersNothingAgain) {
-            let saved = self.phones[tab.phone].read(self.mutation);
-            return self.give(tab, Input::Conflict(id, Box::new(saved)));
+        if goes_back
+            && self.is(Mutation::PhoneOffersNothingAgain)
+            && let Some(saved) = self.read(tab)
+        {
+            return self.give(tab, Input::Conflict(id, saved));
         }
         if self.phones[tab.phone].store.own_meta.contains_key(DEVICE) {
             return self.is_cleared(tab.phone);
         }
         self.spread_news(tab);
-        self.give(tab, Input::Stored(id))
+        self.give(tab, Input::Stored(id))?;
+        self.goes_on_sealing(tab, false);
+        self.lock_if_due(tab)
+    }
+
+    /// What a tab knows of the lock.
+    pub fn known(&mut self, tab: TabRef) -> Option<Known> {
+        let open = self.phones[tab.phone].tab(tab.tab)?;
+        Some(open.known.clone())
+    }
+
+    /// What a tab reads of the store, looking at the lock; none if it is locked.
+    fn read(&mut self, tab: TabRef) -> Option<Box<Saved>> {
+        self.looks_at_lock(tab);
+        let known = self.known(tab)?;
+        let saved = self.phones[tab.phone].read(&known, self.mutation)?;
+        Some(Box::new(saved))
     }
 
     /// The mistake of two transactions for one page: the tab dies between them.
@@ -275,12 +363,28 @@ impl World {
     }
 
     /// One transaction, all of it.
-    pub fn commit(&mut self, phone: usize, batch: &Batch) -> Done {
+    pub fn commit(&mut self, phone: usize, batch: &Batch, known: &Known) -> Done {
+        let clears = |write: &Write| matches!(write, Write::PutMeta { key, .. } if key == DEVICE);
+        if batch.writes.iter().any(clears) {
+            self.may_be_erased(phone)?;
+        }
         self.heals(phone, batch);
+        let careless = self.is(Mutation::PhoneIgnoresLock);
+        let everybody = self.is(Mutation::PhoneErasesEverybody);
         let store = &mut self.phones[phone].store;
         self.oracle.committing(phone, store, batch)?;
-        store.commit(batch);
-        Ok(())
+        if careless {
+            for change in store.changes(batch, known) {
+                store.rest.change(change);
+            }
+            store.follow(batch);
+        } else if store.commit(batch, known).is_err() {
+            return Err("a transaction was asked for that the lock forbids".into());
+        }
+        if everybody {
+            self.erases_everybody(phone, batch);
+        }
+        self.phones[phone].checks_sealed()
     }
 
     /// Follows how sums that disagree are put right, and what is given back as too large.
@@ -307,7 +411,8 @@ impl World {
         }
     }
 
-    fn spread_news(&mut self, from: TabRef) {
+    /// Other tabs hear that this one wrote.
+    pub fn spread_news(&mut self, from: TabRef) {
         let phone = from.phone;
         if !self.phones[phone].has_other_tab(from.tab) {
             return;
@@ -324,8 +429,10 @@ impl World {
 
     /// A tab hears that another one wrote, and reads the store.
     pub fn news(&mut self, tab: TabRef) -> Done {
-        let saved = self.phones[tab.phone].read(self.mutation);
-        self.give(tab, Input::Reloaded(Box::new(saved)))
+        match self.read(tab) {
+            Some(saved) => self.give(tab, Input::Reloaded(saved)),
+            None => self.lock_if_due(tab),
+        }
     }
 
     /// Gives the lock to the next tab that waits for it.
@@ -343,8 +450,17 @@ impl World {
             return self.give(tab, Input::LockFailed);
         }
         let stored = self.phones[phone].store.revision();
-        let saved = (stored != known).then(|| Box::new(self.phones[phone].read(self.mutation)));
-        self.give(tab, Input::Locked(saved))
+        if stored == known {
+            return self.give(tab, Input::Locked(None));
+        }
+        match self.read(tab) {
+            Some(saved) => self.give(tab, Input::Locked(Some(saved))),
+            None => {
+                self.let_lock_go(tab);
+                self.give(tab, Input::LockFailed)?;
+                self.lock_if_due(tab)
+            }
+        }
     }
 
     fn let_lock_go(&mut self, tab: TabRef) {
@@ -426,6 +542,9 @@ impl World {
                 continue;
             }
             let (kind, id) = command.subject();
+            if kind == kind::DEVICE {
+                continue;
+            }
             let makes = !command.kind().contains("withdraw") && !command.kind().contains("offer");
             // What leaves Chorus is a thing of no kind that a screen lists.
             let Some(laid) = laid.get(kind) else {

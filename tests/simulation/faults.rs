@@ -79,6 +79,26 @@ counted! {
         NewsLost,
         /// Another tab wrote first.
         TabRace,
+        /// A tab locks: its person hides it, puts the phone away, or another tab has set a PIN.
+        Locked,
+        /// The same in a round.
+        LockedInRound,
+        /// The same with a write under way.
+        LockedWhileWriting,
+        /// The same with something typed that is not written yet.
+        LockedWithDraft,
+        /// A tab dies while it seals rows.
+        CutWhileSealing,
+        /// A tab dies while it opens rows for good.
+        CutWhileOpening,
+        /// A wrong PIN.
+        WrongPin,
+        /// The person has forgotten their PIN and begins anew.
+        PinForgotten,
+        /// The phone is told to be erased, and cannot be reached for long.
+        LostAndAway,
+        /// A member declares another one of their phones lost.
+        LostByAnother,
     }
 }
 
@@ -101,10 +121,54 @@ counted! {
         Healed,
         /// A session renewed with the return key.
         Renewed,
+        /// A renewal that was for whoever had the phone before.
+        RenewalTooLate,
         /// The phone's own revocation, as the answer to a sync.
         RevokedAtSync,
         /// The phone's own revocation, as the answer to a renewal.
         RevokedAtReturn,
+        /// A page with a tombstone.
+        Tombstone,
+        /// A PIN is set.
+        PinSet,
+        /// It is changed.
+        PinChanged,
+        /// It is turned off.
+        PinOff,
+        /// The right PIN opens a locked phone.
+        Opened,
+        /// A try that had to wait for those before it.
+        PinTooSoon,
+        /// A write found another lock than its tab knew.
+        FoundOtherLock,
+        /// A tab locked because of what another tab, or the next owner, has.
+        LockedByAnother,
+        /// A start went on with sealing, or opening, that was cut.
+        WentOnSealing,
+        /// Sealing was stopped because the lock was changed meanwhile.
+        SealingStopped,
+        /// A locked phone was told to be erased, and was.
+        ErasedWhileLocked,
+        /// Somebody joins where something of another person's waits.
+        JoinedOverUnsent,
+        /// Somebody comes back to what they left unsent.
+        CameBackToUnsent,
+        /// "Is this yours?" Yes.
+        SaidMine,
+        /// "Is this yours?" No.
+        SaidNotMine,
+        /// Somebody leaves, and what is not sent stays.
+        LeftKeeping,
+        /// Somebody leaves, and all goes.
+        LeftErasing,
+        /// A command that says that a phone is lost was applied.
+        DeclaredLost,
+        /// A lost phone has erased itself.
+        Cleared,
+        /// A server goes back to before a phone was lost.
+        LossForgotten,
+        /// A server goes back to before somebody joined on a phone.
+        JoinForgotten,
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! A run has two parts. First people act, staff act, and every fault of [`faults::Fault`] strikes at
 //! random: the network drops, doubles, delays and loses, tabs die in the middle of a write, browsers
-//! evict, stores lose records, clocks jump, sessions end, the server dies. Then faults stop, each phone is looked at a few
+//! evict, stores lose records, clocks jump, sessions end, phones are locked, lost and handed on, the server
+//! dies and goes back in time. Then faults stop, each phone is looked at a few
 //! times, and everything must have come right. The [`oracle`] watches all the while: it sees every
 //! transaction, every byte that leaves a phone, and every answer.
 //!
@@ -13,13 +14,16 @@
 pub mod chance;
 pub mod driver;
 pub mod faults;
+pub mod lock;
 pub mod model;
 pub mod mutation;
 pub mod network;
 pub mod oracle;
 pub mod people;
 pub mod phone;
+pub mod pins;
 pub mod real;
+pub mod rest;
 pub mod server;
 pub mod store;
 pub mod verdict;

@@ -3,13 +3,14 @@
 use super::{
     chance::Chance,
     mutation::Mutation,
-    server::{Answer, Call, PAGE, Server, SessionFacts},
+    server::{Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
 };
 use app::{
     domain::{
         care::{By, Care, Not, is_answered},
         check_in::{self, CheckInState, KnownCheckIn, ShareCheckIn, Shared, TakenBack},
         command::{Command, CommandError},
+        device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, StaffId, TeamId},
         opportunity::Gives,
         places::{Moved, Places, Standing},
@@ -39,6 +40,8 @@ struct Kept {
     cookies: BTreeMap<String, MemberId>,
     keys: BTreeMap<String, MemberId>,
     teams: BTreeMap<MemberId, TeamId>,
+    /// Those that have called.
+    devices: BTreeSet<(MemberId, DeviceId)>,
     revoked: BTreeSet<(MemberId, DeviceId)>,
     /// Members who have left.
     left: BTreeSet<MemberId>,
@@ -227,6 +230,7 @@ impl Model {
         &mut self,
         now: Millis,
         member: MemberId,
+        from: DeviceId,
         wire: &WireCommand,
     ) -> Result<Outcome, Refusal> {
         let command = match Command::parse(&wire.kind, wire.body.clone()) {
@@ -263,10 +267,8 @@ impl Model {
                     care.take_answer_back(answer.message)
                 })?;
             }
-            // Nobody in the runs asks for this through the outbox; see `Server::revoke`.
-            Command::SignOutDevice(_) | Command::LoseDevice(_) => {
-                return Err(Refusal::NoSuchDevice);
-            }
+            Command::LoseDevice(device) => self.lose(member, from, device)?,
+            Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),
             Command::Leave(_) => self.leave(member)?,
         }
@@ -292,6 +294,18 @@ impl Model {
             self.withdraw(member, id)?;
         }
         self.kept.left.insert(member);
+        Ok(())
+    }
+
+    fn lose(&mut self, member: MemberId, from: DeviceId, id: DeviceId) -> Result<(), Refusal> {
+        let lost = self.kept.revoked.contains(&(member, id));
+        let known = self.kept.devices.contains(&(member, id));
+        let state = match lost {
+            true => DeviceState::Lost,
+            false => DeviceState::InUse,
+        };
+        device::lose(from == id, known.then_some(state))?;
+        self.kept.revoked.insert((member, id));
         Ok(())
     }
 
@@ -421,7 +435,13 @@ impl Model {
     }
 
     /// One command: its stored outcome, or a new one.
-    fn decide(&mut self, now: Millis, member: MemberId, text: &str) -> CommandOutcome {
+    fn decide(
+        &mut self,
+        now: Millis,
+        member: MemberId,
+        from: DeviceId,
+        text: &str,
+    ) -> CommandOutcome {
         let received_at = rfc3339(now);
         let refused = |id, why: Refusal| CommandOutcome {
             id,
@@ -444,7 +464,7 @@ impl Model {
                 return outcome.clone();
             }
         }
-        let outcome = match self.carry_out(now, member, &wire) {
+        let outcome = match self.carry_out(now, member, from, &wire) {
             Ok(outcome) => CommandOutcome {
                 id: Some(wire.id),
                 outcome,
@@ -476,21 +496,32 @@ impl Model {
         // Who asks as nobody is shown what everybody may see, whatever the cookie.
         let asked = request.member;
         let member = match (member, asked) {
-            (Some(cookie), Some(asked)) if cookie != asked => return failed(409, "other_member"),
+            (Some(cookie), Some(asked)) if cookie != asked => {
+                if !self.is(Mutation::ServerTakesAnyCookie) {
+                    return failed(409, "other_member");
+                }
+                Some(cookie)
+            }
             (None, Some(_)) => return failed(401, "sign_in_required"),
             (_, None) if !request.commands.is_empty() => return failed(401, "sign_in_required"),
             (_, asked) => asked,
         };
-        if let Some(member) = member
-            && (self.kept.left.contains(&member)
-                || self.kept.revoked.contains(&(member, request.device)))
-        {
-            return failed_for(403, "device_revoked", Some(request.device));
+        if let Some(member) = member {
+            let device = (member, request.device);
+            let lost =
+                self.kept.revoked.contains(&device) && !self.is(Mutation::ServerForgetsTheLost);
+            if lost || self.kept.left.contains(&member) {
+                return failed_for(403, "device_revoked", Some(request.device));
+            }
+            self.kept.devices.insert(device);
         }
         self.before = self.kept.clone();
         let outcomes = member.map_or_else(Vec::new, |member| {
             let texts = request.commands.iter().map(|text| text.get());
-            texts.map(|text| self.decide(now, member, text)).collect()
+            let from = request.device;
+            texts
+                .map(|text| self.decide(now, member, from, text))
+                .collect()
         });
         let scopes = self.scopes_of(member);
         let (changes, more) = self.changes(&scopes, &mut positions);
@@ -528,6 +559,9 @@ impl Model {
                     return (changes, true);
                 }
                 *position = entry.seq;
+                if entry.body.is_none() && self.is(Mutation::ServerSendsNoTombstones) {
+                    continue;
+                }
                 let body = entry.body.as_ref();
                 changes.push(RecordChange {
                     scope: scope.clone(),
@@ -590,7 +624,8 @@ impl Model {
         if self.kept.left.contains(&request.member) {
             return failed_for(403, "device_revoked", device);
         }
-        if device.is_some_and(|device| self.kept.revoked.contains(&(request.member, device))) {
+        let lost = |device| self.kept.revoked.contains(&(request.member, device));
+        if device.is_some_and(lost) && !self.is(Mutation::ServerForgetsTheLost) {
             return failed_for(403, "device_revoked", device);
         }
         let mut answer = ok(&request.member);
@@ -734,6 +769,12 @@ impl Server for Model {
         }
     }
 
+    fn show_help_line(&mut self, shown: bool) {
+        let body = shown.then_some("116 123");
+        let id = HELP_LINE.to_string();
+        self.write("public", kind::HELP_LINE, &id, body.as_ref());
+    }
+
     fn crash(&mut self) {
         if self.is(Mutation::ServerAnswersBeforeDurable) {
             self.kept = self.before.clone();
@@ -836,8 +877,8 @@ pub fn failed_for(status: u16, code: &str, device: Option<DeviceId>) -> Answer {
     }
 }
 
-/// A cursor of another epoch is the start.
-fn read_cursor(cursor: Option<&str>, epoch: u32) -> Option<BTreeMap<String, u64>> {
+/// Reads a cursor; one of another epoch is the start.
+pub fn read_cursor(cursor: Option<&str>, epoch: u32) -> Option<BTreeMap<String, u64>> {
     let Some(cursor) = cursor else {
         return Some(BTreeMap::new());
     };
@@ -854,24 +895,11 @@ fn read_cursor(cursor: Option<&str>, epoch: u32) -> Option<BTreeMap<String, u64>
         .collect()
 }
 
-fn write_cursor(positions: &BTreeMap<String, u64>, epoch: u32) -> String {
+/// A cursor as text.
+pub fn write_cursor(positions: &BTreeMap<String, u64>, epoch: u32) -> String {
     let parts: Vec<_> = positions
         .iter()
         .map(|(scope, seq)| format!("{scope}={seq}"))
         .collect();
     format!("{epoch}@{}", parts.join(";"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_reads_back() {
-        let positions = BTreeMap::from([("public".to_owned(), 7), ("member:x".to_owned(), 1)]);
-        let text = write_cursor(&positions, 1);
-        assert_eq!(read_cursor(Some(&text), 1), Some(positions));
-        assert_eq!(read_cursor(Some(&text), 2), Some(BTreeMap::new()));
-        assert!(read_cursor(Some("nonsense"), 1).is_none());
-    }
 }

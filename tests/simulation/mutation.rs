@@ -52,11 +52,39 @@ pub enum Mutation {
     ServerClosesUnanswered,
     /// The server takes answers in and keeps none.
     ServerDropsAnswers,
+    /// The driver writes without looking at the lock.
+    PhoneIgnoresLock,
+    /// The driver says that all is sealed before it is.
+    PhoneSaysSealedFirst,
+    /// The driver does not go on with sealing that was cut.
+    PhoneForgetsToGoOn,
+    /// The driver calls everybody's rows sealed who has the same lock.
+    PhoneCallsOthersSealed,
+    /// The driver lets the lock go before it has opened what that sealed.
+    PhoneLetsLockGoFirst,
+    /// The driver sends what waits although the phone is locked.
+    PhoneSendsWhileLocked,
+    /// Any PIN opens.
+    PhoneOpensWithAnyPin,
+    /// Who leaves takes everybody's rows with them.
+    PhoneErasesEverybody,
+    /// A session is renewed for whoever had the phone before.
+    PhoneRenewsForAnybody,
+    /// What is not theirs is given to a person all the same.
+    PhoneAdoptsAfterNo,
+    /// Any phone that is named in a 403 is taken for this one.
+    PhoneErasesOnAny403,
+    /// The server takes whoever the cookie says for whoever the phone says.
+    ServerTakesAnyCookie,
+    /// The server lets lost phones in as if nothing had been said.
+    ServerForgetsTheLost,
+    /// The server does not tell that something is gone.
+    ServerSendsNoTombstones,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 38] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -81,13 +109,29 @@ impl Mutation {
         Self::ServerKeepsFreedPlace,
         Self::ServerClosesUnanswered,
         Self::ServerDropsAnswers,
+        Self::PhoneIgnoresLock,
+        Self::PhoneSaysSealedFirst,
+        Self::PhoneForgetsToGoOn,
+        Self::PhoneCallsOthersSealed,
+        Self::PhoneLetsLockGoFirst,
+        Self::PhoneSendsWhileLocked,
+        Self::PhoneOpensWithAnyPin,
+        Self::PhoneErasesEverybody,
+        Self::PhoneRenewsForAnybody,
+        Self::PhoneAdoptsAfterNo,
+        Self::PhoneErasesOnAny403,
+        Self::ServerTakesAnyCookie,
+        Self::ServerForgetsTheLost,
+        Self::ServerSendsNoTombstones,
     ];
 
     /// Words of the invariant that finds it; any other failure does not count.
     pub fn found_by(self) -> &'static str {
         match self {
             Self::PhoneDeletesBeforeOutcome => "was deleted without an outcome",
-            Self::PhoneStoresCursorBeforePage => "found that sums disagree",
+            Self::PhoneStoresCursorBeforePage | Self::ServerSendsNoTombstones => {
+                "found that sums disagree"
+            }
             Self::PhoneSaysStoredTooSoon | Self::PhoneSwallowsFailedWrite => {
                 "was called kept and is not"
             }
@@ -99,14 +143,27 @@ impl Mutation {
             Self::PhoneSendsPrivate => "is in a request",
             Self::PhoneIgnoresSums => "does not hold what the server has",
             Self::PhoneHealsFromTheMiddle => "does not ask from the start to heal",
-            Self::PhoneKnowsNoDeviceAtReturn => "still has",
+            Self::PhoneKnowsNoDeviceAtReturn | Self::ServerForgetsTheLost => "still has",
             Self::PhoneKeepsNoAnswered => "was let go of",
             Self::PhoneKeepsNoWithdrawals => "could not be taken back again",
             Self::PhoneOffersNothingAgain | Self::ServerKeepsItsEpoch => {
                 "is held and the server does not know it"
             }
             Self::ServerSkipsStoredOutcome => "was carried out",
-            Self::ServerAnswersBeforeDurable => "was answered and is not on the server",
+            Self::ServerAnswersBeforeDurable | Self::ServerTakesAnyCookie => {
+                "was answered and is not on the server"
+            }
+            Self::PhoneIgnoresLock | Self::PhoneSaysSealedFirst | Self::PhoneCallsOthersSealed => {
+                "is readable with a PIN set"
+            }
+            Self::PhoneForgetsToGoOn => "does not go on sealing",
+            Self::PhoneLetsLockGoFirst => "cannot be opened by anyone",
+            Self::PhoneSendsWhileLocked => "says more than who asks",
+            Self::PhoneOpensWithAnyPin => "was opened with a wrong PIN",
+            Self::PhoneErasesEverybody => "what lies in the store differs",
+            Self::PhoneRenewsForAnybody => "is OtherMember in calm",
+            Self::PhoneAdoptsAfterNo => "was adopted after a no",
+            Self::PhoneErasesOnAny403 => "was erased and nobody asked for it",
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",
             Self::ServerOverbooks => "places",
             Self::ServerKeepsFreedPlace => "keeps a place while people wait",

@@ -9,12 +9,17 @@ use super::{
     world::{Event, World},
 };
 use app::{
-    domain::id::{DeviceId, MemberId},
+    domain::{
+        command::Command,
+        id::{DeviceId, MemberId},
+    },
     sync::{
         link::LinkError,
         replica::{Input, RequestId},
         store::Write,
-        wire::{ErrorBody, JoinRequest, JoinResponse, ReturnRequest, SyncRequest, SyncResponse},
+        wire::{
+            ErrorBody, JoinRequest, JoinResponse, Outcome, ReturnRequest, SyncRequest, SyncResponse,
+        },
     },
 };
 
@@ -104,7 +109,10 @@ impl World {
             writes,
             meta: store.meta(),
         };
-        self.commit(tab.phone, &batch)
+        match self.known(tab) {
+            Some(known) => self.commit(tab.phone, &batch, &known),
+            None => Ok(()),
+        }
     }
 
     /// What becomes of a request.
@@ -212,12 +220,9 @@ impl World {
         let answer = self.server.call(self.now, &flight.call);
         self.server.check()?;
         if let Ok(page) = serde_json::from_slice::<SyncResponse>(&answer.body) {
-            let device = flight.device;
-            if let Some(member) = flight.member
-                && self.devices.insert((member, device))
-                && self.revoked.contains(&(member, device))
-            {
-                self.server.revoke(member, device);
+            if let Some(member) = flight.member {
+                self.has_called(member, flight.device);
+                self.lost_by_command(member, &page);
             }
             if !self.is(Mutation::ServerAnswersBeforeDurable) {
                 self.oracle.answered(&page.outcomes)?;
@@ -240,13 +245,35 @@ impl World {
         Ok(())
     }
 
+    /// The server has heard of a device, perhaps again: who asked for it to be erased asks again.
+    pub fn has_called(&mut self, member: MemberId, device: DeviceId) {
+        let device = (member, device);
+        if self.devices.insert(device) && self.revoked.contains(&device) {
+            self.server.revoke(device.0, device.1);
+        }
+    }
+
+    /// Commands of this page said that phones are lost.
+    fn lost_by_command(&mut self, member: MemberId, page: &SyncResponse) {
+        let applied = page.outcomes.iter();
+        let applied = applied.filter(|it| it.outcome == Outcome::Applied);
+        for id in applied.filter_map(|outcome| outcome.id) {
+            let made = self.oracle.made.get(&id);
+            if let Some(Command::LoseDevice(device)) = made.map(|made| &made.command) {
+                self.tally.met.count(Met::DeclaredLost);
+                self.lost.insert((member, *device));
+                self.ever_lost.insert((member, *device));
+            }
+        }
+    }
+
     fn answer_later(&mut self, delay: i64, flight: &Flight, answer: Option<Answer>) {
         self.later(delay, Event::Answered(flight.tab, flight.request, answer));
     }
 
     /// An answer, or the news that there is none, reaches a tab.
     pub fn answered(&mut self, tab: TabRef, request: RequestId, answer: Option<Answer>) -> Done {
-        let device = self.phones[tab.phone].device;
+        let device = self.believes(tab.phone, answer.as_ref());
         let reply = match answer {
             None => Err(LinkError::NoAnswer),
             Some(answer) if answer.status == 200 => {
@@ -267,10 +294,27 @@ impl World {
         self.give(tab, Input::Reply(request, reply))
     }
 
+    /// Which device the phone takes itself for when it reads this answer.
+    fn believes(&self, phone: usize, answer: Option<&Answer>) -> DeviceId {
+        let named = || {
+            serde_json::from_slice::<ErrorBody>(&answer?.body)
+                .ok()?
+                .device
+        };
+        let own = self.phones[phone].device;
+        if self.is(Mutation::PhoneErasesOnAny403) {
+            return named().unwrap_or(own);
+        }
+        own
+    }
+
     /// A page has reached a phone.
     fn page_comes(&mut self, phone: usize, mut page: SyncResponse) -> SyncResponse {
         if page.more {
             self.tally.met.count(Met::PageWithMore);
+        }
+        if page.changes.iter().any(|change| change.deleted) {
+            self.tally.met.count(Met::Tombstone);
         }
         self.phones[phone].last_cursor = Some(page.cursor.clone());
         if self.is(Mutation::PhoneIgnoresSums) {
@@ -286,6 +330,12 @@ impl World {
         }
         let phone = &self.phones[tab.phone];
         let device = phone.device;
+        let here = phone.person.map(|person| self.people[person].member);
+        if here.is_some_and(|here| here != member) && !self.is(Mutation::PhoneRenewsForAnybody) {
+            // Somebody else has joined meanwhile: the cookie is theirs.
+            self.tally.met.count(Met::RenewalTooLate);
+            return self.give(tab, Input::Renewed(Err(LinkError::Failed)));
+        }
         let Some(key) = phone.key(member) else {
             // Another tab has erased what was theirs.
             return self.give(tab, Input::Renewed(Err(LinkError::SignInRequired)));
@@ -302,7 +352,7 @@ impl World {
         let known = if self.is(Mutation::PhoneKnowsNoDeviceAtReturn) {
             DeviceId(Uuid::nil())
         } else {
-            device
+            self.believes(tab.phone, Some(&answer))
         };
         let renewed = if answer.is_ok() {
             self.tally.met.count(Met::Renewed);
@@ -373,7 +423,8 @@ impl World {
     }
 }
 
-fn link_error(answer: &Answer, device: DeviceId) -> LinkError {
+/// What an answer that is no page means for a phone.
+pub fn link_error(answer: &Answer, device: DeviceId) -> LinkError {
     let body = serde_json::from_slice::<ErrorBody>(&answer.body).ok();
     LinkError::read(answer.status, body.as_ref(), answer.retry_after_s, device)
 }

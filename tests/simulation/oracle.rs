@@ -9,6 +9,7 @@ use app::{
     },
     sync::{
         outbox::{OutboxRow, Owner},
+        rows,
         store::{Batch, RecordKey, Write},
         wire::{CommandOutcome, Outcome, SyncRequest, WireCommand},
     },
@@ -154,6 +155,9 @@ impl Oracle {
                     self.erased_given_back(before, *owner);
                 }
                 Write::EraseButUnsent(owner) => self.erased_own(phone, before, *owner),
+                Write::AdoptLocal(member) if said_no(before, Owner::Member(*member)) => {
+                    return Err(format!("what is not {member}'s was adopted after a no"));
+                }
                 _ => {}
             }
         }
@@ -199,6 +203,9 @@ impl Oracle {
             }
             Some(old) if old.owner != row.owner && old.owner != Owner::Local => {
                 return Err(format!("{} changed its owner", row.id));
+            }
+            Some(old) if old.owner != row.owner && said_no(before, row.owner) => {
+                return Err(format!("{} was adopted after a no", row.id));
             }
             Some(_) => {}
         }
@@ -308,6 +315,14 @@ impl Oracle {
         Ok(())
     }
 
+    /// A request of a locked phone: it says who asks, and nothing else.
+    pub fn sending_locked(&self, request: &SyncRequest, body: &[u8]) -> Check {
+        if !request.commands.is_empty() || !markers_in(body).is_empty() {
+            return Err("a locked phone says more than who asks".into());
+        }
+        Ok(())
+    }
+
     fn sending_command(&mut self, store: &Store, request: &SyncRequest, text: &str) -> Check {
         let member = request.member;
         let wire: WireCommand = serde_json::from_str(text)
@@ -357,7 +372,7 @@ impl Oracle {
     }
 
     /// At the end of a run: what a phone must still hold.
-    pub fn check_phone(&self, phone: usize, store: &Store) -> Check {
+    pub fn check_phone(&self, phone: usize, store: &Store, cut_off: bool) -> Check {
         for (_, key) in self.own.iter().filter(|(at, _)| *at == phone) {
             if !store.private.contains_key(key) {
                 return Err(format!("phone {phone} lost its own {key}"));
@@ -374,7 +389,8 @@ impl Oracle {
         }
         let owner = store.meta().owner;
         for row in store.outbox() {
-            let held = row.owner == owner && row.answered.is_some();
+            // What only a lost phone held, which no server knows any more, stays lost.
+            let held = row.owner == owner && row.answered.is_some() && !cut_off;
             let known =
                 self.outcomes.contains_key(&row.id) || self.own_withdrawals.contains_key(&row.id);
             if held && !known {
@@ -470,6 +486,12 @@ impl Oracle {
 pub fn is_over(body: &str) -> bool {
     let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
     matches!(body["state"].as_str(), Some("withdrawn" | "cancelled"))
+}
+
+/// Whether the owner said that what was written before they joined is not theirs.
+pub fn said_no(store: &Store, owner: Owner) -> bool {
+    let said = rows::about(rows::NOT_MINE, owner);
+    store.own_meta.contains_key(&said)
 }
 
 fn check_seq(before: &Store, row: &OutboxRow) -> Check {

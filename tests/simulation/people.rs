@@ -2,10 +2,12 @@
 
 use super::{
     driver::owner_shown,
-    faults::Fault,
+    faults::{Fault, Met},
+    mutation::Mutation,
+    oracle::said_no,
     phone::{Asked, TabRef},
     store::key_of,
-    world::World,
+    world::{Event, World},
 };
 use app::{
     domain::{
@@ -19,7 +21,8 @@ use app::{
     sync::{
         outbox::Owner,
         replica::{Act, Input},
-        store::{DEVICE, RecordKey, Write},
+        rows,
+        store::{RecordKey, Write},
     },
 };
 
@@ -31,25 +34,26 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(41) {
+        match self.chance.below(51) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
-            13..=15 => {
-                self.keep_private(tab);
-                Ok(())
-            }
+            13..=15 => self.keep_private(tab),
             16..=20 => self.undo(tab),
             21..=25 => self.withdraw(tab),
             26 => self.answer_offer(tab),
             27 => self.write_long(tab, text::LONG + 1),
             28 => self.write_long(tab, app::sync::wire::MAX_REQUEST_BYTES),
-            29 => self.act(tab, Asked::Other, Act::Adopt),
+            29 | 48 | 49 => self.is_this_yours(tab),
             30..=32 => self.write_a_great_deal(tab),
             33..=37 => self.answer_back(tab),
             38 => self.withdraw_answer(tab),
-            39 if self.chance.one_in(2) => self.delete_shared(tab),
-            39 if self.chance.one_in(3) => self.leave_chorus(tab),
-            _ if self.chance.one_in(3) => self.leave(tab),
+            39..=41 => self.uses_pin(tab),
+            42..=44 => self.types(tab),
+            45 => self.declares_lost(tab),
+            46 => self.somebody_joins(phone),
+            47 if self.chance.one_in(2) => self.delete_shared(tab),
+            47 if self.chance.one_in(3) => self.leave_chorus(tab),
+            _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
     }
@@ -57,6 +61,16 @@ impl World {
     /// Leaves the phone; half of the time what is not sent stays for when they come back.
     fn leave(&mut self, tab: TabRef) -> Done {
         let keep_unsent = self.chance.one_in(2);
+        if keep_unsent {
+            // What stays must not stay half sealed: nobody could go on with it.
+            self.begins_sealing(tab);
+            self.ends_sealing(tab)?;
+        }
+        self.tally.met.count(if keep_unsent {
+            Met::LeftKeeping
+        } else {
+            Met::LeftErasing
+        });
         let with = Vec::new();
         self.act(tab, Asked::Erase, Act::Leave { keep_unsent, with })
     }
@@ -163,14 +177,123 @@ impl World {
     }
 
     /// Only me: a row of the person's own, and nothing else.
-    fn keep_private(&mut self, tab: TabRef) {
+    fn keep_private(&mut self, tab: TabRef) -> Done {
         let Some(owner) = owner_shown(self, tab) else {
-            return;
+            return Ok(());
         };
         let text = self.oracle.mark(true);
         let key = format!("check_in/{}", self.chance.id(self.now));
         let write = Write::PutPrivate { owner, key, text };
-        self.phones[tab.phone].store.write(&write);
+        self.writes(tab, |store, known| store.write_one(&write, known))?;
+        Ok(())
+    }
+
+    /// Types something that is neither kept nor sent: it is written when typing rests.
+    fn types(&mut self, tab: TabRef) -> Done {
+        let text = self.oracle.mark(true);
+        let key = format!("check_in/{}", self.chance.id(self.now));
+        if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
+            open.typed = Some((key, text));
+        }
+        let rest = self.chance.time(300, 3_000);
+        self.later(rest, Event::Rests(tab));
+        if self.has_pin(tab.phone) && self.chance.one_in(2) {
+            self.later(rest / 2, Event::Locks(tab.phone));
+        }
+        Ok(())
+    }
+
+    /// Typing rests: what was typed is written.
+    pub fn keep_typed(&mut self, tab: TabRef) -> Done {
+        let open = self.phones[tab.phone].tab(tab.tab);
+        let Some((key, text)) = open.and_then(|open| open.typed.take()) else {
+            return Ok(());
+        };
+        self.writes(tab, |store, known| store.write_draft(&key, &text, known))?;
+        Ok(())
+    }
+
+    /// "Is this yours?" is asked where something was written before joining, until it was answered.
+    fn is_this_yours(&mut self, tab: TabRef) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        let store = &self.phones[tab.phone].store;
+        let waits = store.rows().any(|row| row.owner == Owner::Local);
+        let own = store.private.values().chain(store.drafts.values());
+        let local = waits || own.map(|(owner, _)| owner).any(|it| *it == Owner::Local);
+        let said_no = said_no(store, owner);
+        let goes_on = said_no && self.is(Mutation::PhoneAdoptsAfterNo);
+        if owner == Owner::Local || !local || (said_no && !goes_on) {
+            return Ok(());
+        }
+        if goes_on || self.chance.one_in(2) {
+            self.tally.met.count(Met::SaidMine);
+            return self.act(tab, Asked::Other, Act::Adopt);
+        }
+        self.tally.met.count(Met::SaidNotMine);
+        let write = Write::PutMeta {
+            key: rows::about(rows::NOT_MINE, owner),
+            text: String::new(),
+        };
+        self.writes(tab, |store, known| store.write_one(&write, known))?;
+        Ok(())
+    }
+
+    /// A member says that another one of their phones is lost.
+    fn declares_lost(&mut self, tab: TabRef) -> Done {
+        let member = owner_shown(self, tab).and_then(Owner::member);
+        let own = self.phones[tab.phone].device;
+        let others = self.devices.iter().filter(|(whose, device)| {
+            Some(*whose) == member && *device != own && self.is_a_phone(*device)
+        });
+        let others: Vec<_> = others.map(|(_, device)| *device).collect();
+        let Some(lost) = self.chance.pick(&others).copied() else {
+            return Ok(());
+        };
+        self.tally.faults.count(Fault::LostByAnother);
+        if let Some(phone) = self.phones.iter().position(|it| it.device == lost) {
+            self.goes_away(phone);
+        }
+        self.make(tab, Command::LoseDevice(lost), "", Vec::new())
+    }
+
+    fn is_a_phone(&self, device: DeviceId) -> bool {
+        self.phones.iter().any(|phone| phone.device == device)
+    }
+
+    /// A lost phone cannot always be reached, and its session may end meanwhile.
+    fn goes_away(&mut self, phone: usize) {
+        if self.chance.one_in(3) {
+            self.tally.faults.count(Fault::LostAndAway);
+            let minutes = self.chance.time(2, 10);
+            self.phones[phone].no_signal_until = self.now + minutes * 60_000;
+        }
+        if self.chance.one_in(2) {
+            self.phones[phone].cookie = None;
+        }
+    }
+
+    /// Somebody joins on a phone that lies about, whoever has it.
+    fn somebody_joins(&mut self, phone: usize) -> Done {
+        let person = self.chance.below(self.people.len());
+        self.join(phone, person)
+    }
+
+    /// Only a phone that was asked to may erase itself.
+    ///
+    /// # Errors
+    /// Nobody asked.
+    pub fn may_be_erased(&mut self, phone: usize) -> Done {
+        let owner = self.phones[phone].store.meta().owner.member();
+        let device = self.phones[phone].device;
+        self.tally.met.count(Met::Cleared);
+        match owner {
+            Some(member) if self.ever_lost.contains(&(member, device)) => Ok(()),
+            owner => Err(format!(
+                "phone {phone} of {owner:?} was erased and nobody asked for it"
+            )),
+        }
     }
 
     /// "Don't send" on something that waits.
@@ -353,10 +476,17 @@ impl World {
 
     /// Someone joins on a phone, or comes back to it: the cookie first, then the replica.
     pub fn join(&mut self, phone: usize, person: usize) -> Done {
+        if self.phones[phone].is_locked && self.phones[phone].tabs.is_empty() {
+            // Nobody joins past a lock: it is opened first, or begun anew.
+            self.later(4_000, Event::Joins(phone, person));
+            return Ok(());
+        }
         let who = self.people[person].clone();
         if self.oracle.has_left(who.member) {
             return Ok(());
         }
+        self.notes_joining(phone, person);
+        self.joined_since.insert(phone);
         let answer = self.come_back(who.member, &who.key, None)?;
         if !answer.is_ok() {
             return Err(format!("coming back answered {}", answer.status));
@@ -378,10 +508,26 @@ impl World {
         self.act(tab, Asked::Become(person), Act::Become { member, with })
     }
 
+    fn notes_joining(&mut self, phone: usize, person: usize) {
+        let next = Owner::Member(self.people[person].member);
+        let store = &self.phones[phone].store;
+        let owner = store.meta().owner;
+        let waits = |whose: Owner| {
+            let mut rows = store.rows();
+            rows.any(|row| row.owner == whose && row.answered.is_none())
+        };
+        if owner != next && owner != Owner::Local && waits(owner) {
+            self.tally.met.count(Met::JoinedOverUnsent);
+        }
+        if owner != next && waits(next) {
+            self.tally.met.count(Met::CameBackToUnsent);
+        }
+    }
+
     /// Something goes wrong with a phone or the server.
     pub fn chaos(&mut self) -> Done {
         let phone = self.chance.below(self.phones.len());
-        match self.chance.below(31) {
+        match self.chance.below(33) {
             0..=6 => self.crash_tab(phone)?,
             7 => self.evict(phone)?,
             8 | 9 => {
@@ -402,6 +548,15 @@ impl World {
                 self.server.crash();
             }
             15 if self.chance.one_in(3) => self.revoke(phone),
+            31 | 32 => {
+                self.locks(phone)?;
+                // Often a phone that was put away is one that was left somewhere.
+                if self.phones[phone].is_locked && self.chance.one_in(2) {
+                    self.revoke(phone);
+                    let looks = self.chance.time(50, 2_000);
+                    self.later(looks, Event::PersonActs(phone));
+                }
+            }
             16 => self.open_tab(phone)?,
             17 => {
                 if let Some(tab) = self.some_tab(phone) {
@@ -439,7 +594,7 @@ impl World {
 
     /// Someone asks for this phone to be erased; sometimes when its session has ended already.
     fn revoke(&mut self, phone: usize) {
-        let it = &mut self.phones[phone];
+        let it = &self.phones[phone];
         let Some(person) = it.person else {
             return;
         };
@@ -447,10 +602,9 @@ impl World {
         if !self.devices.contains(&device) {
             return;
         }
-        if self.chance.one_in(2) {
-            it.cookie = None;
-        }
+        self.goes_away(phone);
         self.tally.faults.count(Fault::Revoked);
+        self.ever_lost.insert(device);
         self.server.revoke(device.0, device.1);
         self.revoked.insert(device);
     }
@@ -473,7 +627,8 @@ impl World {
             self.tally.faults.count(Fault::RecordOld);
             self.phones[phone].broke = true;
         } else if let Some(key) = self.chance.pick(&all) {
-            store.records.remove(key);
+            let key = key.clone();
+            store.lose(&key);
             self.tally.faults.count(Fault::RecordLost);
             self.phones[phone].broke = true;
         }
@@ -487,7 +642,8 @@ impl World {
         }
         self.phones[phone].device = DeviceId(self.chance.id(self.now));
         self.phones[phone].person = None;
-        self.phones[phone].store.own_meta.remove(DEVICE);
+        self.phones[phone].is_locked = false;
+        self.phones[phone].store.is_new_device();
         self.open_tab(phone)
     }
 
@@ -500,6 +656,7 @@ impl World {
             self.kill(phone, number, true)?;
         }
         if self.phones[phone].tabs.is_empty() {
+            self.phones[phone].typed.clear();
             self.open_tab(phone)?;
         }
         Ok(())

@@ -1,13 +1,15 @@
 //! A phone: a browser with one store, one cookie jar, a clock of its own, and tabs that each run a replica.
 
-use super::{mutation::Mutation, store::Store};
+use super::{lock::Settling, mutation::Mutation, store::Store};
 use app::{
     domain::{
         id::{CommandId, DeviceId, MemberId},
         time::Millis,
     },
     sync::{
+        outbox::Owner,
         replica::{Replica, Setup, Ticket},
+        sealed::Known,
         store::{Batch, Saved},
     },
 };
@@ -48,6 +50,14 @@ pub struct Tab {
     pub asked: BTreeMap<Ticket, Asked>,
     /// When it is rung, by the phone's clock.
     pub wake_at: Option<Millis>,
+    /// What it knows of the lock.
+    pub known: Known,
+    /// Whose rows its screens show.
+    pub shows: Owner,
+    /// The rows that it is sealing, or opening for good.
+    pub settling: Option<Settling>,
+    /// What was typed and is not written yet, by the draft's key.
+    pub typed: Option<(String, String)>,
 }
 
 /// One phone.
@@ -85,6 +95,12 @@ pub struct Phone {
     pub is_healing: bool,
     /// The cursor of the last page that came.
     pub last_cursor: Option<String>,
+    /// Whether a page of it shows that it is locked.
+    pub is_locked: bool,
+    /// What such a page still holds of what was typed, by the draft's key.
+    pub typed: Vec<(String, String)>,
+    /// The PIN of each lock that was made here, as its person remembers it.
+    pub pins: BTreeMap<String, String>,
 }
 
 impl Phone {
@@ -107,6 +123,9 @@ impl Phone {
             asks_from_start: false,
             is_healing: false,
             last_cursor: None,
+            is_locked: false,
+            typed: Vec::new(),
+            pins: BTreeMap::new(),
         }
     }
 
@@ -115,8 +134,12 @@ impl Phone {
         self.tabs.iter_mut().find(|tab| tab.number == number)
     }
 
-    /// Opens a tab over what is stored.
-    pub fn open(&mut self, number: u64, seed: u64, mutation: Option<Mutation>) {
+    /// Opens a tab over what is stored, with these keys; not if it is locked for them.
+    pub fn open(&mut self, number: u64, seed: u64, mutation: Option<Mutation>, keys: &[String]) {
+        let known = self.store.rest.look(keys);
+        let Some(saved) = self.read(&known, mutation) else {
+            return;
+        };
         let setup = Setup {
             device: self.device,
             build: self.build.to_string(),
@@ -124,16 +147,20 @@ impl Phone {
         };
         self.tabs.push(Tab {
             number,
-            replica: Replica::restore(self.read(mutation), setup),
+            replica: Replica::restore(saved, setup),
             pending: None,
             asked: BTreeMap::new(),
             wake_at: None,
+            shows: known.owner,
+            known,
+            settling: None,
+            typed: None,
         });
     }
 
-    /// What a tab reads of the store.
-    pub fn read(&self, mutation: Option<Mutation>) -> Saved {
-        let mut saved = self.store.saved();
+    /// What a tab reads of the store; none if that is locked for it.
+    pub fn read(&self, known: &Known, mutation: Option<Mutation>) -> Option<Saved> {
+        let mut saved = self.store.rest.saved(known)?;
         if mutation == Some(Mutation::PhoneMixesOwners)
             && let Some(meta) = &saved.meta
         {
@@ -141,7 +168,7 @@ impl Phone {
                 row.owner = meta.owner;
             }
         }
-        saved
+        Some(saved)
     }
 
     /// The return key of a member who joined here.

@@ -3,7 +3,7 @@
 
 use super::{
     chance::Chance,
-    server::{Answer, Call, PAGE, Server, SessionFacts},
+    server::{Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
 };
 use anyhow::Context;
 use app::{
@@ -13,6 +13,7 @@ use app::{
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
+        record::kind,
         team::Team,
         time::Millis,
     },
@@ -29,6 +30,7 @@ use server::{
     config::Config,
     db::{
         self,
+        feed::{self, Entry},
         staff::{NewStaff, Role},
     },
     publish,
@@ -238,6 +240,23 @@ impl Server for Real {
         let _ = running
             .runtime
             .block_on(running.app.writer.staff(STAFF, action));
+    }
+
+    fn show_help_line(&mut self, shown: bool) {
+        let entry = Entry {
+            scope: feed::PUBLIC.to_owned(),
+            kind: kind::HELP_LINE,
+            id: HELP_LINE.to_string(),
+            body: shown.then(|| "\"116 123\"".to_owned()),
+            is_new: false,
+        };
+        let running = self.running();
+        let write = running
+            .app
+            .writer
+            .run(|tx| Box::pin(feed::write(tx, vec![entry])));
+        let written = running.runtime.block_on(write);
+        written.expect("the feed takes any record");
     }
 
     fn crash(&mut self) {

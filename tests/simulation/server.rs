@@ -2,13 +2,17 @@
 
 use super::chance::Chance;
 use app::domain::{
-    id::{DeviceId, MemberId, SessionId, TeamId},
+    id::{DeviceId, HelpLineId, MemberId, SessionId, TeamId},
     opportunity::Gives,
     time::Millis,
 };
+use uuid::Uuid;
 
 /// The most changes in one page: so few that every pull of any size takes several.
 pub const PAGE: usize = 4;
+
+/// The help line that comes and goes: what is taken away leaves a tombstone in the feed.
+pub const HELP_LINE: HelpLineId = HelpLineId(Uuid::from_u128(0x4e19));
 
 /// A request as it arrives.
 #[derive(Clone, Debug)]
@@ -68,6 +72,8 @@ pub trait Server {
     fn revoke(&mut self, member: MemberId, device: DeviceId);
     /// Someone on staff sees, confirms or cancels something.
     fn staff_act(&mut self, now: Millis, chance: &mut Chance);
+    /// Someone on staff shows the one help line that comes and goes, or takes it away.
+    fn show_help_line(&mut self, shown: bool);
     /// The process dies and starts again.
     fn crash(&mut self);
     /// Makes a backup.

@@ -1,8 +1,13 @@
 //! The simulation as a test: some worlds, and deliberate mistakes that must be found. The whole check
 //! runs many more worlds, with other seeds, by the `simulate` program.
 
+use app::sync::outbox::Owner;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use tests::simulation::{
     faults::{Fault, Met, STATUSES},
+    lock::{opened, outside, seal},
+    model::{read_cursor, write_cursor},
     mutation::Mutation,
     run_model, run_real,
 };
@@ -58,4 +63,40 @@ fn every_deliberate_mistake_is_found() {
         }
     }
     assert!(missed.is_empty(), "not found: {missed:?}");
+}
+
+/// The browser's own journey, `seal.spec.ts`, asks the very code that seals about the same rows.
+#[test]
+fn the_same_rows_are_sealed_as_in_the_browser() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/sealed-rows.json");
+    let golden = std::fs::read_to_string(path).expect("the rows");
+    let golden: Value = serde_json::from_str(&golden).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let owner = Owner::Member(text(&golden["owner"]).parse().expect("an id"));
+    let rows = golden["rows"].as_array().expect("rows");
+    assert!(rows.len() > 15);
+    for row in rows {
+        let (store, key) = (text(&row["store"]), text(&row["key"]));
+        let plain = text(&row["row"]);
+        let before = outside(owner, &store, &key, &plain);
+        assert_eq!(before.as_deref(), row["outside"].as_str(), "{store} {key}");
+        let sealed = seal(owner, "id", &store, &key, &plain);
+        assert_eq!(sealed != plain, before.is_some());
+        assert_eq!(seal(owner, "id", &store, &key, &sealed), sealed);
+        let keys = ["id".to_owned()];
+        assert_eq!(opened(&keys, &store, &key, &sealed).as_ref(), Some(&plain));
+        if before.is_some() {
+            assert_eq!(opened(&keys, &store, "elsewhere", &sealed), None);
+            assert_eq!(opened(&[], &store, &key, &sealed), None);
+        }
+    }
+}
+
+#[test]
+fn a_cursor_of_the_model_reads_back() {
+    let positions = BTreeMap::from([("public".to_owned(), 7), ("member:x".to_owned(), 1)]);
+    let text = write_cursor(&positions, 1);
+    assert_eq!(read_cursor(Some(&text), 1), Some(positions));
+    assert_eq!(read_cursor(Some(&text), 2), Some(BTreeMap::new()));
+    assert!(read_cursor(Some("nonsense"), 1).is_none());
 }

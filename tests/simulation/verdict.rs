@@ -171,12 +171,19 @@ impl World {
     fn judge_phone(&self, at: usize, truths: &BTreeMap<Option<MemberId>, Truth>) -> Check {
         let phone = &self.phones[at];
         let meta = phone.store.meta();
-        self.oracle.check_phone(at, &phone.store)?;
+        let cut_off = self.cut_off.contains(&at);
+        self.oracle.check_phone(at, &phone.store, cut_off)?;
+        phone.store.check_rest()?;
+        phone.checks_sealed()?;
+        if !phone.store.rest.look(&[]).is_settled() {
+            return Err(format!("phone {at} does not go on sealing"));
+        }
         if meta.resynced_at.is_some() && !phone.broke {
             return Err(format!("phone {at} found that sums disagree"));
         }
         let owner = phone.person.map(|person| self.people[person].member);
-        if owner.is_some_and(|owner| self.revoked.contains(&(owner, phone.device))) {
+        let lost = |device| self.revoked.contains(&device) || self.lost.contains(&device);
+        if owner.is_some_and(|owner| lost((owner, phone.device))) {
             return match meta.owner {
                 Owner::Local => Ok(()),
                 // The server went back to before it knew this phone: it cannot tell who calls.

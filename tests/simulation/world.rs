@@ -2,7 +2,7 @@
 
 use super::{
     chance::Chance,
-    faults::{Fault, Tally},
+    faults::{Fault, Met, Tally},
     mutation::Mutation,
     network::Flight,
     oracle::Oracle,
@@ -69,6 +69,18 @@ pub enum Event {
     TabDies(TabRef),
     /// A tab is looked at.
     Look(TabRef),
+    /// A tab is loaded anew.
+    Anew(TabRef),
+    /// A tab goes on sealing rows, or opening them for good.
+    Seals(TabRef),
+    /// A person uses their PIN again.
+    UsesPin(TabRef),
+    /// Nobody has used a phone for long, or it is put away.
+    Locks(usize),
+    /// Somebody types a PIN into a locked phone.
+    TypesPin(usize),
+    /// What was typed is written.
+    Rests(TabRef),
 }
 
 /// One person.
@@ -98,10 +110,16 @@ pub struct World {
     pub people: Vec<Person>,
     /// Members and their devices that the server has heard of.
     pub devices: BTreeSet<(MemberId, DeviceId)>,
-    /// Those that their member asked to be erased.
+    /// Those that somebody on staff was asked to have erased: whoever asked asks again if that is forgotten.
     pub revoked: BTreeSet<(MemberId, DeviceId)>,
-    /// Those that the server had heard of at the last backup.
-    known_then: BTreeSet<(MemberId, DeviceId)>,
+    /// Those that the server was told are lost by another phone of theirs.
+    pub lost: BTreeSet<(MemberId, DeviceId)>,
+    /// All that were ever asked to erase themselves.
+    pub ever_lost: BTreeSet<(MemberId, DeviceId)>,
+    /// Those that the server had heard of at the last backup, and those that were lost.
+    known_then: [BTreeSet<(MemberId, DeviceId)>; 2],
+    /// Phones that somebody joined on since the last backup.
+    pub joined_since: BTreeSet<usize>,
     /// Lost phones by whose return key a restored server knows nobody.
     pub cut_off: BTreeSet<usize>,
     /// Whether faults have stopped.
@@ -128,7 +146,10 @@ impl World {
             people: Vec::new(),
             devices: BTreeSet::new(),
             revoked: BTreeSet::new(),
-            known_then: BTreeSet::new(),
+            lost: BTreeSet::new(),
+            ever_lost: BTreeSet::new(),
+            known_then: Default::default(),
+            joined_since: BTreeSet::new(),
             cut_off: BTreeSet::new(),
             calm: false,
             mutation,
@@ -241,14 +262,22 @@ impl World {
     fn back_up(&mut self) {
         self.server.back_up();
         self.oracle.back_up();
-        self.known_then = self.devices.clone();
+        self.known_then = [self.devices.clone(), self.lost.clone()];
+        self.joined_since.clear();
     }
 
     fn restore(&mut self) {
         self.tally.faults.count(Fault::Restored);
         self.server.restore();
         self.oracle.restore();
-        self.devices = self.known_then.clone();
+        let [known, lost] = self.known_then.clone();
+        if self.lost.difference(&lost).next().is_some() {
+            self.tally.met.count(Met::LossForgotten);
+        }
+        if !self.joined_since.is_empty() {
+            self.tally.met.count(Met::JoinForgotten);
+        }
+        (self.devices, self.lost) = (known, lost);
         // Whoever lost a phone asks for it again, and for one that is not known yet once it has called.
         for (member, device) in self.devices.intersection(&self.revoked) {
             self.server.revoke(*member, *device);
@@ -286,7 +315,11 @@ impl World {
             Event::Joins(phone, person) => self.join(phone, person),
             Event::Chaos => self.chaos(),
             Event::StaffActs => {
-                self.server.staff_act(self.now, &mut self.chance);
+                if self.chance.one_in(4) {
+                    self.server.show_help_line(self.chance.one_in(2));
+                } else {
+                    self.server.staff_act(self.now, &mut self.chance);
+                }
                 self.server.check()
             }
             Event::BackUp => {
@@ -304,6 +337,13 @@ impl World {
             Event::TabDies(_) if self.calm => Ok(()),
             Event::TabDies(tab) => self.tab_dies(tab),
             Event::Look(tab) => self.give(tab, Input::Try),
+            Event::Anew(tab) => self.anew(tab),
+            Event::Seals(tab) => self.seals(tab),
+            Event::Locks(phone) if !self.calm => self.locks(phone),
+            Event::UsesPin(tab) if !self.calm => self.uses_pin_again(tab),
+            Event::Locks(_) | Event::UsesPin(_) => Ok(()),
+            Event::TypesPin(phone) => self.types_pin(phone),
+            Event::Rests(tab) => self.keep_typed(tab),
         }
     }
 
@@ -316,7 +356,8 @@ impl World {
         for at in 0..self.phones.len() {
             self.phones[at].cookie = None;
             self.join_again(at)?;
-            if anew || self.phones[at].tabs.is_empty() {
+            let look = self.phones[at].store.rest.look(&[]);
+            if anew || self.phones[at].tabs.is_empty() || !look.is_settled() {
                 self.start_anew(at)?;
             }
             let person = self.phones[at].person;
@@ -342,7 +383,9 @@ impl World {
         if self.come_back(member, &key, Some(device))?.status != 401 {
             return Ok(());
         }
-        if self.revoked.contains(&(member, device)) || self.oracle.has_left(member) {
+        let ended =
+            self.revoked.contains(&(member, device)) || self.lost.contains(&(member, device));
+        if ended || self.oracle.has_left(member) {
             self.cut_off.insert(at);
             return Ok(());
         }
@@ -350,7 +393,8 @@ impl World {
     }
 
     /// All tabs are closed and one is opened: what was deferred is tried again.
-    fn start_anew(&mut self, phone: usize) -> Result<(), String> {
+    pub fn start_anew(&mut self, phone: usize) -> Result<(), String> {
+        self.phones[phone].is_locked = false;
         while let Some(tab) = self.phones[phone].tabs.first().map(|tab| tab.number) {
             self.kill(phone, tab, false)?;
         }
@@ -374,7 +418,11 @@ impl World {
         let Some(open) = phone.tabs.iter().find(|open| open.number == tab.tab) else {
             return Ok(());
         };
-        if open.pending.is_some() || open.replica.revision() != phone.store.revision() {
+        // A tab that has just found itself locked is about to be loaded anew.
+        if open.known.is_locked()
+            || open.pending.is_some()
+            || open.replica.revision() != phone.store.revision()
+        {
             return Ok(());
         }
         if self.is(Mutation::PhoneMixesOwners) || self.is(Mutation::PhoneKeepsNoWithdrawals) {
@@ -382,8 +430,18 @@ impl World {
         }
         let rows = open.replica.outbox();
         let stored = |row: &OutboxRow| phone.store.row(row.id) == Some(row);
-        if rows.len() != phone.store.rows().count() || !rows.iter().all(stored) {
-            return Err(format!("tab {} and its store have other rows", tab.tab));
+        // What another person left under their own PIN only their tab can read.
+        let counts = |row: &&OutboxRow| phone.pins.is_empty() || row.owner == status.owner;
+        let (here, there) = (
+            rows.iter().filter(counts).count(),
+            phone.store.rows().filter(counts).count(),
+        );
+        if here != there || !rows.iter().all(stored) {
+            let other = rows.iter().find(|row| !stored(row));
+            return Err(format!(
+                "tab {} and its store have other rows: {here}, {there}, {other:?}",
+                tab.tab
+            ));
         }
         let count = outbox::waiting(rows, status.owner).len();
         if count != status.unsent {

@@ -124,6 +124,7 @@ pub mod link;
 pub mod outbox;
 pub mod overlay;
 pub mod replica;
+pub mod rows;
 pub mod sealed;
 pub mod status;
 pub mod store;

@@ -1,9 +1,18 @@
 //! How rows stand in the store while their owner has a PIN, as far as it must be known without opening
 //! them: a row's key and whose it is stay outside the seal. What goes into it, and how, says the one
 //! place that seals: `frontend/static/lock.js`. Public records are never sealed.
+//!
+//! What a tab knows of the lock, and so whether what it writes is sealed or plain, or may not be written
+//! at all, is [`Known`].
 
-use super::outbox::{OutboxRow, Owner};
-use crate::json;
+use super::{
+    outbox::{OutboxRow, Owner},
+    rows::{self, Change, META},
+};
+use crate::{
+    domain::pin::{Lock, LockState},
+    json,
+};
 
 /// Begins a sealed part, and stands in no other row.
 pub const MARK: char = '\u{1}';
@@ -46,6 +55,86 @@ pub fn is_public(key: &str) -> bool {
     key.starts_with("public/")
 }
 
+/// What one tab knows of the lock on the phone. Every write checks, in its own transaction, that the lock
+/// still stands so: a tab that has not heard of a new PIN leaves nothing plain behind.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Whose the phone is.
+    pub owner: Owner,
+    /// The row of the owner's lock as it stands in the store; none without a PIN.
+    pub row: Option<String>,
+    /// The locks whose keys this tab has.
+    pub keys: Vec<String>,
+}
+
+impl Known {
+    /// The owner's lock; none without a PIN.
+    pub fn lock(&self) -> Option<Lock> {
+        self.row.as_deref().and_then(json::read)
+    }
+
+    /// The key in `meta` of the owner's lock.
+    pub fn key(&self) -> String {
+        rows::about(LOCK, self.owner)
+    }
+
+    /// Whether there is a lock that this tab has no key for.
+    pub fn is_locked(&self) -> bool {
+        self.lock()
+            .is_some_and(|lock| !self.keys.contains(&lock.id))
+    }
+
+    /// Whether rows are still to be sealed, or to be opened for good.
+    pub fn is_settled(&self) -> bool {
+        self.lock()
+            .is_none_or(|lock| lock.state == LockState::Sealed)
+    }
+
+    /// The lock that what is written now is sealed with; none where it is written as it is.
+    pub fn seals(&self) -> Option<Lock> {
+        self.lock().filter(|lock| lock.state != LockState::Opening)
+    }
+
+    /// What must be written with `changes` that are sealed: what they give to the owner is given as it is,
+    /// so all is gone through once more.
+    pub fn with_given(&self, changes: &[Change], lock: Lock) -> Option<Change> {
+        let given = |change: &Change| matches!(change, Change::Give(_, to) if *to == self.owner);
+        let any = changes.iter().any(given);
+        any.then(|| gone_through_again(self.owner, lock))
+    }
+
+    /// What becomes of the lock when the phone has another owner, who may have one of their own here:
+    /// whoever joins keeps the PIN that they had before joining; who comes back finds theirs.
+    pub fn lock_of_next(&self, next: Owner, theirs: Option<&str>) -> Option<Change> {
+        let theirs = theirs.and_then(json::read);
+        let lock = theirs.or(self.lock().filter(|_| self.owner == Owner::Local));
+        lock.filter(|_| next != self.owner)
+            .map(|lock| gone_through_again(next, lock))
+    }
+
+    /// Some of the changes that this tab wrote may be of the lock's own row.
+    pub fn wrote(&mut self, changes: &[Change]) {
+        let key = self.key();
+        for change in changes {
+            match change {
+                Change::Put(META, found, row) if *found == key => self.row = Some(row.clone()),
+                Change::Erase(owner) if *owner == self.owner => self.row = None,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A lock under which something plain is written: all is gone through once more.
+fn gone_through_again(owner: Owner, lock: Lock) -> Change {
+    let lock = Lock {
+        state: LockState::Sealing,
+        turn: lock.turn + 1,
+        ..lock
+    };
+    Change::Put(META, rows::about(LOCK, owner), rows::json(&lock))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +172,46 @@ mod tests {
             }
         }
         assert!(!is_of(Owner::Local, "nonsense"));
+    }
+
+    #[test]
+    fn who_joins_keeps_their_pin_and_who_comes_back_finds_theirs() {
+        let lock = |id: &str| Lock {
+            id: id.to_owned(),
+            salt: String::new(),
+            count: 1,
+            wrapped: String::new(),
+            state: LockState::Sealed,
+            turn: 3,
+            numbers: true,
+            after_min: 5,
+        };
+        let next = Owner::Member(MemberId(Uuid::from_u128(7)));
+        let known = |owner| Known {
+            owner,
+            row: Some(rows::json(&lock("before"))),
+            keys: Vec::new(),
+        };
+        let id_of = |change: Option<Change>| match change? {
+            Change::Put(META, key, row) => {
+                assert_eq!(key, rows::about(LOCK, next));
+                let lock: Lock = json::read(&row)?;
+                assert_eq!((lock.state, lock.turn), (LockState::Sealing, 4));
+                Some(lock.id)
+            }
+            _ => None,
+        };
+        let theirs = rows::json(&lock("theirs"));
+        let joins = known(Owner::Local);
+        assert_eq!(
+            id_of(joins.lock_of_next(next, None)).as_deref(),
+            Some("before")
+        );
+        let back = joins.lock_of_next(next, Some(&theirs));
+        assert_eq!(id_of(back).as_deref(), Some("theirs"));
+        let other = known(Owner::Member(MemberId(Uuid::from_u128(8))));
+        assert_eq!(id_of(other.lock_of_next(next, None)), None);
+        assert_eq!(id_of(known(next).lock_of_next(next, None)), None);
     }
 
     #[test]

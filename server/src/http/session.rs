@@ -96,6 +96,10 @@ impl Member {
         let session = Session::from_request_parts(parts, app)
             .await
             .map_err(|(_, problem)| Error::Internal(problem.to_owned()))?;
+        Self::in_session(app, session).await
+    }
+
+    async fn in_session(app: &App, session: Session) -> Result<Option<Self>, Error> {
         let Some(id) = session.get(MEMBER).await.map_err(broken)? else {
             return Ok(None);
         };
@@ -262,10 +266,7 @@ pub async fn join(
     if let Some(digits) = pair_code::read(&request.code) {
         return join_as_before(app, session, address, browser, digits, request.device).await;
     }
-    if let Some(id) = session.get(MEMBER).await.map_err(broken)?
-        && let Some(member) = members::by_id(&mut *app.db.reader().await?, id).await?
-        && !leaving::has_left(&mut *app.db.reader().await?, id).await?
-    {
+    if let Some(member) = who_is_here(app, session, request.device).await? {
         return Ok(answer(member, None));
     }
     let name = text::tidy(request.name);
@@ -293,6 +294,28 @@ pub async fn join(
         .await?;
     sign_in(session, member.id, &hash).await?;
     Ok(answer(member, Some(key)))
+}
+
+/// Whose live session this is. One that was ended from elsewhere is nobody's; a lost phone must clear itself
+/// first, and has done so if it `asks` as another one.
+async fn who_is_here(
+    app: &App,
+    session: &Session,
+    asks: Option<DeviceId>,
+) -> Result<Option<MemberRow>, Error> {
+    let here = Member::in_session(app, session.clone()).await?;
+    // Who has left Chorus is nobody here, and joins as someone new.
+    let Some(member) = here.filter(|member| !member.left) else {
+        return Ok(None);
+    };
+    if let Some(lost) = member.row.as_ref().filter(|_| member.is_revoked()) {
+        if asks.is_some_and(|device| device != lost.id) {
+            return Ok(None);
+        }
+        tell(app, member.id, lost.id).await?;
+        return Err(Error::DeviceRevoked(lost.id));
+    }
+    members::by_id(&mut *app.db.reader().await?, member.id).await
 }
 
 /// Another phone of someone who has joined. The session is bound at once: a phone that came with such a

@@ -140,7 +140,8 @@ pub async fn about(db: &AnyPool, staff: StaffId, thing: Thing) -> Result<Option<
     let row = match thing {
         Thing::CheckIn(id) => query(
             "select c.member, m.name from check_ins c join members m on m.id = c.member \
-             join staff_team st on st.team = c.team and st.staff = $1 where c.id = $2",
+             join teams t on t.id = c.team where c.id = $2 and exists (select 1 from staff_team st \
+             where st.staff = $1 and (st.team = t.id or st.team = t.cover))",
         )
         .bind(staff.to_string())
         .bind(id.to_string()),
