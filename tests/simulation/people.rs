@@ -280,7 +280,7 @@ impl World {
         self.join(phone, person)
     }
 
-    /// Only a phone that was asked to may erase itself.
+    /// Only a phone that was asked to may erase itself, or one whose person has left Chorus.
     ///
     /// # Errors
     /// Nobody asked.
@@ -290,6 +290,7 @@ impl World {
         self.tally.met.count(Met::Cleared);
         match owner {
             Some(member) if self.ever_lost.contains(&(member, device)) => Ok(()),
+            Some(member) if self.oracle.has_left(member) => Ok(()),
             owner => Err(format!(
                 "phone {phone} of {owner:?} was erased and nobody asked for it"
             )),
