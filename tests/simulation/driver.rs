@@ -127,6 +127,11 @@ impl World {
             Output::Renew(member) => {
                 let delay = self.chance.time(20, 2_000);
                 self.later(delay, Event::Renew(tab, member));
+                if !self.calm && self.chance.one_in(60) {
+                    // Somebody else joins while the answer is on its way.
+                    let next = self.chance.below(self.people.len());
+                    self.later(delay / 2, Event::Joins(tab.phone, next));
+                }
                 Ok(())
             }
             Output::Done(ticket, answer) => {

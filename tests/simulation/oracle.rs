@@ -171,6 +171,11 @@ impl Oracle {
         if again {
             check_offered_again(before, batch, row)?;
         }
+        let waits = row.answered.is_none() && row.settled.is_some();
+        let known_before = old.is_some_and(|old| old.settled.is_some());
+        if waits && !known_before && !has_ended(before, batch, row) {
+            return Err(format!("{} is said to have ended and has not", row.id));
+        }
         let is_new = old.is_none() && !self.made.contains_key(&row.id);
         if is_new && row.is_kept_only() {
             let command = row.command().filter(is_withdrawal);
@@ -232,6 +237,8 @@ impl Oracle {
             Fate::Gone
         } else if given_back
             || moves_out
+            // Its end may have been known before a store broke.
+            || (row.answered.is_none() && row.settled.is_some())
             || ((applied || row.answered.is_some()) && has_ended(before, batch, row))
         {
             Fate::Ended

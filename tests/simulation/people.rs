@@ -548,12 +548,12 @@ impl World {
                 self.tally.faults.count(Fault::ServerCrash);
                 self.server.crash();
             }
-            15 if self.chance.one_in(3) => self.revoke(phone),
+            15 if self.chance.one_in(3) => self.revoke(phone, true),
             31 | 32 => {
                 self.locks(phone)?;
                 // Often a phone that was put away is one that was left somewhere.
                 if self.phones[phone].is_locked && self.chance.one_in(2) {
-                    self.revoke(phone);
+                    self.revoke(phone, false);
                     let looks = self.chance.time(50, 2_000);
                     self.later(looks, Event::PersonActs(phone));
                 }
@@ -594,7 +594,7 @@ impl World {
     }
 
     /// Someone asks for this phone to be erased; sometimes when its session has ended already.
-    fn revoke(&mut self, phone: usize) {
+    fn revoke(&mut self, phone: usize, is_away: bool) {
         let it = &self.phones[phone];
         let Some(person) = it.person else {
             return;
@@ -603,7 +603,9 @@ impl World {
         if !self.devices.contains(&device) {
             return;
         }
-        self.goes_away(phone);
+        if is_away {
+            self.goes_away(phone);
+        }
         self.tally.faults.count(Fault::Revoked);
         self.ever_lost.insert(device);
         self.server.revoke(device.0, device.1);
