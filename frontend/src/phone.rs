@@ -21,7 +21,7 @@ use app::{
     },
     json, lang,
     sync::{
-        outbox::waiting,
+        outbox::{Owner, waiting},
         overlay::{self, Laid},
         replica::{Act, Input},
         sealed::is_of,
@@ -302,9 +302,17 @@ impl Phone for Browser {
         self.answer(async move |driver| rows_of(&driver).await.map_err(store_failed(&driver)))
     }
 
-    fn add(&self, private: Vec<(String, String)>, drafts: Vec<(String, String)>) -> Answer<()> {
+    fn add(
+        &self,
+        owner: Owner,
+        private: Vec<(String, String)>,
+        drafts: Vec<(String, String)>,
+    ) -> Answer<()> {
         self.answer(async move |driver| {
-            let owner = driver.owner.get();
+            if driver.owner.get() != owner {
+                // Somebody else has joined meanwhile.
+                return Err(Problem::Refused(lang::en::copy::NOT_DONE.get().to_owned()));
+            }
             // Nothing stands there. Named all the same: drafts alone would be written less durably.
             let mut changes = vec![Change::Delete(PRIVATE, String::new())];
             for (store, rows) in [(PRIVATE, private), (DRAFTS, drafts)] {

@@ -4,6 +4,9 @@
 // scrypt with 2^17 rounds: OWASP's least, in 128 MiB, which the phones that people have can spare.
 const WORK = 17;
 const AGE = 'age-encryption.org/v1\n';
+// What a file may ask for to be opened: twice what ours do. The next would be half a gigabyte.
+const MOST_WORK = 18;
+const HEAD_BYTES = 200;
 // A thousand long check-ins are five of these; a phone reads no film into its memory.
 const MOST_BYTES = 20_000_000;
 const KEEP_MS = 60_000;
@@ -11,7 +14,7 @@ const KEEP_MS = 60_000;
 const age = () => import('{{asset:age.js}}');
 const twice = (number) => String(number).padStart(2, '0');
 
-// Instants with their day and year, for a file that is read much later. What is no time stays as it is.
+// Instants with their day, year and zone, for a file that is read much later. What is no time stays as it is.
 export const say = (times) =>
   times.map((time) => {
     const at = new Date(time);
@@ -20,7 +23,9 @@ export const say = (times) =>
     const inWords = (options) => new Intl.DateTimeFormat(language, options).format(at);
     const clock = inWords({ hour: 'numeric', minute: '2-digit', hour12: true });
     const day = inWords({ day: 'numeric', month: 'long', year: 'numeric' });
-    return `${inWords({ weekday: 'long' })} ${day}, ${clock.replace(/\s/g, '').replace(':', '.').replace('.00', '')}`;
+    const parts = new Intl.DateTimeFormat(language, { timeZoneName: 'short' }).formatToParts(at);
+    const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    return `${inWords({ weekday: 'long' })} ${day}, ${clock.replace(/\s/g, '').replace(':', '.').replace('.00', '')} ${zone}`;
   });
 
 // Saves a file of this kind, sealed if there is a passphrase. Gives its name.
@@ -54,6 +59,8 @@ export async function read([name, passphrase]) {
   if (file.size > MOST_BYTES) return ['large'];
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (new TextDecoder().decode(bytes.slice(0, AGE.length)) !== AGE) return text(bytes);
+  const [, work] = /^-> scrypt \S+ (\d+)$/m.exec(new TextDecoder().decode(bytes.slice(0, HEAD_BYTES))) ?? [];
+  if (!(work <= MOST_WORK)) return ['other'];
   if (!passphrase) return ['sealed'];
   await chorus.pause(50);
   const { Decrypter } = await age();

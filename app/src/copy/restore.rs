@@ -3,19 +3,21 @@
 
 use super::{
     make,
-    schema::{CopiedDraft, Copy, GivenBack, Shared},
+    schema::{CopiedDraft, Copy, GivenBack, Shared, Waiting},
 };
 use crate::{
     domain::{
         check_in::CheckInState,
+        command::Command,
         id::{CheckInId, CommandId},
         record::kind,
         time::{Millis, rfc3339},
     },
     json::read,
+    lang::en::copy as words,
     sync::{
         outbox::{OutboxRow, Owner},
-        store::Refused,
+        store::{RecordKey, Refused},
         wire::WireCommand,
     },
     ui::local::{Draft, PrivateCheckIn, Rows},
@@ -27,6 +29,8 @@ use uuid::Uuid;
 /// What comes back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
+    /// Whose phone it was made for.
+    pub owner: Owner,
     /// Rows of the person's own, by key.
     pub private: Vec<(String, String)>,
     /// Drafts, by key.
@@ -49,7 +53,10 @@ pub fn plan(
     owner: Owner,
     parse: &dyn Fn(&str) -> Option<Millis>,
 ) -> Plan {
-    let mut plan = Plan::default();
+    let mut plan = Plan {
+        owner,
+        ..Plan::default()
+    };
     let phone = Held {
         own: make::own(rows),
         shared: make::shared(rows, owner),
@@ -64,8 +71,10 @@ pub fn plan(
         }
     }
     let drafts = copy.drafts.iter().map(|one| phone.draft(one));
-    let given_back = copy.given_back.iter();
-    for row in drafts.chain(given_back.map(|one| phone.given_back(one, owner))) {
+    let waited = copy.waiting.iter().filter_map(|one| phone.waited(one));
+    let given_back = copy.given_back.iter().cloned().chain(waited);
+    let given_back = given_back.map(|one| phone.given_back(&one, owner));
+    for row in drafts.chain(given_back) {
         match row {
             Some(row) => plan.drafts.push(row),
             None => plan.here += 1,
@@ -175,6 +184,33 @@ impl Held<'_> {
         };
         let key = refused.key();
         (!self.has_draft(&key)).then(|| (key, json(&refused)))
+    }
+
+    /// A sign-up that waited to be sent, or something that this version cannot read, as if it had been given
+    /// back: it can be looked at, changed and sent again by hand. Check-ins come back as the person's own,
+    /// and what only took something back has no words. None if the phone or the server has it.
+    fn waited(&self, one: &Waiting) -> Option<GivenBack> {
+        let sign_up = match one.command() {
+            Some(Command::RequestSignUp(request)) => Some(request.sign_up.to_string()),
+            Some(_) => return None,
+            None => None,
+        };
+        let id = one.id.to_string();
+        let waits = |(key, _): &(String, String)| *key == id;
+        let arrived = |(key, _): &(String, String)| {
+            let found = RecordKey::parse(key);
+            found.is_some_and(|found| sign_up.as_deref() == Some(found.id()))
+        };
+        let is_here = self.rows.outbox.iter().any(waits) || self.rows.records.iter().any(arrived);
+        (!is_here).then(|| GivenBack {
+            id: one.id,
+            kind: one.kind.clone(),
+            body: one.body.clone(),
+            made_at: one.made_at,
+            code: "not_sent".to_owned(),
+            message: words::WAITED.get().to_owned(),
+            refused_at: one.made_at,
+        })
     }
 
     fn has_draft(&self, key: &str) -> bool {

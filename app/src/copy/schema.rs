@@ -20,6 +20,9 @@ pub const VERSION: u32 = 1;
 /// The last millisecond of the year 9999. No calendar of a browser says what comes much later, and a
 /// screen that asked it to would stop working.
 const LAST: Millis = 253_402_300_799_999;
+/// The most things of one kind. Some are looked up among others one by one, and years of a person's are far
+/// fewer.
+const MANY: usize = 20_000;
 /// The longest name of a form.
 const FORM_MAX: usize = 100;
 
@@ -242,8 +245,19 @@ impl Copy {
             .expect("a copy is plain structs with string keys, which always serialises")
     }
 
-    /// Whether no time and no name of a form would do harm on a phone.
+    /// Whether no time, no name of a form and no number of things would do harm on a phone.
     fn is_sound(&self) -> bool {
+        let counts = [
+            self.check_ins.len(),
+            self.shared.len(),
+            self.sign_ups.len(),
+            self.drafts.len(),
+            self.given_back.len(),
+            self.waiting.len(),
+        ];
+        if counts.iter().any(|count| *count > MANY) {
+            return false;
+        }
         let is_time = |at: Millis| (0..=LAST).contains(&at);
         self.check_ins.iter().all(|one| is_time(one.made_at))
             && self.waiting.iter().all(|one| is_time(one.made_at))

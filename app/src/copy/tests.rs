@@ -1,13 +1,15 @@
 use super::{
     make::{self, Who},
     restore::{Plan, plan},
-    schema::{Copy, NoCopy, VERSION},
+    schema::{CopiedDraft, Copy, NoCopy, VERSION, Waiting},
 };
 use crate::{
     domain::{
         check_in::Feeling,
-        id::{CheckInId, MemberId, SignUpId},
+        command::Command,
+        id::{CheckInId, CommandId, MemberId, SessionId, SignUpId},
         record::CheckIn,
+        sign_up::RequestSignUp,
         time::{Millis, rfc3339},
     },
     json::read,
@@ -429,6 +431,42 @@ fn what_chorus_still_has_of_the_person_is_not_doubled_and_what_it_has_not_is_onl
 }
 
 #[test]
+fn a_sign_up_that_waited_comes_back_to_be_sent_by_hand_and_only_where_it_is_not() {
+    let request = RequestSignUp {
+        sign_up: SignUpId(Uuid::from_u128(71)),
+        session: SessionId(Uuid::from_u128(72)),
+        contact: None,
+        access_needs: None,
+        access_needs_consent: false,
+        travel_first: false,
+        note: Some("words that waited".to_owned()),
+    };
+    let mut copy = SomePhone::new(0).copy();
+    let command = Command::RequestSignUp(request.clone());
+    copy.waiting = vec![Waiting {
+        id: CommandId(Uuid::from_u128(70)),
+        kind: command.kind().to_owned(),
+        body: command.body(),
+        made_at: NOW,
+    }];
+    let comes_back = |rows: &Rows| {
+        let plan = planned(&copy, rows, Owner::Local);
+        plan.drafts
+            .iter()
+            .any(|(key, text)| key.starts_with("refused/") && text.contains("words that waited"))
+    };
+    let mut rows = Rows::default();
+    assert!(comes_back(&rows), "on a phone that has nothing of it");
+    let key = format!(
+        "member:{}/sign_up/{}/7",
+        Uuid::from_u128(1),
+        request.sign_up
+    );
+    rows.records.push((key, "{}".to_owned()));
+    assert!(!comes_back(&rows), "Chorus has it by now");
+}
+
+#[test]
 fn a_draft_that_comes_back_waits_behind_what_is_being_written() {
     let draft = |id: u128, changed_at| {
         let draft = Draft {
@@ -486,6 +524,21 @@ fn a_copy_with_one_thing_of_another_shape_is_refused_whole() {
             );
         }
     }
+}
+
+#[test]
+fn more_things_than_a_person_has_are_refused() {
+    let mut copy = SomePhone::new(0).copy();
+    let draft = CopiedDraft {
+        id: Uuid::from_u128(5),
+        form: "check_in".to_owned(),
+        fields: json!([]),
+        changed_at: NOW,
+    };
+    copy.drafts = vec![draft; 20_001];
+    assert_eq!(Copy::parse(&copy.to_json()), Err(NoCopy::Unreadable));
+    copy.drafts.pop();
+    assert!(Copy::parse(&copy.to_json()).is_ok());
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::domain::{
     opportunity::{Opportunity, Session},
     team::Team,
 };
+use crate::sync::outbox::Owner;
 pub use crate::sync::{
     status::{Link, Sent},
     store::{CLEARED, LEFT},
@@ -337,8 +338,14 @@ pub trait Phone {
     fn pin(&self, act: PinAct) -> Answer<()>;
     /// All that this person has on this phone, out of one snapshot.
     fn rows(&self) -> Answer<Rows>;
-    /// Adds rows to this person's own and to their drafts, all or none. They are never sent by themselves.
-    fn add(&self, private: Vec<(String, String)>, drafts: Vec<(String, String)>) -> Answer<()>;
+    /// Adds rows to this person's own and to their drafts, all or none, if the phone is still theirs. They are
+    /// never sent by themselves.
+    fn add(
+        &self,
+        owner: Owner,
+        private: Vec<(String, String)>,
+        drafts: Vec<(String, String)>,
+    ) -> Answer<()>;
     /// Does something with a file (`frontend/static/copy.js`): it is a script of its own, which only
     /// copies use.
     fn file(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>>;

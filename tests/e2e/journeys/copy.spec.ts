@@ -52,7 +52,7 @@ async function save(tab: Tab, button: string, passphrase = ""): Promise<Saved> {
   const coming = tab.page.waitForEvent("download", { timeout: OPENS_WITHIN_MS });
   await tab.button(button).click();
   const download = await coming;
-  await expect(tab.page.getByText(`The file is in your downloads: ${download.suggestedFilename()}`)).toBeVisible();
+  await expect(tab.page.getByText(`Saving ${download.suggestedFilename()}.`, { exact: false })).toBeVisible();
   const path = test.info().outputPath(download.suggestedFilename());
   await download.saveAs(path);
   return { name: download.suggestedFilename(), path, bytes: readFileSync(path) };

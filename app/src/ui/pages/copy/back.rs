@@ -214,7 +214,7 @@ fn bring(ui: Ui, step: RwSignal<Step>) {
     run(async move {
         let added = async {
             let plan = plan(ui, &*phone, &found.0).await?;
-            phone.add(plan.private, plan.drafts).await
+            phone.add(plan.owner, plan.private, plan.drafts).await
         };
         let next = match added.await {
             Ok(()) => {

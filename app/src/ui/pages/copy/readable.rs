@@ -5,7 +5,11 @@ use super::markup::Page;
 use crate::{
     copy::schema::{CopiedDraft, CopiedSignUp, Copy, HowFar, Shared, Waiting},
     domain::{
-        care::Message, check_in::Wants, contact::Contact, id::CommandId, record::CheckIn,
+        care::Message,
+        check_in::{Feeling, Wants},
+        contact::Contact,
+        id::CommandId,
+        record::CheckIn,
         time::rfc3339,
     },
     lang::{
@@ -23,6 +27,18 @@ use crate::{
     },
 };
 use serde_json::Value;
+
+/// Fields of forms in which nobody writes words.
+const CHOICES: [&str; 8] = [
+    "who",
+    "wants",
+    "consent",
+    "contact_by",
+    "safe_to_leave_message",
+    "session",
+    "access_needs_consent",
+    "travel_first",
+];
 
 /// The page. `say` says an RFC 3339 time in full.
 pub(super) fn html(copy: &Copy, say: SayTime) -> String {
@@ -186,10 +202,11 @@ impl Page {
                 for pair in pairs {
                     match (pair.get(0).and_then(Value::as_str), pair.get(1)) {
                         // Choices and ticks, which are no words of the person's.
-                        (Some("who" | "wants" | "consent" | "contact_by" | "session"), _) => {}
-                        (_, Some(Value::String(words))) if words != "yes" => {
-                            self.typed(Some(words))
+                        (Some(name), _) if CHOICES.contains(&name) => {}
+                        (Some("feeling"), Some(Value::String(word))) => {
+                            self.put("p", feeling_name(Feeling::of_word(word)).get());
                         }
+                        (_, Some(Value::String(words))) => self.typed(Some(words)),
                         _ => {}
                     }
                 }
