@@ -161,7 +161,7 @@ impl Mutation {
             Self::PhoneSendsWhileLocked => "says more than who asks",
             Self::PhoneOpensWithAnyPin => "was opened with a wrong PIN",
             Self::PhoneErasesEverybody => "what lies in the store differs",
-            Self::PhoneRenewsForAnybody => "is OtherMember in calm",
+            Self::PhoneRenewsForAnybody => "got the session of",
             Self::PhoneAdoptsAfterNo => "was adopted after a no",
             Self::PhoneErasesOnAny403 => "was erased and nobody asked for it",
             Self::ServerForgetsEarlyWithdrawal => "was withdrawn and lives",

@@ -356,6 +356,12 @@ impl World {
         };
         let renewed = if answer.is_ok() {
             self.tally.met.count(Met::Renewed);
+            if here.is_some_and(|here| here != member) {
+                return Err(format!(
+                    "phone {} got the session of {member} back",
+                    tab.phone
+                ));
+            }
             self.phones[tab.phone].cookie = answer.set_cookie;
             Ok(())
         } else {
