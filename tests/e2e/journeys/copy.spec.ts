@@ -126,9 +126,9 @@ test("a copy for another phone brings everything back there, for only the person
   await other.go("/my-phone/copy");
   await pick(other, copy.path);
   await expect(other.page.getByText(`A copy of ${NAME}, made`)).toBeVisible();
-  await expect(other.page.getByText("4 things come back.")).toBeVisible();
-  await expect(other.page.getByText("The sign-up does not come back.")).toBeVisible();
-  await expect(other.page.getByText("What waited to be sent is not sent from here.")).toBeVisible();
+  await expect(other.page.getByText("5 things come back.")).toBeVisible();
+  await expect(other.page.getByText("The sign-up does not come back.")).toHaveCount(0);
+  await expect(other.page.getByText("What waited to be sent is not sent by itself.")).toBeVisible();
   await expectCheckIns(other, []);
   await expect(other.page.getByText(PRIVATE), "picking a file adds nothing").toHaveCount(0);
   await other.go("/my-phone/copy");
@@ -138,6 +138,9 @@ test("a copy for another phone brings everything back there, for only the person
   await expect(other.page.getByText("Only you can see this.")).toHaveCount(3);
   await other.go("/check-in");
   await expect(other.note).toHaveValue(DRAFT);
+
+  await other.go("/my-phone");
+  await expect(other.page.getByText("This waited to be sent when the copy was made.")).toBeVisible();
 
   await other.go("/my-phone/copy");
   await pick(other, copy.path);
@@ -238,7 +241,8 @@ test("a hostile or broken file gets a clear sentence and changes nothing", async
     ["deep.json", "[".repeat(5_000_000), unreadable],
     ["picture.json", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]), unreadable],
     ["huge.json", Buffer.alloc(20_000_001, " "), "That file is too big to be a copy from Chorus."],
-    ["broken.json.age", "age-encryption.org/v1\n-> scrypt x", "This copy has a passphrase."],
+    ["greedy.json.age", "age-encryption.org/v1\n-> scrypt x 19\n", unreadable],
+    ["broken.json.age", "age-encryption.org/v1\n-> scrypt x 17\n", "This copy has a passphrase."],
   ];
   for (const [name, content, says] of cases) {
     await pick(phone, file(name, content));

@@ -155,6 +155,7 @@ test("leaving Chorus with no signal: I can still stay, and when I do leave it wa
   await expect(phone.page.getByText("Nothing is waiting to be sent.")).toBeVisible();
 
   await asksToLeave(phone);
+  await expect(phone.page.getByText("Not sent yet. You have not left.")).toBeVisible();
   await phone.killAndReopen("/my-phone/leave-chorus", { offline: true });
   await expect(phone.page.getByText("Not sent yet. You have not left.")).toBeVisible();
   await phone.context.setOffline(false);

@@ -4,7 +4,7 @@ use super::{counted, many, owner};
 use crate::{
     copy::{
         restore::{self, Plan},
-        schema::{Copy, NoCopy},
+        schema::{Copy, HowFar, NoCopy},
     },
     lang::{Text, en::copy as words},
     ui::{
@@ -174,8 +174,11 @@ fn is_found(ui: Ui, step: RwSignal<Step>, copy: &Copy, plan: &Plan) -> El {
     let back = plan.private.len() + plan.drafts.len();
     let back_words = many(back, words::BACK_ONE, words::BACK_MANY);
     let here = many(plan.here, words::HERE_ONE, words::HERE_MANY);
+    // One that waited to be sent does come back, to be sent by hand.
+    let sent = copy.sign_ups.iter();
+    let sent = sent.filter(|one| one.how_far != HowFar::NotYet);
     let sign_ups = many(
-        copy.sign_ups.len(),
+        sent.count(),
         words::NO_SIGN_UPS_ONE,
         words::NO_SIGN_UPS_MANY,
     );
