@@ -45,8 +45,11 @@ pub async fn session(
         limit: it.places,
         gives: it.gives,
         open: true,
+        drawn: false,
         taken: 0,
         queue: Vec::new(),
+        offers: Vec::new(),
+        offer_ms: 0,
     };
     it.room = places.room();
     opportunities::add_session(transaction, id, &it).await?;

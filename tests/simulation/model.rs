@@ -141,8 +141,11 @@ impl Model {
             limit: facts.limit,
             gives: facts.gives,
             open: facts.open,
+            drawn: false,
             taken: 0,
             queue: Vec::new(),
+            offers: Vec::new(),
+            offer_ms: OFFER_MS,
         };
         let mut waiting = BTreeMap::new();
         for (id, (_, order, sign_up)) in &self.kept.sign_ups {

@@ -236,18 +236,15 @@ fn confirm(world: &mut World, id: SignUpId, message: Option<String>) -> Result<S
 fn cancel(world: &mut World, id: SignUpId, message: String) -> Result<StaffDone, Error> {
     let row = world.sign_up(id).ok_or(Error::NotFound)?;
     let (state, session) = (row.record.state, row.session);
+    let now = world.now;
     let places = world.places(session).ok_or(Error::NotFound)?;
-    let Some(moved) = sign_up::cancel(id, state, places) else {
+    let Some(moved) = sign_up::cancel(id, state, places, now) else {
         return Ok(StaffDone::NoLonger);
     };
     if let Some(row) = world.edit_sign_up(id) {
         row.record.message = Some(message);
     }
-    let cancelled = Standing {
-        state: SignUpState::Cancelled,
-        position: None,
-    };
-    world.stand(id, cancelled);
+    world.stand(id, Standing::is(SignUpState::Cancelled));
     world.move_all(moved);
     Ok(StaffDone::Done)
 }

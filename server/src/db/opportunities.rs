@@ -9,6 +9,7 @@ use app::domain::{
     id::{OpportunityId, SessionId},
     opportunity::{Opportunity, OpportunityState, Room, Session, SessionState},
     places::Places,
+    time::HOUR_MS,
 };
 use sqlx::{AnyConnection, Row, query};
 
@@ -17,7 +18,7 @@ use sqlx::{AnyConnection, Row, query};
 pub struct PlacesRow {
     /// Its opportunity.
     pub opportunity: OpportunityId,
-    /// What the rules need. The waiting list is loaded apart.
+    /// What the rules need. The waiting list and the offers are loaded apart.
     pub places: Places,
     /// How many wait.
     pub waiting: i64,
@@ -29,13 +30,13 @@ pub struct PlacesRow {
 
 static PLACES: Bulk = Bulk::new(
     "select s.id, s.opportunity, s.places, s.gives, s.state, o.state, s.taken, s.waiting, \
-     s.next_queue, s.room from sessions s join opportunities o on o.id = s.opportunity \
+     s.next_queue, s.room, s.offer_hours, s.ballot_seed from sessions s join opportunities o on o.id = s.opportunity \
      where s.id in (values",
     1,
     ")",
 );
 
-/// The places of those of `ids` that are there, with empty waiting lists.
+/// The places of those of `ids` that are there, with no waiting lists and offers.
 ///
 /// # Errors
 /// What the database says.
@@ -58,7 +59,10 @@ pub async fn places(
                 gives: read_word(row.try_get(3)?)?,
                 open,
                 taken: u32::try_from(row.try_get::<i64, _>(6)?).unwrap_or_default(),
+                drawn: row.try_get::<Option<String>, _>(11)?.is_some(),
                 queue: Vec::new(),
+                offers: Vec::new(),
+                offer_ms: row.try_get::<i64, _>(10)? * HOUR_MS,
             };
             Ok((
                 read_id(row.try_get(0)?)?,
@@ -72,6 +76,41 @@ pub async fn places(
             ))
         })
         .collect()
+}
+
+/// A session whose ballot is to be drawn by `now`.
+///
+/// # Errors
+/// What the database says.
+pub async fn ballot_due(
+    connection: &mut AnyConnection,
+    now: Millis,
+) -> Result<Option<SessionId>, Error> {
+    let row = query(
+        "select id from sessions where ballot_seed is null and ballot_at <= $1 \
+         and gives = 'ballot' and state = 'scheduled' order by ballot_at limit 1",
+    )
+    .bind(now)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| read_id(row.try_get(0)?)).transpose()
+}
+
+/// Writes what a session's ballot was drawn with.
+///
+/// # Errors
+/// What the database says.
+pub async fn write_ballot(
+    transaction: &mut AnyConnection,
+    id: SessionId,
+    seed: &str,
+) -> Result<(), Error> {
+    query("update sessions set ballot_seed = $1 where id = $2")
+        .bind(seed)
+        .bind(id.to_string())
+        .execute(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Writes a session's counters and room.

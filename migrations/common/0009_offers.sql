@@ -1,0 +1,9 @@
+-- Places that are held for someone who waited, and ballots.
+
+alter table sessions add column offer_hours int not null default 48;   -- how long an offer holds a place
+alter table sessions add column ballot_at bigint;                      -- when a ballot is to be drawn
+alter table sessions add column ballot_seed text;                      -- what it was drawn with; null: not drawn yet
+create index sessions_by_ballot on sessions (ballot_at) where ballot_seed is null;
+
+alter table sign_ups add column offer_until bigint;                    -- while it is offered a place
+create index sign_ups_by_offer on sign_ups (offer_until) where state = 'offered';
