@@ -11,6 +11,7 @@ import { killBrowser } from "./chromium";
 import type { Member } from "./member";
 import type { Proxy } from "./proxy";
 import { DEMO } from "./server";
+import { readIn } from "./store";
 
 /** What a check-in may say. */
 export interface CheckIn {
@@ -310,7 +311,7 @@ export class Phone extends Tab {
 
   /** All that the phone holds, as text by store: what anyone could read who has it in their hands. */
   stores(): Promise<Record<string, string>> {
-    return this.page.evaluate(readStores);
+    return readIn(this.page, readStores);
   }
 
   /** Puts it away for good. */

@@ -1,6 +1,7 @@
 /** The PIN as a person uses it, and what the phone's store really holds meanwhile. */
 import { expect, type Page } from "@playwright/test";
 import type { Phone, Tab } from "./phone";
+import { readIn } from "./store";
 
 export const PIN = "407192";
 /** Turning a PIN over takes a slow machine its time. */
@@ -42,11 +43,7 @@ export async function goUnlocked(tab: Tab, path: string, pin = PIN): Promise<voi
 
 /** Everything in IndexedDB, keys and values, as one text. */
 export async function dump(page: Page): Promise<string> {
-  // A page that loads anew meanwhile is read once it has.
-  let stores = {};
-  await expect(async () => {
-    stores = await page.evaluate(readAll);
-  }).toPass({ timeout: 10_000 });
+  const stores = await readIn(page, readAll);
   return JSON.stringify(stores, undefined, 1);
 }
 

@@ -1,6 +1,7 @@
 /**
- * How the browser journeys run: two at a time, each with a server, a proxy and a phone of its own,
- * and no second tries. A journey that fails sometimes is a bug.
+ * How the browser journeys run: two at a time, each with a server, a proxy and a phone of its own.
+ * A journey that fails sometimes is a bug: one second try is given, and whatever needed it is printed as
+ * flaky, to be mended.
  */
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, chromiumPath } from "./chromium";
@@ -11,7 +12,7 @@ export default defineConfig({
   outputDir: "results",
   workers: 2,
   fullyParallel: true,
-  retries: 0,
+  retries: 1,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
   expect: { timeout: 10_000 },

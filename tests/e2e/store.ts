@@ -1,5 +1,5 @@
 /** Everything that a phone keeps, read as a stranger with its developer tools reads it. */
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 export interface Row {
   store: string;
@@ -7,9 +7,18 @@ export interface Row {
   text: string;
 }
 
+/** Reads in the page. One that loads anew meanwhile is read once it has. */
+export async function readIn<T>(page: Page, read: () => Promise<T>): Promise<T> {
+  const found: T[] = [];
+  await expect(async () => {
+    found.push(await page.evaluate(read));
+  }).toPass({ timeout: 10_000 });
+  return found[0] as T;
+}
+
 /** Every row of every store. */
 export async function dump(page: Page): Promise<Row[]> {
-  return page.evaluate(async () => {
+  return readIn(page, async () => {
     const open = indexedDB.open("chorus");
     await new Promise((resolve) => open.addEventListener("success", resolve));
     const rows: { store: string; key: string; text: string }[] = [];
@@ -36,7 +45,7 @@ export function rowsOf(rows: Row[], member: string): Row[] {
 
 /** Everything that the service worker keeps, as text. */
 export async function caches_(page: Page): Promise<string> {
-  return page.evaluate(async () => {
+  return readIn(page, async () => {
     let all = "";
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
