@@ -1,7 +1,7 @@
 /** The PIN as a person uses it, and what the phone's store really holds meanwhile. */
 import { expect, type Page } from "@playwright/test";
 import type { Phone, Tab } from "./phone";
-import { readIn } from "./store";
+import { dump as rows } from "./store";
 
 export const PIN = "407192";
 /** Turning a PIN over takes a slow machine its time. */
@@ -43,31 +43,12 @@ export async function goUnlocked(tab: Tab, path: string, pin = PIN): Promise<voi
 
 /** Everything in IndexedDB, keys and values, as one text. */
 export async function dump(page: Page): Promise<string> {
-  const stores = await readIn(page, readAll);
-  return JSON.stringify(stores, undefined, 1);
+  const lines = (await rows(page)).map(({ store, key, text }) => `${store} "${key}" ${text}`);
+  return lines.join("\n");
 }
 
 /** Everything in IndexedDB holds none of these words. */
 export async function expectSealed(phone: Phone, words: string[]): Promise<void> {
   const all = await dump(phone.page);
   expect(words.filter((word) => all.includes(word)), all).toEqual([]);
-}
-
-/** Runs in the page. */
-async function readAll(): Promise<Record<string, [unknown, unknown][]>> {
-  const done = <T>(request: IDBRequest<T>) =>
-    new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  const database = await done(indexedDB.open("chorus"));
-  const found: Record<string, [unknown, unknown][]> = {};
-  for (const name of database.objectStoreNames) {
-    const store = database.transaction(name).objectStore(name);
-    const keys = done(store.getAllKeys());
-    const values = await done(store.getAll());
-    found[name] = (await keys).map((key, at) => [key, values[at]]);
-  }
-  database.close();
-  return found;
 }

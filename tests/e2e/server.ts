@@ -54,12 +54,12 @@ export class Server {
     return this.process.pid;
   }
 
-  /** Starts it on the data it has; its clock may be ahead (in debug builds). */
-  async up(aheadMs = 0): Promise<void> {
+  /** Starts it on the data it has; its clock may be ahead (in debug builds), and more may be set. */
+  async up(aheadMs = 0, more: Record<string, string> = {}): Promise<void> {
     const listen = `127.0.0.1:${this.port}`;
     const child = spawn(BINARY, ["serve", "--demo", "--listen", listen, "--data-dir", this.folder], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, CHORUS_CLOCK_AHEAD_MS: String(aheadMs), CHORUS_LISTEN: undefined, DATABASE_URL: undefined },
+      env: { ...process.env, CHORUS_CLOCK_AHEAD_MS: String(aheadMs), CHORUS_LISTEN: undefined, DATABASE_URL: undefined, ...more },
     });
     child.stdout?.on("data", (text) => (this.output += text));
     child.stderr?.on("data", (text) => (this.output += text));
