@@ -32,7 +32,7 @@ test("a copy of everything", async ({ newPhone, page, phone }) => {
   const json = await save("Save a copy for another phone");
   const sealed = await save("Save a copy for another phone", "four words with no link");
   const html = await save("Save a copy to read");
-  await phone.page.getByText("The file is in your downloads").waitFor();
+  await phone.page.getByText(/^Saving chorus-copy-/).waitFor();
   await takeAll(phone.page, "copy-saved");
   await page.goto(`file://${html}`);
   await takeAll(page, "copy-to-read");
