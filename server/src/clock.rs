@@ -42,9 +42,15 @@ pub fn day(zone: &str, at: Millis) -> String {
     at.to_zoned_datetime(zone).date().to_string()
 }
 
+/// The instant of an RFC 3339 text; none if it is none.
+pub fn instant(text: &str) -> Option<Millis> {
+    let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    Millis::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()
+}
+
 /// Whether `text` is an RFC 3339 instant.
 pub fn is_rfc3339(text: &str) -> bool {
-    OffsetDateTime::parse(text, &Rfc3339).is_ok()
+    instant(text).is_some()
 }
 
 #[cfg(test)]
@@ -61,6 +67,10 @@ mod tests {
     #[test]
     fn an_instant_is_written_to_the_millisecond_in_utc() {
         assert_eq!(rfc3339(1_795_442_520_123), "2026-11-23T14:02:00.123Z");
+        assert_eq!(
+            instant("2026-11-23T15:02:00.123+01:00"),
+            Some(1_795_442_520_123)
+        );
         assert!(is_rfc3339("2026-11-23T14:02:00+00:00"));
         assert!(!is_rfc3339("yesterday"));
     }

@@ -11,6 +11,7 @@ pub mod config;
 pub mod cursor;
 pub mod db;
 pub mod demo;
+pub mod due;
 pub mod error;
 pub mod http;
 pub mod mail;

@@ -45,12 +45,35 @@ pub async fn session(
         limit: it.places,
         gives: it.gives,
         open: true,
+        drawn: false,
         taken: 0,
         queue: Vec::new(),
+        offers: Vec::new(),
+        offer_ms: 0,
+        starts: None,
     };
     it.room = places.room();
     opportunities::add_session(transaction, id, &it).await?;
     record(transaction, kind::SESSION, id.to_string(), json(&it)).await
+}
+
+/// Publishes a session that has changed.
+///
+/// # Errors
+/// What the database says.
+pub async fn session_again(
+    transaction: &mut AnyConnection,
+    id: SessionId,
+    it: &Session,
+) -> Result<(), Error> {
+    let entry = Entry {
+        scope: feed::PUBLIC.to_owned(),
+        kind: kind::SESSION,
+        id: id.to_string(),
+        body: Some(json(it)),
+        is_new: false,
+    };
+    feed::write(transaction, vec![entry]).await
 }
 
 /// Publishes a new help line.

@@ -3,7 +3,7 @@
 use crate::{
     backup::{KEPT_DAYS, Lock, schedule::Schedule},
     config::Config,
-    demo, http, mail,
+    demo, due, http, mail,
     mail::Post,
     reading, retention,
     state::App,
@@ -49,6 +49,7 @@ pub async fn serve(config: Config) -> Result<()> {
     }
     let writer = app.writer.clone();
     let reading = tokio::spawn(reading::look_after(app.clone()));
+    let due = tokio::spawn(due::look_after(app.clone()));
     let routes = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, mut stopped) = watch::channel(());
     let mails = post.map(|post| tokio::spawn(mail::run(app.clone(), post, stopped.clone())));
@@ -66,6 +67,7 @@ pub async fn serve(config: Config) -> Result<()> {
         let _ = timeout(FINISH_WITHIN, mails).await;
     }
     reading.abort();
+    due.abort();
     writer.tidy().await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ mod tidying;
 use crate::{
     clock,
     commands::{
-        care,
+        care, due,
         incoming::Push,
         staff::{self, StaffAction, StaffDone},
     },
@@ -122,6 +122,21 @@ impl Writer {
     /// As [`Self::run`].
     pub async fn reading_times_passed(&self, now: Millis) -> Result<(), Error> {
         let work = self.run(move |tx| Box::pin(care::reading_times_passed(tx, now)));
+        tell(&self.arrivals, work.await?);
+        Ok(())
+    }
+
+    /// Ends offers that have run out, draws ballots whose time has come, says which sessions have happened, and
+    /// tells the open pages.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn sessions_due(&self, now: Millis) -> Result<(), Error> {
+        let work = self.run(move |tx| Box::pin(due::sessions_happened(tx, now)));
+        tell(&self.arrivals, work.await?);
+        let work = self.run(move |tx| Box::pin(due::offers_run_out(tx, now)));
+        tell(&self.arrivals, work.await?);
+        let work = self.run(move |tx| Box::pin(due::draw_a_ballot(tx, now)));
         tell(&self.arrivals, work.await?);
         Ok(())
     }

@@ -28,6 +28,7 @@ use app::{
         },
         pair_code::PairCode,
         pin::{Lock, LockState, Tries},
+        places::Standing,
         record::{CheckIn, SignUp},
         sign_up::{RequestSignUp, SignUpState},
         team::Team,
@@ -184,7 +185,11 @@ fn commands() -> Vec<Shape> {
 fn records() -> Vec<Shape> {
     let when = || Some("2026-11-23T14:02:00.000Z".to_owned());
     let mut sign_up = SignUp::from_request(&asks(), "2026-11-23T09:12:00.000Z");
-    sign_up.stand(SignUpState::Waiting, Some(2));
+    sign_up.stand(Standing {
+        state: SignUpState::Waiting,
+        position: Some(2),
+        until: None,
+    });
     sign_up.see("Priya", "2026-11-23T15:00:00.000Z");
     sign_up.received_at = when();
     sign_up.message = Some("Lovely to have you".into());
@@ -318,6 +323,7 @@ fn session() -> Session {
         place: Some("Harbour House".into()),
         places: Some(8),
         gives: Gives::FirstReceived,
+        ballot_at: None,
         room: Room::Few,
         state: SessionState::Scheduled,
     }

@@ -250,7 +250,7 @@ async fn who_leaves_leaves_no_word_and_no_name_and_their_place_goes_on() {
     let response = next.sync(&[]).await;
     assert_eq!(
         record::<SignUp>(&response, waits).unwrap().state,
-        SignUpState::Confirmed
+        SignUpState::Offered
     );
     for table in [
         "select count(*) from pair_codes",

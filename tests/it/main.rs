@@ -14,6 +14,7 @@ mod health;
 mod hostile;
 mod leaving;
 mod mail;
+mod offers;
 mod openapi;
 mod pages;
 mod phones;

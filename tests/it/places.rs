@@ -56,7 +56,7 @@ async fn the_first_to_be_received_get_the_places_and_the_others_wait_in_order() 
 }
 
 #[tokio::test]
-async fn a_freed_place_goes_to_the_first_who_waits_and_the_others_move_up() {
+async fn a_freed_place_is_held_for_the_first_who_waits_and_the_others_move_up() {
     let site = Site::new().await;
     let session = site.session(Gives::FirstReceived, Some(1)).await;
     let (mut one, mut two, mut three) = (
@@ -70,7 +70,8 @@ async fn a_freed_place_goes_to_the_first_who_waits_and_the_others_move_up() {
     assert_eq!(one.does(&Command::WithdrawSignUp(first)).await, "applied");
     assert_eq!(
         stands(&mut two, second).await,
-        Some((SignUpState::Confirmed, None))
+        Some((SignUpState::Offered, None)),
+        "the place is held for them"
     );
     assert_eq!(
         stands(&mut three, third).await,

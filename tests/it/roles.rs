@@ -185,6 +185,10 @@ const LINES: &[Line] = &[
     ),
     but(
         BUT_SIGN_UPS,
+        line("POST", "/staff/sign-ups/{id}/offer", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
         line("POST", "/staff/sign-ups/{id}/confirm", "", "ssssbbbbb"),
     ),
     but(

@@ -386,6 +386,7 @@ pub fn session(opportunity: OpportunityId, gives: Gives, places: Option<u32>) ->
         place: None,
         places,
         gives,
+        ballot_at: None,
         room: Room::Plenty,
         state: SessionState::Scheduled,
     }

@@ -110,7 +110,7 @@ async fn cancelling_tells_the_member_why_and_passes_the_place_on() {
         Some("The room is too small, sorry.")
     );
     let row: SignUp = record(&two.sync(&[]).await, second).unwrap();
-    assert_eq!(row.state, SignUpState::Confirmed);
+    assert_eq!(row.state, SignUpState::Offered);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use app::{
         device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, StaffId, TeamId},
         opportunity::Gives,
-        places::{Moved, Places, Standing},
+        places::{Moved, Offer, Places, Standing},
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
         sign_up::{self, KnownSignUp, RequestSignUp, Requested, SignUpState, Withdrawal},
@@ -30,6 +30,9 @@ use app::{
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// How long an offer holds a place: some run out within a run, some are answered.
+const OFFER_MS: Millis = 4 * 60_000;
 
 /// Who works at the model's desk.
 const STAFF: StaffId = StaffId(Uuid::from_u128(0x57af));
@@ -49,6 +52,10 @@ struct Kept {
     check_ins: BTreeMap<CheckInId, (MemberId, CheckIn)>,
     /// Who has which check-in.
     owners: BTreeMap<CheckInId, StaffId>,
+    /// Until when a place is held for whom.
+    offers: BTreeMap<SignUpId, Millis>,
+    /// Sessions whose ballot was drawn.
+    drawn: BTreeSet<SessionId>,
     outcomes: BTreeMap<(MemberId, CommandId), (String, CommandOutcome)>,
     feed: BTreeMap<String, BTreeMap<(String, String), Entry>>,
     /// How often each command was carried out.
@@ -79,7 +86,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// A fresh server with four sessions and a team.
+    /// A fresh server with five sessions and a team.
     pub fn new(mutation: Option<Mutation>) -> Self {
         let session = |n: u128, gives, limit, open| SessionFacts {
             id: SessionId(Uuid::from_u128(0x5e55_0000 + n)),
@@ -97,6 +104,7 @@ impl Model {
                 session(2, Gives::Staff, Some(2), true),
                 session(3, Gives::FirstReceived, None, true),
                 session(4, Gives::FirstReceived, Some(1), false),
+                session(5, Gives::Ballot, Some(1), true),
             ],
             team: TeamId(Uuid::from_u128(0x7ea0)),
             knows_offers: false,
@@ -146,8 +154,12 @@ impl Model {
             limit: facts.limit,
             gives: facts.gives,
             open: facts.open,
+            drawn: self.kept.drawn.contains(&session),
             taken: 0,
             queue: Vec::new(),
+            offers: Vec::new(),
+            offer_ms: OFFER_MS,
+            starts: None,
         };
         let mut waiting = BTreeMap::new();
         for (id, (_, order, sign_up)) in &self.kept.sign_ups {
@@ -156,6 +168,12 @@ impl Model {
                 if sign_up.state == SignUpState::Waiting {
                     waiting.insert((sign_up.position, *order), *id);
                 }
+                let until = self.kept.offers.get(id);
+                let offer = until.map(|until| Offer {
+                    id: *id,
+                    until: *until,
+                });
+                places.offers.extend(offer);
             }
         }
         places.queue = waiting.into_values().collect();
@@ -194,15 +212,17 @@ impl Model {
 
     fn stand(&mut self, id: SignUpId, standing: Standing) {
         if let Some((_, _, sign_up)) = self.kept.sign_ups.get_mut(&id) {
-            sign_up.stand(standing.state, standing.position);
+            sign_up.stand(standing);
+            self.kept.offers.remove(&id);
+            let until = standing.until.map(|until| (id, until));
+            self.kept.offers.extend(until);
             self.write_sign_up(id);
         }
     }
 
     fn stand_all(&mut self, moved: Moved) {
         for (id, standing) in moved {
-            if self.is(Mutation::ServerKeepsFreedPlace) && standing.state == SignUpState::Confirmed
-            {
+            if self.is(Mutation::ServerKeepsFreedPlace) && standing.state == SignUpState::Offered {
                 continue;
             }
             self.stand(id, standing);
@@ -250,10 +270,9 @@ impl Model {
             Command::RequestSignUp(request) => {
                 self.request(now, member, &request, &wire.made_at)?
             }
-            Command::WithdrawSignUp(id) => self.withdraw(member, id)?,
-            Command::AcceptOffer(id) | Command::DeclineOffer(id) => {
-                sign_up::answer_offer(member, self.known_sign_up(id).as_ref())?;
-            }
+            Command::WithdrawSignUp(id) => self.withdraw(now, member, id)?,
+            Command::AcceptOffer(id) => self.accept(now, member, id)?,
+            Command::DeclineOffer(id) => self.decline(now, member, id)?,
             Command::ShareCheckIn(share) => self.share(now, member, &share, &wire.made_at)?,
             Command::WithdrawCheckIn(id) => self.take_back(member, id)?,
             Command::AnswerBack(answer) => {
@@ -270,13 +289,13 @@ impl Model {
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),
-            Command::Leave(_) => self.leave(member)?,
+            Command::Leave(_) => self.leave(now, member)?,
         }
         Ok(Outcome::Applied)
     }
 
     /// All that is the member's is taken back, and they are nobody any more.
-    fn leave(&mut self, member: MemberId) -> Result<(), Refusal> {
+    fn leave(&mut self, now: Millis, member: MemberId) -> Result<(), Refusal> {
         let all = self.kept.check_ins.iter();
         let check_ins: Vec<_> = all
             .filter(|(_, (whose, _))| *whose == member)
@@ -291,7 +310,7 @@ impl Model {
             .map(|(id, _)| *id)
             .collect();
         for id in sign_ups {
-            self.withdraw(member, id)?;
+            self.withdraw(now, member, id)?;
         }
         self.kept.left.insert(member);
         Ok(())
@@ -338,11 +357,11 @@ impl Model {
         Ok(())
     }
 
-    fn withdraw(&mut self, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+    fn withdraw(&mut self, now: Millis, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
         let known = self.known_sign_up(id);
         let session = known.and_then(|known| known.session);
         let mut places = session.and_then(|session| self.places(session));
-        match sign_up::withdraw(member, id, known.as_ref(), places.as_mut())? {
+        match sign_up::withdraw(member, id, known.as_ref(), places.as_mut(), now)? {
             Withdrawal::Mark if self.is(Mutation::ServerForgetsEarlyWithdrawal) => {}
             Withdrawal::Mark => {
                 self.kept.sign_ups.insert(id, (member, 0, SignUp::mark()));
@@ -350,18 +369,67 @@ impl Model {
             }
             Withdrawal::Already => {}
             Withdrawal::Leaves(moved) => {
-                let standing = Standing {
-                    state: SignUpState::Withdrawn,
-                    position: None,
-                };
-                self.stand(id, standing);
-                self.stand_all(moved);
-                if let Some(session) = session {
-                    self.write_session(session);
-                }
+                self.takes_out(id, moved);
             }
         }
         Ok(())
+    }
+
+    fn takes_out(&mut self, id: SignUpId, moved: Moved) {
+        self.stand(id, Standing::is(SignUpState::Withdrawn));
+        self.stand_all(moved);
+        if let Some(session) = self.known_sign_up(id).and_then(|known| known.session) {
+            self.write_session(session);
+        }
+    }
+
+    fn accept(&mut self, now: Millis, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+        let known = self.known_sign_up(id);
+        let session = known.and_then(|known| known.session);
+        let mut places = session.and_then(|session| self.places(session));
+        if let Some(standing) =
+            sign_up::accept_offer(member, id, known.as_ref(), places.as_mut(), now)?
+        {
+            self.stand(id, standing);
+        }
+        Ok(())
+    }
+
+    fn decline(&mut self, now: Millis, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+        let known = self.known_sign_up(id);
+        let session = known.and_then(|known| known.session);
+        let mut places = session.and_then(|session| self.places(session));
+        let moved = sign_up::decline_offer(member, id, known.as_ref(), places.as_mut(), now)?;
+        if let Some(moved) = moved {
+            self.takes_out(id, moved);
+        }
+        Ok(())
+    }
+
+    /// What the clock brings about: offers run out, and now and then a ballot is drawn.
+    fn time_passes(&mut self, now: Millis, chance: &mut Chance) {
+        for facts in self.sessions.clone() {
+            let Some(mut places) = self.places(facts.id) else {
+                continue;
+            };
+            let mut moved = places.expire(now);
+            let draws = facts.gives == Gives::Ballot && !places.drawn && chance.one_in(3);
+            if draws {
+                self.kept.drawn.insert(facts.id);
+                let is_in = |sign_up: &SignUp| {
+                    sign_up.session == Some(facts.id) && sign_up.state == SignUpState::Received
+                };
+                let all = self.kept.sign_ups.iter();
+                let asked = all.filter(|(_, (_, _, sign_up))| is_in(sign_up));
+                let mut drawn: Vec<_> = asked.map(|(id, _)| *id).collect();
+                if chance.one_in(2) {
+                    drawn.reverse();
+                }
+                moved.extend(places.draw(&drawn));
+            }
+            self.stand_all(moved);
+            self.write_session(facts.id);
+        }
     }
 
     fn share(
@@ -726,6 +794,7 @@ impl Server for Model {
     }
 
     fn staff_act(&mut self, now: Millis, chance: &mut Chance) {
+        self.time_passes(now, chance);
         if chance.one_in(2) {
             return self.staff_care(now, chance);
         }
@@ -740,14 +809,10 @@ impl Server for Model {
         let Some(mut places) = session.and_then(|session| self.places(session)) else {
             return;
         };
-        match chance.below(4) {
+        match chance.below(5) {
             0 => {
-                if let Some(moved) = sign_up::cancel(id, state, &mut places) {
-                    let standing = Standing {
-                        state: SignUpState::Cancelled,
-                        position: None,
-                    };
-                    self.stand(id, standing);
+                if let Some(moved) = sign_up::cancel(id, state, &mut places, now) {
+                    self.stand(id, Standing::is(SignUpState::Cancelled));
                     self.stand_all(moved);
                 }
             }
@@ -755,6 +820,12 @@ impl Server for Model {
                 let row = self.kept.sign_ups.get_mut(&id);
                 if row.is_some_and(|(_, _, sign_up)| sign_up.see("Priya", &rfc3339(now))) {
                     self.write_sign_up(id);
+                }
+            }
+            2 => {
+                if let Some((standing, moved)) = sign_up::offer(id, state, &mut places, now) {
+                    self.stand(id, standing);
+                    self.stand_all(moved);
                 }
             }
             _ => {
@@ -785,14 +856,14 @@ impl Server for Model {
         self.copy = self.kept.clone();
     }
 
-    fn restore(&mut self) {
+    fn restore(&mut self, now: Millis) {
         // Ids, keys and cookies are chance: none of those that were given out comes again.
         self.copy.counter = self.kept.counter;
         let left = self.kept.left.clone();
         self.kept = self.copy.clone();
         // Who has left has no phone that could say it again: it is carried over.
         for member in left {
-            let _ = self.leave(member);
+            let _ = self.leave(now, member);
         }
         self.before = self.kept.clone();
         if !self.is(Mutation::ServerKeepsItsEpoch) {
@@ -809,6 +880,7 @@ impl Server for Model {
             return Err(format!("command {at:?} was carried out {times} times"));
         }
         for facts in &self.sessions {
+            self.judge_offers(facts.id)?;
             let taken = self.places(facts.id).map_or(0, |places| places.taken);
             if facts.limit.is_some_and(|limit| taken > limit) {
                 return Err(format!("session {} gave {taken} places", facts.id));
@@ -819,6 +891,24 @@ impl Server for Model {
             let has_owner = self.kept.owners.contains_key(id);
             if check_in.taken_on_by.is_some() && !has_owner {
                 return Err(format!("check-in {id} was taken on and nobody has it"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Model {
+    /// Whoever has an offer has one that is held for them.
+    fn judge_offers(&self, session: SessionId) -> Result<(), String> {
+        for (id, (_, _, sign_up)) in &self.kept.sign_ups {
+            let offered = sign_up.state == SignUpState::Offered;
+            let held = self.kept.offers.get(id).copied().map(rfc3339);
+            let told = sign_up.offer_until.clone();
+            if sign_up.session == Some(session) && (offered != held.is_some() || held != told) {
+                return Err(format!(
+                    "{id} is {:?} until {told:?}, not {held:?}",
+                    sign_up.state
+                ));
             }
         }
         Ok(())

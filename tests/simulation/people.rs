@@ -34,13 +34,13 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(51) {
+        match self.chance.below(53) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => self.keep_private(tab),
             16..=20 => self.undo(tab),
             21..=25 => self.withdraw(tab),
-            26 => self.answer_offer(tab),
+            26 | 50 | 51 => self.answer_offer(tab),
             27 => self.write_long(tab, text::LONG + 1),
             28 => self.write_long(tab, app::sync::wire::MAX_REQUEST_BYTES),
             29 | 48 | 49 => self.is_this_yours(tab),
@@ -471,8 +471,22 @@ impl World {
     }
 
     fn answer_offer(&mut self, tab: TabRef) -> Done {
-        let id = SignUpId(self.chance.id(self.now));
-        self.make(tab, Command::AcceptOffer(id), "", Vec::new())
+        let records = self.phones[tab.phone].store.records.iter();
+        let offered: Vec<_> = records
+            .filter_map(|(key, body)| Some((RecordKey::parse(key)?, body)))
+            .filter(|(key, _)| key.kind() == kind::SIGN_UP)
+            .filter(|(_, body)| body.contains("\"state\":\"offered\""))
+            .filter_map(|(key, _)| key.id().parse().ok())
+            .collect();
+        let unknown = self.chance.id(self.now);
+        let id = SignUpId(self.chance.pick(&offered).copied().unwrap_or(unknown));
+        let yes = self.chance.below(3) > 0;
+        let answer = if yes {
+            Command::AcceptOffer(id)
+        } else {
+            Command::DeclineOffer(id)
+        };
+        self.make(tab, answer, "", Vec::new())
     }
 
     /// Someone joins on a phone, or comes back to it: the cookie first, then the replica.

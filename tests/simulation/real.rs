@@ -15,7 +15,7 @@ use app::{
         },
         record::kind,
         team::Team,
-        time::Millis,
+        time::{DAY_MS, Millis, rfc3339},
     },
     sync::wire::{SyncRequest, WireCommand},
 };
@@ -25,7 +25,7 @@ use axum::{
     http::{Request, header},
 };
 use server::{
-    backup,
+    backup, clock,
     commands::{care::CareAction, staff::StaffAction},
     config::Config,
     db::{
@@ -63,7 +63,7 @@ const TEAM: TeamId = TeamId(Uuid::from_u128(0x7ea0));
 const STAFF: StaffId = StaffId(Uuid::from_u128(0x57af));
 
 impl Real {
-    /// A fresh server with the same four sessions, team and codes as the model.
+    /// A fresh server with the same five sessions, team and codes as the model.
     ///
     /// # Errors
     /// What the database or the folder says.
@@ -81,6 +81,7 @@ impl Real {
             session(2, Gives::Staff, Some(2), true),
             session(3, Gives::FirstReceived, None, true),
             session(4, Gives::FirstReceived, Some(1), false),
+            session(5, Gives::Ballot, Some(1), true),
         ];
         let facts = sessions.clone();
         let seeded = running
@@ -218,13 +219,23 @@ impl Server for Real {
     }
 
     fn staff_act(&mut self, now: Millis, chance: &mut Chance) {
+        // Its clock is the machine's: now and then it is days later.
+        let later = chance.time(0, 3 * DAY_MS);
+        let running = self.running();
+        let due = running.app.writer.sessions_due(clock::now_ms() + later);
+        let looked_after = running.runtime.block_on(due);
+        looked_after.expect("what is due is looked after");
         if chance.one_in(2) {
             return self.staff_care(now, chance);
         }
         let Some(sign_up) = chance.pick(&self.asked).copied() else {
             return;
         };
-        let action = match chance.below(4) {
+        let action = match chance.below(5) {
+            2 => StaffAction::Offer {
+                sign_up,
+                message: None,
+            },
             0 => StaffAction::Cancel {
                 sign_up,
                 message: "Sorry".into(),
@@ -276,7 +287,7 @@ impl Server for Real {
         running.runtime.block_on(made).expect("a backup is made");
     }
 
-    fn restore(&mut self) {
+    fn restore(&mut self, _: Millis) {
         let running = self.running.take().expect("it runs");
         let store = running.app.config.store.clone();
         drop((running.router, running.app));
@@ -369,6 +380,7 @@ fn session(opportunity: OpportunityId, facts: &SessionFacts) -> Session {
         place: None,
         places: facts.limit,
         gives: facts.gives,
+        ballot_at: (facts.gives == Gives::Ballot).then(|| rfc3339(0)),
         room: Room::Plenty,
         state: if facts.open {
             SessionState::Scheduled

@@ -70,7 +70,7 @@ pub trait Server {
     fn join_codes(&self) -> [String; 2];
     /// A member asks for one of their devices, which has synced, to be erased.
     fn revoke(&mut self, member: MemberId, device: DeviceId);
-    /// Someone on staff sees, confirms or cancels something.
+    /// Time passes, and someone on staff sees, confirms, offers or cancels something.
     fn staff_act(&mut self, now: Millis, chance: &mut Chance);
     /// Someone on staff shows the one help line that comes and goes, or takes it away.
     fn show_help_line(&mut self, shown: bool);
@@ -79,7 +79,7 @@ pub trait Server {
     /// Makes a backup.
     fn back_up(&mut self);
     /// Goes back to the last backup.
-    fn restore(&mut self);
+    fn restore(&mut self, now: Millis);
     /// A new version of the server: it knows kinds that it deferred before.
     fn update(&mut self);
     /// What must hold inside at any time.

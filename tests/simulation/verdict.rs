@@ -306,7 +306,8 @@ fn judge_session(facts: &SessionFacts, sign_ups: &[SignUp]) -> Check {
     if taken > limit {
         return Err(format!("{} gave {taken} of {limit} places", facts.id));
     }
-    let passes_on = facts.open && facts.gives == Gives::FirstReceived;
+    // A ballot that is not drawn has nobody on its list.
+    let passes_on = facts.open && facts.gives != Gives::Staff;
     if passes_on && taken < limit && !positions.is_empty() {
         return Err(format!("{} keeps a place while people wait", facts.id));
     }

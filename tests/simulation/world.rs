@@ -234,7 +234,7 @@ impl World {
             let joins = self.chance.time(180_000, STORM_MS);
             self.later(joins, Event::Joins(3, 3));
         }
-        for _ in 0..self.chance.below(8) {
+        for _ in 0..self.chance.below(16) {
             let at = self.chance.time(0, STORM_MS);
             self.later(at, Event::StaffActs);
         }
@@ -268,7 +268,7 @@ impl World {
 
     fn restore(&mut self) {
         self.tally.faults.count(Fault::Restored);
-        self.server.restore();
+        self.server.restore(self.now);
         self.oracle.restore();
         let [known, lost] = self.known_then.clone();
         if self.lost.difference(&lost).next().is_some() {

@@ -162,6 +162,9 @@ pub struct Session {
     pub places: Option<u32>,
     /// How places are given.
     pub gives: Gives,
+    /// RFC 3339; when the ballot is drawn, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ballot_at: Option<String>,
     /// How much room there is.
     pub room: Room,
     /// How far it has come.
@@ -179,6 +182,7 @@ crate::reads_json!(Session {
     place,
     places,
     gives,
+    ballot_at,
     room,
     state
 });

@@ -5,7 +5,9 @@ use super::{
     check_in::{CheckInState, Feeling, ShareCheckIn, Wants},
     contact::Contact,
     id::{SessionId, StaffId, TeamId},
+    places::Standing,
     sign_up::{RequestSignUp, SignUpState},
+    time::rfc3339,
 };
 use serde::Serialize;
 
@@ -124,7 +126,12 @@ impl SignUp {
 
     /// Takes this standing; a sign-up that has ended keeps the session, the times and who saw it, and
     /// nothing that the person wrote. Staff's words stay with one that they cancelled, and say why.
-    pub fn stand(&mut self, state: SignUpState, position: Option<u32>) {
+    pub fn stand(&mut self, standing: Standing) {
+        let Standing {
+            state,
+            position,
+            until,
+        } = standing;
         if matches!(state, SignUpState::Withdrawn | SignUpState::Cancelled) {
             *self = Self {
                 session: self.session,
@@ -138,6 +145,7 @@ impl SignUp {
         }
         self.state = state;
         self.position = position;
+        self.offer_until = until.map(rfc3339);
     }
 
     /// Someone on staff really opened it. The first wins; whether anything changed.

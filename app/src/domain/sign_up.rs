@@ -6,6 +6,7 @@ use super::{
     places::{Moved, Places, Standing},
     refusal::Refusal,
     text,
+    time::Millis,
 };
 use serde::Serialize;
 
@@ -161,6 +162,7 @@ pub fn withdraw(
     id: SignUpId,
     known: Option<&KnownSignUp>,
     places: Option<&mut Places>,
+    now: Millis,
 ) -> Result<Withdrawal, Refusal> {
     match known {
         None => Ok(Withdrawal::Mark),
@@ -168,19 +170,53 @@ pub fn withdraw(
         Some(known) if known.state == SignUpState::Withdrawn => Ok(Withdrawal::Already),
         Some(known) => {
             Ok(Withdrawal::Leaves(places.map_or_else(Vec::new, |places| {
-                places.leave(id, known.state)
+                places.leave(id, known.state, now)
             })))
         }
     }
 }
 
-/// `sign_up.accept_offer` and `sign_up.decline_offer`: no places are offered yet.
+/// `sign_up.accept_offer`: yes to a place that is held. `places` are those of the known session; none is
+/// written where the place is theirs already.
 ///
 /// # Errors
-/// [`Refusal`]: not theirs, or no offer.
-pub fn answer_offer(member: MemberId, known: Option<&KnownSignUp>) -> Result<(), Refusal> {
+/// [`Refusal`]: not theirs; or no offer, because it ran out before the answer came: then they are still
+/// on the waiting list.
+pub fn accept_offer(
+    member: MemberId,
+    id: SignUpId,
+    known: Option<&KnownSignUp>,
+    places: Option<&mut Places>,
+    now: Millis,
+) -> Result<Option<Standing>, Refusal> {
     match known {
         Some(known) if known.member != member => Err(Refusal::NotYours),
+        Some(known) if known.state == SignUpState::Confirmed => Ok(None),
+        _ => places
+            .and_then(|places| places.accept(id, now))
+            .map(Some)
+            .ok_or(Refusal::NoOffer),
+    }
+}
+
+/// `sign_up.decline_offer`: no to a place that is held; the sign-up ends as if it were withdrawn, and the
+/// place goes on. None where it has ended already.
+///
+/// # Errors
+/// [`Refusal`]: not theirs; or no offer: whoever is on the waiting list again stays there.
+pub fn decline_offer(
+    member: MemberId,
+    id: SignUpId,
+    known: Option<&KnownSignUp>,
+    places: Option<&mut Places>,
+    now: Millis,
+) -> Result<Option<Moved>, Refusal> {
+    match known {
+        Some(known) if known.member != member => Err(Refusal::NotYours),
+        Some(known) if known.state == SignUpState::Withdrawn => Ok(None),
+        Some(known) if known.state == SignUpState::Offered => {
+            Ok(places.map(|places| places.leave(id, known.state, now)))
+        }
         _ => Err(Refusal::NoOffer),
     }
 }
@@ -188,10 +224,26 @@ pub fn answer_offer(member: MemberId, known: Option<&KnownSignUp>) -> Result<(),
 /// Staff give a place. None if the sign-up no longer stands (withdrawn meanwhile); with no place
 /// free its new standing is [`SignUpState::Waiting`].
 pub fn confirm(id: SignUpId, state: SignUpState, places: &mut Places) -> Option<(Standing, Moved)> {
-    state.is_active().then(|| places.confirm(id, state))
+    may_be_given(state, places).then(|| places.confirm(id, state))
+}
+
+/// Staff hold a place for a sign-up until it is answered. None if it no longer stands; with no place free
+/// it waits.
+pub fn offer(
+    id: SignUpId,
+    state: SignUpState,
+    places: &mut Places,
+    now: Millis,
+) -> Option<(Standing, Moved)> {
+    may_be_given(state, places).then(|| places.offer(id, state, now))
+}
+
+/// Nobody is given a place before a ballot: all who asked are in it.
+fn may_be_given(state: SignUpState, places: &Places) -> bool {
+    state.is_active() && !places.awaits_ballot()
 }
 
 /// Staff cancel, with a message for the member. None if the sign-up no longer stands.
-pub fn cancel(id: SignUpId, state: SignUpState, places: &mut Places) -> Option<Moved> {
-    state.is_active().then(|| places.leave(id, state))
+pub fn cancel(id: SignUpId, state: SignUpState, places: &mut Places, now: Millis) -> Option<Moved> {
+    state.is_active().then(|| places.leave(id, state, now))
 }

@@ -3,6 +3,12 @@
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
 
+/// One minute in milliseconds.
+pub const MINUTE_MS: Millis = 60_000;
+
+/// One hour in milliseconds.
+pub const HOUR_MS: Millis = 3_600_000;
+
 /// One day in milliseconds.
 pub const DAY_MS: Millis = 86_400_000;
 

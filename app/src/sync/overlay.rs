@@ -55,7 +55,10 @@ pub fn lay(
 fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
     let here = seen.iter_mut().find(|laid| laid.id == id);
     match (command, here) {
-        (Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_), Some(laid)) => {
+        (
+            Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::DeclineOffer(_),
+            Some(laid),
+        ) => {
             laid.body = withdrawn(&laid.body);
             laid.sent = match row.sent() {
                 Sent::Answered => Sent::Answered,
@@ -72,7 +75,7 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
         (Command::WithdrawAnswer(gone), Some(laid)) => {
             laid.body = in_thread(&laid.body, gone.message, None);
         }
-        (Command::AcceptOffer(_) | Command::DeclineOffer(_), Some(laid)) => laid.sent = row.sent(),
+        (Command::AcceptOffer(_), Some(laid)) => laid.sent = row.sent(),
         (Command::SignOutDevice(_) | Command::LoseDevice(_), Some(laid)) => {
             let lost = matches!(command, Command::LoseDevice(_));
             laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });

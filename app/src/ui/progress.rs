@@ -21,7 +21,15 @@ pub type SayTime<'a> = &'a dyn Fn(&str) -> String;
 
 /// The one-line state of a sign-up.
 pub(super) fn sign_up_line(sign_up: &SignUp, sent: &Sent, say: SayTime) -> String {
+    let until = || sign_up.offer_until.as_deref().map_or(String::new(), say);
     match sent {
+        // The phone said yes to an offer.
+        Sent::NotYet(_) | Sent::Sending(_) if sign_up.state == SignUpState::Offered => {
+            return state::SAYING_YES.fill(&[("time", &until())]);
+        }
+        Sent::Answered if sign_up.state == SignUpState::Offered => {
+            return state::SAID_YES.get().to_owned();
+        }
         Sent::NotYet(_) => return state::NOT_YET_NO_PLACE.get().to_owned(),
         Sent::Sending(_) => return state::SENDING_NO_PLACE.get().to_owned(),
         Sent::TakingBack(_) => return state::TAKING_BACK.get().to_owned(),
@@ -35,10 +43,7 @@ pub(super) fn sign_up_line(sign_up: &SignUp, sent: &Sent, say: SayTime) -> Strin
                 |position| state::WAITING_AT.fill(&[("position", &position.to_string())]),
             );
         }
-        SignUpState::Offered => {
-            let until = sign_up.offer_until.as_deref().map_or(String::new(), say);
-            return state::OFFERED.fill(&[("time", &until)]);
-        }
+        SignUpState::Offered => return state::OFFERED.fill(&[("time", &until())]),
         SignUpState::Confirmed => state::PLACE,
         SignUpState::Attended => state::ATTENDED,
         SignUpState::NotThere => state::NOT_THERE,

@@ -198,6 +198,7 @@ mod tests {
             place: Some("Harbour House".into()),
             places: None,
             gives: Gives::Staff,
+            ballot_at: None,
             room: Room::Plenty,
             state: SessionState::Scheduled,
         }

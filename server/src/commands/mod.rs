@@ -6,6 +6,7 @@
 //! so a bad command never harms its neighbours. [`safety`] touches no member's record at all.
 
 pub mod care;
+pub mod due;
 pub mod incoming;
 pub mod push;
 pub mod safety;

@@ -20,7 +20,7 @@ use app::{
         command::Command,
         device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
-        places::Standing,
+        places::{Moved, Standing},
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
         sign_up::{self, RequestSignUp, Requested, SignUpState, Withdrawal},
@@ -123,7 +123,9 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         Command::WithdrawSignUp(id) => {
             wanted.sign_ups.insert(*id);
         }
-        Command::AcceptOffer(_) | Command::DeclineOffer(_) => {}
+        Command::AcceptOffer(id) | Command::DeclineOffer(id) => {
+            wanted.sign_ups.insert(*id);
+        }
         Command::SignOutDevice(device) | Command::LoseDevice(device) => {
             wanted.devices.insert((member, *device));
         }
@@ -183,7 +185,8 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::WithdrawAnswer(answer) => withdraw_answer(world, member, *answer),
         Command::RequestSignUp(request) => request_sign_up(world, member, made_at, request),
         Command::WithdrawSignUp(id) => withdraw_sign_up(world, member, *id),
-        Command::AcceptOffer(_) | Command::DeclineOffer(_) => Err(Refusal::NoOffer),
+        Command::AcceptOffer(id) => accept_offer(world, member, *id),
+        Command::DeclineOffer(id) => decline_offer(world, member, *id),
         Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
         Command::Leave(who) => leave(world, member, *who),
@@ -282,6 +285,7 @@ fn request_sign_up(
                 member,
                 session: request.session,
                 queue: 0,
+                offer_until: None,
                 staff_note: None,
                 seen_by: None,
                 seen_at: None,
@@ -297,20 +301,41 @@ fn request_sign_up(
 fn withdraw_sign_up(world: &mut World, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
     let known = world.known_sign_up(member, id);
     let session = known.and_then(|known| known.session);
+    let now = world.now;
     let places = session.and_then(|session| world.places(session));
-    match sign_up::withdraw(member, id, known.as_ref(), places)? {
+    match sign_up::withdraw(member, id, known.as_ref(), places, now)? {
         Withdrawal::Already => {}
         Withdrawal::Mark => world.mark((member, kind::SIGN_UP, id.0)),
-        Withdrawal::Leaves(moved) => {
-            let standing = Standing {
-                state: SignUpState::Withdrawn,
-                position: None,
-            };
-            world.stand(id, standing);
-            world.move_all(moved);
-        }
+        Withdrawal::Leaves(moved) => take_out(world, id, moved),
     }
     Ok(())
+}
+
+fn accept_offer(world: &mut World, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+    let known = world.known_sign_up(member, id);
+    let session = known.and_then(|known| known.session);
+    let now = world.now;
+    let places = session.and_then(|session| world.places(session));
+    if let Some(standing) = sign_up::accept_offer(member, id, known.as_ref(), places, now)? {
+        world.stand(id, standing);
+    }
+    Ok(())
+}
+
+fn decline_offer(world: &mut World, member: MemberId, id: SignUpId) -> Result<(), Refusal> {
+    let known = world.known_sign_up(member, id);
+    let session = known.and_then(|known| known.session);
+    let now = world.now;
+    let places = session.and_then(|session| world.places(session));
+    if let Some(moved) = sign_up::decline_offer(member, id, known.as_ref(), places, now)? {
+        take_out(world, id, moved);
+    }
+    Ok(())
+}
+
+fn take_out(world: &mut World, id: SignUpId, moved: Moved) {
+    world.stand(id, Standing::is(SignUpState::Withdrawn));
+    world.move_all(moved);
 }
 
 /// Whether it asks to leave: somebody who has left may have asked on two phones.

@@ -12,7 +12,7 @@ use crate::{
 use app::domain::{
     care::Not,
     id::{CheckInId, SignUpId, StaffId},
-    places::Standing,
+    places::{Moved, Places, Standing},
     record::kind,
     sign_up::{self, SignUpState},
     time::{Millis, rfc3339},
@@ -30,6 +30,13 @@ pub enum StaffAction {
         /// The sign-up.
         sign_up: SignUpId,
         /// What the member reads with it; goes only if there was a place to give.
+        message: Option<String>,
+    },
+    /// Holds a place until the member answers.
+    Offer {
+        /// The sign-up.
+        sign_up: SignUpId,
+        /// What the member reads with it; goes only if there was a place to hold.
         message: Option<String>,
     },
     /// Cancels with words for the member.
@@ -127,7 +134,7 @@ impl StaffAction {
     pub fn takes_away(&self) -> bool {
         match self {
             Self::Cancel { .. } | Self::Note { .. } => true,
-            Self::Confirm { message, .. } => message.is_some(),
+            Self::Confirm { message, .. } | Self::Offer { message, .. } => message.is_some(),
             Self::OpenSignUp(_) | Self::OpenCheckIn(_) | Self::Care(..) => false,
         }
     }
@@ -136,6 +143,7 @@ impl StaffAction {
         match self {
             Self::OpenSignUp(sign_up)
             | Self::Confirm { sign_up, .. }
+            | Self::Offer { sign_up, .. }
             | Self::Cancel { sign_up, .. }
             | Self::Note { sign_up, .. } => Subject::SignUp(*sign_up),
             Self::OpenCheckIn(check_in) | Self::Care(check_in, _) => Subject::CheckIn(*check_in),
@@ -147,6 +155,7 @@ impl StaffAction {
         match self {
             Self::OpenSignUp(_) => "sign_up.read",
             Self::Confirm { .. } => "sign_up.confirm",
+            Self::Offer { .. } => "sign_up.offer",
             Self::Cancel { .. } => "sign_up.cancel",
             Self::Note { .. } => "sign_up.note",
             Self::OpenCheckIn(_) => "check_in.read",
@@ -164,7 +173,15 @@ fn decide(
     match action {
         StaffAction::OpenSignUp(id) => open_sign_up(world, name, by, id),
         StaffAction::OpenCheckIn(id) => open_check_in(world, name, by, id),
-        StaffAction::Confirm { sign_up, message } => confirm(world, sign_up, message),
+        StaffAction::Confirm { sign_up, message } => {
+            give(world, sign_up, message, sign_up::confirm)
+        }
+        StaffAction::Offer { sign_up, message } => {
+            let now = world.now;
+            give(world, sign_up, message, |id, state, places| {
+                sign_up::offer(id, state, places, now)
+            })
+        }
         StaffAction::Cancel { sign_up, message } => cancel(world, sign_up, message),
         StaffAction::Note { sign_up, note } => {
             let row = world.sign_up(sign_up).ok_or(Error::NotFound)?;
@@ -216,14 +233,20 @@ fn open_check_in(
     Ok(StaffDone::Done)
 }
 
-fn confirm(world: &mut World, id: SignUpId, message: Option<String>) -> Result<StaffDone, Error> {
+/// Gives a place, or holds one; where none is free the sign-up waits.
+fn give(
+    world: &mut World,
+    id: SignUpId,
+    message: Option<String>,
+    rule: impl FnOnce(SignUpId, SignUpState, &mut Places) -> Option<(Standing, Moved)>,
+) -> Result<StaffDone, Error> {
     let row = world.sign_up(id).ok_or(Error::NotFound)?;
     let (state, session) = (row.record.state, row.session);
     let places = world.places(session).ok_or(Error::NotFound)?;
-    let Some((standing, moved)) = sign_up::confirm(id, state, places) else {
+    let Some((standing, moved)) = rule(id, state, places) else {
         return Ok(StaffDone::NoLonger);
     };
-    if standing.state == SignUpState::Confirmed
+    if standing.state.holds_place()
         && message.is_some()
         && let Some(row) = world.edit_sign_up(id)
     {
@@ -240,18 +263,15 @@ fn confirm(world: &mut World, id: SignUpId, message: Option<String>) -> Result<S
 fn cancel(world: &mut World, id: SignUpId, message: String) -> Result<StaffDone, Error> {
     let row = world.sign_up(id).ok_or(Error::NotFound)?;
     let (state, session) = (row.record.state, row.session);
+    let now = world.now;
     let places = world.places(session).ok_or(Error::NotFound)?;
-    let Some(moved) = sign_up::cancel(id, state, places) else {
+    let Some(moved) = sign_up::cancel(id, state, places, now) else {
         return Ok(StaffDone::NoLonger);
     };
     if let Some(row) = world.edit_sign_up(id) {
         row.record.message = Some(message);
     }
-    let cancelled = Standing {
-        state: SignUpState::Cancelled,
-        position: None,
-    };
-    world.stand(id, cancelled);
+    world.stand(id, Standing::is(SignUpState::Cancelled));
     world.move_all(moved);
     Ok(StaffDone::Done)
 }

@@ -117,6 +117,7 @@ impl World {
             .into_iter()
             .collect();
         load_queues(connection, &mut sessions).await?;
+        load_offers(connection, &mut sessions).await?;
         let asking: Vec<_> = wanted.asking.into_iter().collect();
         let check_in_ids: Vec<_> = wanted.check_ins.into_iter().collect();
         let member_ids: Vec<_> = wanted.members.into_iter().collect();
@@ -178,6 +179,24 @@ async fn load_queues(
     for (session, sign_up) in sign_ups::queues(connection, &with_queue).await? {
         if let Some(row) = sessions.get_mut(&session) {
             row.places.queue.push(sign_up);
+        }
+    }
+    Ok(())
+}
+
+/// Offers are read only where someone holds a place.
+async fn load_offers(
+    connection: &mut AnyConnection,
+    sessions: &mut HashMap<SessionId, PlacesRow>,
+) -> Result<(), Error> {
+    let with_holders: Vec<SessionId> = sessions
+        .iter()
+        .filter(|(_, row)| row.places.taken > 0)
+        .map(|(id, _)| *id)
+        .collect();
+    for (session, offer) in sign_ups::offers(connection, &with_holders).await? {
+        if let Some(row) = sessions.get_mut(&session) {
+            row.places.offers.push(offer);
         }
     }
     Ok(())
@@ -280,6 +299,21 @@ impl World {
         Some(&mut row.places)
     }
 
+    /// The offers that have run out end.
+    pub fn end_offers(&mut self) {
+        let now = self.now;
+        for id in self.sessions.keys().copied().collect::<Vec<_>>() {
+            let moved = self.places(id).map(|places| places.expire(now));
+            self.move_all(moved.unwrap_or_default());
+        }
+    }
+
+    /// A session's ballot is drawn, in this order.
+    pub fn draw(&mut self, session: SessionId, drawn: &[SignUpId]) {
+        let moved = self.places(session).map(|places| places.draw(drawn));
+        self.move_all(moved.unwrap_or_default());
+    }
+
     /// Adds a new sign-up.
     pub fn add_sign_up(&mut self, row: SignUpRow, standing: Standing) {
         let id = row.id;
@@ -303,7 +337,7 @@ impl World {
             row.queue = session.next_queue;
             session.next_queue += 1;
         }
-        row.record.stand(standing.state, standing.position);
+        row.stand(standing);
         if standing.state == SignUpState::Withdrawn {
             // What staff wrote about it may say what the person wrote.
             row.staff_note = None;
@@ -426,7 +460,7 @@ impl World {
             .collect();
         for mut row in sign_ups::by_id(transaction, &missing).await? {
             if let Some(standing) = self.changed.standings.get(&row.id) {
-                row.record.stand(standing.state, standing.position);
+                row.stand(*standing);
             }
             self.sign_ups.insert(row.id, row);
         }

@@ -4,11 +4,12 @@ use super::{
     bulk::Bulk,
     word::{read_id, read_word, word},
 };
-use crate::error::Error;
+use crate::{clock, error::Error};
 use app::domain::{
     id::{OpportunityId, SessionId},
     opportunity::{Opportunity, OpportunityState, Room, Session, SessionState},
     places::Places,
+    time::{HOUR_MS, MINUTE_MS, Millis, rfc3339},
 };
 use sqlx::{AnyConnection, Row, query};
 
@@ -17,7 +18,7 @@ use sqlx::{AnyConnection, Row, query};
 pub struct PlacesRow {
     /// Its opportunity.
     pub opportunity: OpportunityId,
-    /// What the rules need. The waiting list is loaded apart.
+    /// What the rules need. The waiting list and the offers are loaded apart.
     pub places: Places,
     /// How many wait.
     pub waiting: i64,
@@ -29,13 +30,13 @@ pub struct PlacesRow {
 
 static PLACES: Bulk = Bulk::new(
     "select s.id, s.opportunity, s.places, s.gives, s.state, o.state, s.taken, s.waiting, \
-     s.next_queue, s.room from sessions s join opportunities o on o.id = s.opportunity \
-     where s.id in (values",
+     s.next_queue, s.room, s.offer_hours, s.ballot_seed, s.starts_at from sessions s \
+     join opportunities o on o.id = s.opportunity where s.id in (values",
     1,
     ")",
 );
 
-/// The places of those of `ids` that are there, with empty waiting lists.
+/// The places of those of `ids` that are there, with no waiting lists and offers.
 ///
 /// # Errors
 /// What the database says.
@@ -49,6 +50,7 @@ pub async fn places(
     rows.iter()
         .map(|row| {
             let limit: Option<i64> = row.try_get(2)?;
+            let starts: Option<String> = row.try_get(12)?;
             let session: SessionState = read_word(row.try_get(4)?)?;
             let opportunity: OpportunityState = read_word(row.try_get(5)?)?;
             let open =
@@ -58,7 +60,11 @@ pub async fn places(
                 gives: read_word(row.try_get(3)?)?,
                 open,
                 taken: u32::try_from(row.try_get::<i64, _>(6)?).unwrap_or_default(),
+                drawn: row.try_get::<Option<String>, _>(11)?.is_some(),
                 queue: Vec::new(),
+                offers: Vec::new(),
+                offer_ms: row.try_get::<i64, _>(10)? * HOUR_MS,
+                starts: starts.as_deref().and_then(clock::instant),
             };
             Ok((
                 read_id(row.try_get(0)?)?,
@@ -72,6 +78,41 @@ pub async fn places(
             ))
         })
         .collect()
+}
+
+/// A session whose ballot is to be drawn by `now`.
+///
+/// # Errors
+/// What the database says.
+pub async fn ballot_due(
+    connection: &mut AnyConnection,
+    now: Millis,
+) -> Result<Option<SessionId>, Error> {
+    let row = query(
+        "select id from sessions where ballot_seed is null and ballot_at <= $1 \
+         and gives = 'ballot' and state = 'scheduled' order by ballot_at limit 1",
+    )
+    .bind(now)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| read_id(row.try_get(0)?)).transpose()
+}
+
+/// Writes what a session's ballot was drawn with.
+///
+/// # Errors
+/// What the database says.
+pub async fn write_ballot(
+    transaction: &mut AnyConnection,
+    id: SessionId,
+    seed: &str,
+) -> Result<(), Error> {
+    query("update sessions set ballot_seed = $1 where id = $2")
+        .bind(seed)
+        .bind(id.to_string())
+        .execute(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Writes a session's counters and room.
@@ -101,7 +142,7 @@ pub async fn write_places(
 pub async fn session(connection: &mut AnyConnection, id: SessionId) -> Result<Session, Error> {
     let row = query(
         "select opportunity, starts_at, local_start, zone, length_min, breaks, mode, place, \
-         places, gives, room, state from sessions where id = $1",
+         places, gives, room, state, ballot_at from sessions where id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(connection)
@@ -124,6 +165,7 @@ pub async fn session(connection: &mut AnyConnection, id: SessionId) -> Result<Se
         gives: read_word(row.try_get(9)?)?,
         room: read_word(row.try_get(10)?)?,
         state: read_word(row.try_get(11)?)?,
+        ballot_at: row.try_get::<Option<Millis>, _>(12)?.map(rfc3339),
     })
 }
 
@@ -170,8 +212,8 @@ pub async fn add_session(
 ) -> Result<(), Error> {
     query(
         "insert into sessions (id, opportunity, starts_at, local_start, zone, length_min, breaks, \
-         mode, place, places, gives, room, state, taken, waiting, next_queue) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1)",
+         mode, place, places, gives, room, state, taken, waiting, next_queue, ends_at, ballot_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, $14, $15)",
     )
     .bind(id.to_string())
     .bind(it.opportunity.to_string())
@@ -186,7 +228,62 @@ pub async fn add_session(
     .bind(word(it.gives))
     .bind(word(it.room))
     .bind(word(it.state))
+    .bind(ends_at(it.starts_at.as_deref(), it.length_min))
+    .bind(it.ballot_at.as_deref().and_then(clock::instant))
     .execute(transaction)
     .await?;
     Ok(())
+}
+
+/// A session of which nobody said how long it takes is taken to be over after an hour.
+const USUAL_MIN: u32 = 60;
+
+/// When a session ends; none without a fixed time.
+pub fn ends_at(starts_at: Option<&str>, length_min: Option<u32>) -> Option<Millis> {
+    let starts = clock::instant(starts_at?)?;
+    Some(starts + Millis::from(length_min.unwrap_or(USUAL_MIN)) * MINUTE_MS)
+}
+
+/// Works out when those sessions end of which it was never noted: they were made by an older version.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_ends(transaction: &mut AnyConnection) -> Result<(), Error> {
+    let rows = query(
+        "select id, starts_at, length_min from sessions \
+         where ends_at is null and starts_at is not null and state = 'scheduled'",
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    for row in rows {
+        let starts: Option<String> = row.try_get(1)?;
+        let length: Option<i64> = row.try_get(2)?;
+        let length = length.and_then(|length| u32::try_from(length).ok());
+        query("update sessions set ends_at = $1 where id = $2")
+            .bind(ends_at(starts.as_deref(), length))
+            .bind(row.try_get::<String, _>(0)?)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Sessions that are over by `now` have happened; gives at most `most` of them.
+///
+/// # Errors
+/// What the database says.
+pub async fn happened(
+    transaction: &mut AnyConnection,
+    now: Millis,
+    most: i64,
+) -> Result<Vec<SessionId>, Error> {
+    let rows = query(
+        "update sessions set state = 'happened' where id in (select id from sessions \
+         where state = 'scheduled' and ends_at <= $1 order by ends_at limit $2) returning id",
+    )
+    .bind(now)
+    .bind(most)
+    .fetch_all(transaction)
+    .await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
 }

@@ -7,11 +7,12 @@ use super::{
 use crate::error::Error;
 use app::domain::{
     id::{MemberId, SessionId, SignUpId, StaffId},
+    places::{Offer, Standing},
     record::SignUp,
     sign_up::{KnownSignUp, SignUpState},
     time::{Millis, rfc3339},
 };
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, Row, any::AnyRow, query};
 
 /// A sign-up as stored.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct SignUpRow {
     pub session: SessionId,
     /// The order on the waiting list: lower was first.
     pub queue: i64,
+    /// While it is offered a place: until when.
+    pub offer_until: Option<Millis>,
     /// What staff wrote for staff. Never leaves the server.
     pub staff_note: Option<String>,
     /// Who opened it first.
@@ -45,12 +48,18 @@ impl SignUpRow {
             state: self.record.state,
         }
     }
+
+    /// It takes this standing.
+    pub fn stand(&mut self, standing: Standing) {
+        self.record.stand(standing);
+        self.offer_until = standing.until;
+    }
 }
 
 static BY_ID: Bulk = Bulk::new(
     "select id, member, session, state, queue, contact, access_needs, access_needs_consent, \
-     travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, received_at, made_at \
-     from sign_ups where id in (values",
+     travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, received_at, made_at, \
+     offer_until from sign_ups where id in (values",
     1,
     ")",
 );
@@ -66,17 +75,22 @@ static QUEUE: Bulk = Bulk::new(
     1,
     ") and state = 'waiting' order by session, queue",
 );
+static OFFERS: Bulk = Bulk::new(
+    "select session, id, offer_until from sign_ups where session in (values",
+    1,
+    ") and state = 'offered'",
+);
 static WRITE: Bulk = Bulk::new(
     "insert into sign_ups (id, member, session, state, queue, contact, access_needs, \
      access_needs_consent, travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, \
-     seen, received_at, made_at) values",
-    18,
+     seen, received_at, made_at, offer_until) values",
+    19,
     "on conflict (id) do update set state = excluded.state, queue = excluded.queue, \
      contact = excluded.contact, access_needs = excluded.access_needs, \
      access_needs_consent = excluded.access_needs_consent, travel_first = excluded.travel_first, \
      note = excluded.note, message = excluded.message, staff_note = excluded.staff_note, \
      seen_by = excluded.seen_by, seen_by_name = excluded.seen_by_name, \
-     seen_at = excluded.seen_at, seen = excluded.seen",
+     seen_at = excluded.seen_at, seen = excluded.seen, offer_until = excluded.offer_until",
 );
 
 /// Those of `ids` that are there.
@@ -127,6 +141,63 @@ pub async fn queues(
         .collect()
 }
 
+/// The offers of `sessions` that are not answered.
+///
+/// # Errors
+/// What the database says.
+pub async fn offers(
+    connection: &mut AnyConnection,
+    sessions: &[SessionId],
+) -> Result<Vec<(SessionId, Offer)>, Error> {
+    let rows = OFFERS
+        .select(connection, sessions, |query, id| query.bind(id.to_string()))
+        .await?;
+    let read = |row: &AnyRow| -> Result<_, Error> {
+        let offer = Offer {
+            id: read_id(row.try_get(1)?)?,
+            until: row.try_get::<Option<Millis>, _>(2)?.unwrap_or_default(),
+        };
+        Ok((read_id(row.try_get(0)?)?, offer))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The sign-ups whose offers have run out by `now`: all of a session's, of at most `most` sessions.
+///
+/// # Errors
+/// What the database says.
+pub async fn run_out(
+    connection: &mut AnyConnection,
+    now: Millis,
+    most: i64,
+) -> Result<Vec<SignUpId>, Error> {
+    let rows = query(
+        "select id from sign_ups where state = 'offered' and offer_until <= $1 \
+         and session in (select distinct session from sign_ups \
+         where state = 'offered' and offer_until <= $1 limit $2)",
+    )
+    .bind(now)
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
+}
+
+/// The sign-ups of a session that someone is still to look at, or that are in its ballot.
+///
+/// # Errors
+/// What the database says.
+pub async fn received(
+    connection: &mut AnyConnection,
+    session: SessionId,
+) -> Result<Vec<SignUpId>, Error> {
+    let rows = query("select id from sign_ups where session = $1 and state = 'received'")
+        .bind(session.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
+}
+
 /// Writes new ones and changed ones. Those that ended go first, so that a person who took one back
 /// and asked again never has two that stand, not even between two rows.
 ///
@@ -156,6 +227,7 @@ pub async fn write(transaction: &mut AnyConnection, mut rows: Vec<SignUpRow>) ->
                 .bind(i64::from(row.seen_at.is_some()))
                 .bind(row.received_at)
                 .bind(record.made_at.clone().unwrap_or_default())
+                .bind(row.offer_until)
         })
         .await
 }
@@ -167,11 +239,13 @@ fn read(row: &AnyRow) -> Result<SignUpRow, Error> {
     let seen_by: Option<String> = row.try_get(12)?;
     let seen_at: Option<Millis> = row.try_get(14)?;
     let received_at: Millis = row.try_get(15)?;
+    let offer_until: Option<Millis> = row.try_get(17)?;
     Ok(SignUpRow {
         id: read_id(row.try_get(0)?)?,
         member: read_id(row.try_get(1)?)?,
         session,
         queue: row.try_get(4)?,
+        offer_until,
         staff_note: row.try_get(11)?,
         seen_by: seen_by.as_deref().map(read_id).transpose()?,
         seen_at,
@@ -179,6 +253,7 @@ fn read(row: &AnyRow) -> Result<SignUpRow, Error> {
         record: SignUp {
             session: Some(session),
             state,
+            offer_until: offer_until.map(rfc3339),
             message: row.try_get(10)?,
             seen_by: row.try_get(13)?,
             seen_at: seen_at.map(rfc3339),

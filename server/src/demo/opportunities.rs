@@ -212,6 +212,7 @@ fn session(
         place: Some(plan.place.to_owned()),
         places: plan.places,
         gives: plan.gives,
+        ballot_at: None,
         room: Room::Plenty,
         state: SessionState::Scheduled,
     })

@@ -31,6 +31,7 @@ test("two people who asked with no signal for a session that filled up meanwhile
 
   await withPlace[0]?.member.withdraw(withPlace[0].signUp);
   await phone.go("/my-sign-ups");
+  await phone.button("Yes, I'd like the place").click();
   await expect(phone.page.getByText("You have a place").first()).toBeVisible();
   await other.go("/my-sign-ups");
   await expect(other.page.getByText("You are number 1 on the waiting list").first()).toBeVisible();

@@ -1,11 +1,11 @@
 //! My sign-ups: where each one honestly stands, and the free way out of it.
 
-use super::sign_up::stands;
+use super::{sign_up::stands, today::waits_for_answer};
 use crate::{
     domain::{
         command::Command,
         id::SignUpId,
-        opportunity::Session,
+        opportunity::{Session, SessionState},
         record::{SignUp, kind},
         sign_up::SignUpState,
     },
@@ -78,11 +78,33 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
             .with(title)
             .when(session.map(|session| soft(when::session_time(session))))
             .when(session.map(|session: &Session| soft(when::session_place(session))))
-            .with(how_far(ui, seen))
+            .with(match came_to_nothing(session, seen) {
+                true => p(state::NONE_LEFT),
+                false => how_far(ui, seen),
+            })
             .when(message)
             .when(calendar)
-            .when(way_out(ui, leaving, seen)),
+            .when(yes_please(ui, seen))
+            .when(way_out(ui, leaving, seen).filter(|_| !came_to_nothing(session, seen))),
     )
+}
+
+/// Whether the session has been and there was no place in the end.
+fn came_to_nothing(session: Option<&Session>, seen: &Seen<SignUp>) -> bool {
+    session.is_some_and(|session| session.state == SessionState::Happened)
+        && seen.body.state.is_active()
+        && !seen.body.state.holds_place()
+}
+
+/// The yes to a place that is held.
+fn yes_please(ui: Ui, seen: &Seen<SignUp>) -> Option<El> {
+    let id = SignUpId(seen.id);
+    waits_for_answer(seen).then(|| {
+        button(words::YES_PLEASE, move || {
+            ask(ui, |phone| phone.send(Command::AcceptOffer(id), None));
+        })
+        .key("yes")
+    })
 }
 
 /// Whether the server gave a place: only then is there something for a calendar.
@@ -121,15 +143,28 @@ fn way_out(ui: Ui, leaving: RwSignal<Option<Uuid>>, seen: &Seen<SignUp>) -> Opti
             .key("dont-send"),
         ),
         _ if !stands(seen) => None,
-        _ if leaving.get() == Some(id) => Some(sure(
-            [words::SURE, words::SURE_YES, words::SURE_NO],
-            move || leaving.set(None),
-            move || {
-                ask(ui, |phone| {
-                    phone.send(Command::WithdrawSignUp(SignUpId(id)), None)
-                })
-            },
-        )),
+        _ if leaving.get() == Some(id) => {
+            let offered = waits_for_answer(seen);
+            let (asked, no) = if offered {
+                let asked = [
+                    words::SURE_NO_THANKS,
+                    words::SURE_NO_THANKS_YES,
+                    words::SURE_NO_THANKS_NO,
+                ];
+                (asked, Command::DeclineOffer(SignUpId(id)))
+            } else {
+                let asked = [words::SURE, words::SURE_YES, words::SURE_NO];
+                (asked, Command::WithdrawSignUp(SignUpId(id)))
+            };
+            Some(sure(
+                asked,
+                move || leaving.set(None),
+                move || ask(ui, |phone| phone.send(no.clone(), None)),
+            ))
+        }
+        _ if waits_for_answer(seen) => {
+            Some(quiet_button(words::NO_THANKS, move || leaving.set(Some(id))).key("leave"))
+        }
         _ => Some(button(words::CANT_MAKE_IT, move || leaving.set(Some(id))).key("leave")),
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn page(ui: Ui) -> El {
     el("div")
         .class("page")
         .with(live(move || hello(&ui.local.status.get())))
+        .with(live(move || coming(ui, programme, mine, true)))
         .with(live(move || {
             let cleared = ui.local.status.with(|status| status.cleared.clone());
             el("div").when(cleared.map(|why| phones::was_cleared(ui, &why)))
@@ -49,7 +50,7 @@ pub(crate) fn page(ui: Ui) -> El {
         }))
         .with(live(move || is_this_yours(&ui.local.status.get())))
         .with(heading(words::COMING_UP))
-        .with(live(move || coming_up(ui, programme, mine)))
+        .with(live(move || coming(ui, programme, mine, false)))
         .with(live(move || join(ui)))
         .with(heading(words::ALSO))
         .with(also())
@@ -133,7 +134,8 @@ pub(super) fn why_waiting(link: Link) -> crate::lang::Text {
     }
 }
 
-fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
+/// The offers that wait for an answer, or everything else that is coming up.
+fn coming(ui: Ui, programme: Programme, sign_ups: Records, offers: bool) -> El {
     let stored = sign_ups.get().unwrap_or_default();
     let mine: Vec<Seen<SignUp>> = read(&stored);
     let sessions = programme.sessions();
@@ -143,7 +145,9 @@ fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
         .filter(|(_, session)| session.state == SessionState::Scheduled)
         .filter_map(|(id, session)| {
             let seen = mine.iter().find(|seen| {
-                seen.body.session.is_some_and(|found| found.0 == *id) && stands(seen)
+                seen.body.session.is_some_and(|found| found.0 == *id)
+                    && stands(seen)
+                    && waits_for_answer(seen) == offers
             })?;
             let (_, opportunity) = opportunities
                 .iter()
@@ -152,11 +156,12 @@ fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
                 state_card(ui, seen)
                     .with(el("h3").with(link("/my-sign-ups", opportunity.title.clone())))
                     .with(soft(when::session_time(session)))
-                    .with(soft(when::session_place(session))),
+                    .with(soft(when::session_place(session)))
+                    .when(offers.then(|| main_link("/my-sign-ups", words::ANSWER_OFFER))),
             )
         })
         .collect();
-    let none = coming.is_empty().then(|| {
+    let none = (coming.is_empty() && !offers).then(|| {
         card()
             .with(p(words::NOTHING_COMING))
             .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
@@ -164,6 +169,11 @@ fn coming_up(ui: Ui, programme: Programme, sign_ups: Records) -> El {
     el("div")
         .when(none)
         .with(el("div").class("cards").each(coming))
+}
+
+/// Whether the person is asked if they would like a place.
+pub(super) fn waits_for_answer(seen: &Seen<SignUp>) -> bool {
+    seen.body.state == SignUpState::Offered && seen.sent == Sent::OnServer
 }
 
 /// A card that says first how far a sign-up has come.

@@ -119,6 +119,12 @@ pub struct Found {
     pub note: Option<String>,
     /// Staff's words to the member.
     pub message: Option<String>,
+    /// While a place is held for them: until when.
+    pub offer_until: Option<Millis>,
+    /// How long an offer of the session holds a place, in hours.
+    pub offer_hours: i64,
+    /// Whether the session's ballot was drawn.
+    pub drawn: bool,
     /// For staff alone.
     pub staff_note: Option<String>,
     /// When it was first opened.
@@ -244,6 +250,7 @@ pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Found>, sqlx::Error> 
     let row = sqlx::query(lines!(
         ", s.session, s.contact, s.access_needs, \
          s.access_needs_consent, s.travel_first, s.note, s.message, s.staff_note, s.seen_at, \
+         s.offer_until, e.offer_hours, case when e.ballot_seed is null then 0 else 1 end as drawn, \
          (select count(*) from sign_ups w where w.session = s.session \
           and w.state = 'waiting' and w.queue <= s.queue) as position",
         "s.id = $1"
@@ -291,6 +298,9 @@ fn whole(row: &AnyRow) -> Result<Found, sqlx::Error> {
         travel_first: row.try_get::<i64, _>("travel_first")? != 0,
         note: row.try_get("note")?,
         message: row.try_get("message")?,
+        offer_until: row.try_get("offer_until")?,
+        offer_hours: row.try_get("offer_hours")?,
+        drawn: row.try_get::<i64, _>("drawn")? != 0,
         staff_note: row.try_get("staff_note")?,
         seen_at: row.try_get("seen_at")?,
     })

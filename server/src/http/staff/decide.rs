@@ -1,4 +1,4 @@
-//! Giving a place and cancelling. Words for the member are always seen first as the member will see
+//! Giving a place, holding one, and cancelling. Words for the member are always seen first as the member will see
 //! them; the note for staff is another field, another route, and never leaves the server.
 
 use super::{
@@ -27,10 +27,11 @@ use axum::{
 };
 use maud::{Markup, html};
 
-/// `/sign-ups/{id}/confirm` and `/sign-ups/{id}/cancel`.
+/// `/sign-ups/{id}/confirm`, `/offer` and `/cancel`.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/sign-ups/{id}/confirm", post(confirm))
+        .route("/sign-ups/{id}/offer", post(offer))
         .route("/sign-ups/{id}/cancel", get(ask_cancel).post(cancel))
 }
 
@@ -38,6 +39,7 @@ pub fn router() -> Router<App> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Decision {
     Confirm,
+    Offer,
     Cancel,
 }
 
@@ -45,6 +47,7 @@ impl Decision {
     fn word(self) -> &'static str {
         match self {
             Self::Confirm => "confirm",
+            Self::Offer => "offer",
             Self::Cancel => "cancel",
         }
     }
@@ -56,24 +59,56 @@ async fn confirm(
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(&app, &id).await?;
+    give(&app, desk, &id, &typed, Decision::Confirm).await
+}
+
+async fn offer(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    give(&app, desk, &id, &typed, Decision::Offer).await
+}
+
+/// A place is given or held, with or without words.
+async fn give(
+    app: &App,
+    desk: Desk,
+    id: &str,
+    typed: &Typed,
+    decision: Decision,
+) -> Result<Response, Fault> {
+    let (id, whole) = load(app, id).await?;
     let desk = desk.about(&format!("sign-ups/{id}"));
     let message = typed.message()?;
     match (typed.step, &message) {
         (Step::Edit, _) => {
-            return Ok(ask(&desk, Decision::Confirm, id, &whole, &typed.message, false).await?);
+            return Ok(ask(&desk, decision, id, &whole, &typed.message, false).await?);
         }
         (Step::Preview | Step::Send, Some(message)) => {
-            return Ok(preview(&desk, Decision::Confirm, id, &whole, message).await?);
+            return Ok(preview(&desk, decision, id, &whole, message).await?);
         }
         _ => {}
     }
-    let action = StaffAction::Confirm {
-        sign_up: id,
-        message,
+    let (action, done) = match decision {
+        Decision::Offer => (
+            StaffAction::Offer {
+                sign_up: id,
+                message,
+            },
+            "offered",
+        ),
+        _ => (
+            StaffAction::Confirm {
+                sign_up: id,
+                message,
+            },
+            "confirmed",
+        ),
     };
     let done = match app.writer.staff(desk.staff.id, action).await? {
-        StaffDone::Done => "confirmed",
+        StaffDone::Done => done,
         StaffDone::Waits(_) => "waits",
         StaffDone::NoLonger | StaffDone::Not(_) => "no_longer",
     };
@@ -136,7 +171,7 @@ async fn ask(
 ) -> Result<Response, Error> {
     let gaps = [("who", parts::they(whole.line.who.as_deref()))];
     let title = match decision {
-        Decision::Confirm => words::WRITE_CONFIRM,
+        Decision::Confirm | Decision::Offer => words::WRITE_CONFIRM,
         Decision::Cancel if whole.line.state.holds_place() => words::WRITE_TAKE_AWAY,
         Decision::Cancel => words::WRITE_CANCEL,
     };
@@ -169,6 +204,7 @@ async fn preview(
     let title = words::PREVIEW.fill(&gaps);
     let send = match decision {
         Decision::Confirm => words::SEND_CONFIRM,
+        Decision::Offer => words::SEND_OFFER,
         Decision::Cancel => words::SEND_CANCEL,
     };
     let action = format!("/staff/sign-ups/{id}/{}", decision.word());
@@ -189,11 +225,13 @@ fn as_the_member_sees_it(desk: &Desk, decision: Decision, whole: &Whole, message
     let decided = SignUp {
         state: match decision {
             Decision::Confirm => SignUpState::Confirmed,
+            Decision::Offer => SignUpState::Offered,
             Decision::Cancel => SignUpState::Cancelled,
         },
         made_at: Some(whole.line.made_at.clone()),
         received_at: Some(rfc3339(whole.line.received_at)),
         seen_by: whole.line.seen_by.clone(),
+        offer_until: (decision == Decision::Offer).then(|| whole.offer_would_end(desk.clock.now())),
         ..SignUp::mark()
     };
     let say = |at: &str| desk.clock.say_text(at);

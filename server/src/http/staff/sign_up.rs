@@ -6,6 +6,7 @@ use super::{
     parts::{self, Opening},
 };
 use crate::{
+    clock,
     commands::staff::{StaffAction, StaffDone},
     db::{
         desk::sign_ups::{self, Found, Room},
@@ -20,6 +21,7 @@ use app::{
         opportunity::{Gives, Session},
         sign_up::SignUpState,
         text,
+        time::{HOUR_MS, Millis, rfc3339},
     },
     lang::{Text, en::desk as words},
     ui::when,
@@ -48,6 +50,8 @@ pub fn router() -> Router<App> {
 pub enum Done {
     /// They have a place.
     Confirmed,
+    /// A place is held for them.
+    Offered,
     /// No place was free.
     Waits,
     /// Cancelled.
@@ -66,6 +70,7 @@ impl Done {
     fn words(self) -> Option<Text> {
         match self {
             Self::Confirmed => Some(words::DONE_CONFIRMED),
+            Self::Offered => Some(words::DONE_OFFERED),
             Self::Waits => Some(words::DONE_WAITS),
             Self::Cancelled => Some(words::DONE_CANCELLED),
             Self::Noted => Some(words::DONE_NOTED),
@@ -93,6 +98,15 @@ impl Deref for Whole {
 
     fn deref(&self) -> &Found {
         &self.found
+    }
+}
+
+impl Whole {
+    /// When an offer that is made now would end, RFC 3339.
+    pub fn offer_would_end(&self, now: Millis) -> String {
+        let until = now + self.offer_hours * HOUR_MS;
+        let starts = self.session.starts_at.as_deref().and_then(clock::instant);
+        rfc3339(starts.map_or(until, |starts| until.min(starts)))
     }
 }
 
@@ -139,7 +153,7 @@ async fn open(
             p.notice role="status" { (done.fill(&[("who", parts::they(whole.line.who.as_deref()))])) }
         }
         (needs(&whole))
-        (session(&whole))
+        (session(&desk, &whole))
         (answer(id, &whole))
         @if whole.line.state != SignUpState::Withdrawn { (staff_note(id, &whole)) }
     };
@@ -158,6 +172,9 @@ fn heading(desk: &Desk, whole: &Whole) -> Markup {
             p.soft { (line.title) }
         }
         (parts::standing(line.state, whole.position))
+        @if let Some(until) = whole.offer_until {
+            p { (words::HELD_UNTIL.fill(&[("when", &desk.clock.say_inside(until))])) }
+        }
         p.soft {
             (words::SENT.fill(&[("when", &desk.clock.say_sent(line.received_at, &line.made_at))]))
             @if let (Some(by), Some(at)) = (&line.seen_by, whole.seen_at) {
@@ -216,11 +233,13 @@ fn needs_facts(whole: &Whole) -> Markup {
     }
 }
 
-fn session(whole: &Whole) -> Markup {
+fn session(desk: &Desk, whole: &Whole) -> Markup {
     let gives = match whole.session.gives {
         Gives::FirstReceived => words::GIVES_FIRST,
-        Gives::Staff | Gives::Ballot => words::GIVES_STAFF,
+        Gives::Staff => words::GIVES_STAFF,
+        Gives::Ballot => words::GIVES_BALLOT,
     };
+    let ballot = whole.session.ballot_at.as_deref();
     html! {
         section.card aria-labelledby="session" {
             h2 id="session" { (words::SESSION.get()) }
@@ -228,7 +247,10 @@ fn session(whole: &Whole) -> Markup {
                 (parts::fact(words::WHEN.get(), &html! { (when::session_time(&whole.session)) }))
                 (parts::fact(words::WHERE.get(), &html! { (when::session_place(&whole.session)) }))
                 (parts::fact(words::COLUMN_ROOM.get(), &html! { (parts::room(whole.line.room)) }))
-                (parts::fact(words::PLACES_GIVEN.get(), &html! { (gives.get()) }))
+                (parts::fact(words::PLACES_GIVEN.get(), &html! {
+                    (gives.get())
+                    @if let Some(at) = ballot { " " (words::DRAWN_AT.fill(&[("when", &desk.clock.say_text(at))])) }
+                }))
             }
         }
     }
@@ -244,7 +266,10 @@ fn answer(id: SignUpId, whole: &Whole) -> Markup {
     let gaps = [("who", they)];
     let state = whole.line.state;
     let is_free = is_free(whole.line.room);
+    let in_ballot = whole.session.gives == Gives::Ballot && !whole.drawn;
     let (do_confirm, hint) = match (state, is_free) {
+        (SignUpState::Received, _) if in_ballot => (None, Some(words::IN_BALLOT)),
+        (SignUpState::Offered, _) => (Some(words::DO_CONFIRM_OFFERED), None),
         (SignUpState::Received | SignUpState::Waiting, true) => (Some(words::DO_CONFIRM), None),
         (SignUpState::Received, false) => (Some(words::DO_WAIT), Some(words::FULL_SO_WAIT)),
         (SignUpState::Waiting, false) => (None, Some(words::FULL_STILL)),
@@ -264,7 +289,7 @@ fn answer(id: SignUpId, whole: &Whole) -> Markup {
                 @if let Some(confirm) = do_confirm {
                     form.stack method="post" action={ "/staff/sign-ups/" (id) "/confirm" } {
                         // Words of welcome go only with a place.
-                        @if is_free {
+                        @if is_free || state == SignUpState::Offered {
                             div.field {
                                 label for="words" { (words::WORDS_IF_YOU_LIKE.fill(&gaps)) }
                                 p.soft id="words-hint" { (words::WORDS_HINT.fill(&gaps)) }
@@ -272,6 +297,13 @@ fn answer(id: SignUpId, whole: &Whole) -> Markup {
                             }
                         }
                         button name="step" value="send" { (confirm.fill(&gaps)) }
+                        @if is_free && state != SignUpState::Offered {
+                            button.plain name="step" value="send"
+                                formaction={ "/staff/sign-ups/" (id) "/offer" } {
+                                (words::DO_OFFER.fill(&gaps))
+                            }
+                            p.soft { (words::OFFER_HINT.fill(&[("hours", &whole.offer_hours.to_string())])) }
+                        }
                     }
                 }
                 p {
