@@ -166,7 +166,9 @@ fn coming(ui: Ui, programme: Programme, sign_ups: Records, offers: bool) -> El {
             .with(p(words::NOTHING_COMING))
             .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
     });
+    let title = (offers && !coming.is_empty()).then(|| heading(words::A_PLACE));
     el("div")
+        .when(title)
         .when(none)
         .with(el("div").class("cards").each(coming))
 }
