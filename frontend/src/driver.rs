@@ -362,7 +362,9 @@ impl Driver {
                 self.later(async |_| Event::Held(platform::lock(ROUND, true).await))
             }
             Output::Unlock => drop(self.round.take()),
-            Output::Send(id, request) => self.later(async move |_| {
+            Output::Send(id, mut request) => self.later(async move |driver| {
+                let store = &driver.store;
+                request.sealed = store.lock().is_some() && store.is_settled();
                 Event::Input(Input::Reply(id, transport::sync(&request).await))
             }),
             Output::Renew(member) => self.later(async move |driver| {

@@ -395,11 +395,12 @@ const REFUSED: &str = "refused/";
 
 async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
     let owner = driver.owner.get();
-    let asks = [
-        records_of(rows::scope(owner), kind),
-        records_of("public", kind),
-        all(OUTBOX),
-    ];
+    let own = if kind == kind::ATTENDEE {
+        under_key(RECORDS, "lead:")
+    } else {
+        records_of(rows::scope(owner), kind)
+    };
+    let asks = [own, records_of("public", kind), all(OUTBOX)];
     let [own, public, waiting] = driver.store.read(asks).await?;
     // A person's own copy of a thing says more than the public one.
     let mut records = by_id(own);

@@ -153,6 +153,7 @@ pub async fn ask_if_lost(driver: Rc<Driver>) {
         member: kept.owner.member(),
         cursor: kept.cursor,
         commands: Vec::new(),
+        sealed: false,
     };
     if driver.store.is_locked()
         && matches!(transport::sync(&request).await, Err(LinkError::Revoked))

@@ -13,6 +13,7 @@
 use app::{
     copy::schema::{CopiedDraft, CopiedSignUp, Copy, GivenBack, HowFar, Shared, VERSION, Waiting},
     domain::{
+        attendee::{Attendance, Attendee, Lead},
         care::{By, Message},
         check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
@@ -179,6 +180,13 @@ fn commands() -> Vec<Shape> {
             "command.sign_up.decline_offer",
             &Command::DeclineOffer(sign_up),
         ),
+        command(
+            "command.sign_up.attendance",
+            &Command::MarkAttendance(Attendance {
+                sign_up,
+                came: true,
+            }),
+        ),
     ]
 }
 
@@ -204,6 +212,21 @@ fn records() -> Vec<Shape> {
         shape("record.sign_up.withdrawn", &SignUp::mark()),
         shape("record.check_in", &check_in),
         shape("record.check_in.withdrawn", &CheckIn::mark()),
+        shape(
+            "record.attendee",
+            &Attendee {
+                session: asks().session,
+                name: Some("Femi".into()),
+                state: SignUpState::Confirmed,
+                access_needs: Some("A quiet room".into()),
+            },
+        ),
+        shape(
+            "record.lead",
+            &Lead {
+                since: "2026-11-23T14:02:00.000Z".into(),
+            },
+        ),
         shape("record.opportunity", &opportunity()),
         shape("record.session", &session()),
         shape("record.help_line", &help_line()),
@@ -351,6 +374,7 @@ fn envelopes() -> Vec<Shape> {
         member,
         cursor: cursor.map(str::to_owned),
         commands,
+        sealed: false,
     };
     let text = wire(&Command::RequestSignUp(asks()));
     vec![

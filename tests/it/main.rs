@@ -12,6 +12,7 @@ mod forms;
 mod going;
 mod health;
 mod hostile;
+mod leads;
 mod leaving;
 mod mail;
 mod offers;

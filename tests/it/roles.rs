@@ -231,6 +231,13 @@ const LINES: &[Line] = &[
         "{WORRY}",
         "11114bb44",
     ),
+    line("POST", "/staff/people/{id}/leads", "{LEADS}", "ssss44bb4"),
+    line(
+        "POST",
+        "/staff/people/{id}/leads/end",
+        "{LEADS}",
+        "ssss44bb4",
+    ),
     line(
         "POST",
         "/staff/people/{id}/new-phone",
@@ -393,6 +400,7 @@ impl Scene<'_> {
 
     fn body(&self, sent: &str) -> String {
         match sent {
+            "{LEADS}" => format!("opportunity={}", self.opportunity),
             "{SYNC}" => json!({ "protocol": 1, "device": self.devices[0], "member": self.member,
                 "cursor": null, "commands": [] })
             .to_string(),

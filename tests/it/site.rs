@@ -191,6 +191,17 @@ impl Site {
         phone
     }
 
+    /// A member of no team who goes by a name, on a new phone.
+    pub async fn named(&self, name: &str) -> Phone<'_> {
+        let code = Uuid::now_v7().to_string();
+        self.code(&code).await;
+        let mut phone = Phone::new(self);
+        let body = json!({ "code": code, "name": name });
+        let joined: JoinResponse = phone.post("/api/join", &body).await.json();
+        phone.member = Some(joined.member);
+        phone
+    }
+
     /// A member of no team, on a new phone.
     pub async fn member(&self) -> Phone<'_> {
         let code = Uuid::now_v7().to_string();
@@ -216,6 +227,8 @@ pub struct Phone<'a> {
     pub team: Option<TeamId>,
     /// Where its last pull ended.
     pub cursor: Option<String>,
+    /// Whether it says that what it keeps is sealed.
+    pub sealed: bool,
 }
 
 impl<'a> Phone<'a> {
@@ -229,6 +242,7 @@ impl<'a> Phone<'a> {
             return_key: String::new(),
             team: None,
             cursor: None,
+            sealed: false,
         }
     }
 
@@ -298,7 +312,7 @@ impl<'a> Phone<'a> {
     /// The envelope of a sync with these commands.
     pub fn envelope(&self, commands: &[Value]) -> Value {
         json!({ "protocol": 1, "device": self.device, "member": self.member,
-            "cursor": self.cursor, "commands": commands })
+            "cursor": self.cursor, "commands": commands, "sealed": self.sealed })
     }
 
     /// Syncs these commands and moves on to where the answer ends.

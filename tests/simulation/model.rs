@@ -286,6 +286,7 @@ impl Model {
                     care.take_answer_back(answer.message)
                 })?;
             }
+            Command::MarkAttendance(_) => return Err(Refusal::NotYours),
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),

@@ -351,6 +351,7 @@ impl World {
             member: kept.owner.member(),
             cursor: kept.cursor,
             commands: Vec::new(),
+            sealed: false,
         };
         if self.is(Mutation::PhoneSendsWhileLocked) {
             let waits = it.store.outbox().into_iter();

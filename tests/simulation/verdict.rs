@@ -76,6 +76,7 @@ impl World {
                 member: who.map(|(member, _)| member),
                 cursor,
                 commands: Vec::new(),
+                sealed: false,
             };
             let answer = self.call("/api/sync", cookie.clone(), &request)?;
             let page: SyncResponse = serde_json::from_slice(&answer.body)

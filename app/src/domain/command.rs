@@ -1,6 +1,7 @@
 //! Commands: the intents a member makes, parsed one by one from their kind and JSON body.
 
 use super::{
+    attendee::Attendance,
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
     record::kind,
@@ -28,6 +29,8 @@ pub enum Command {
     AcceptOffer(SignUpId),
     /// Say "not this time" to an offered place.
     DeclineOffer(SignUpId),
+    /// Say whether somebody came to a session that I lead.
+    MarkAttendance(Attendance),
     /// Sign another phone of mine out.
     SignOutDevice(DeviceId),
     /// Another phone of mine is lost: it clears itself when it next calls.
@@ -67,6 +70,7 @@ impl Command {
             Self::WithdrawSignUp(_) => "sign_up.withdraw",
             Self::AcceptOffer(_) => "sign_up.accept_offer",
             Self::DeclineOffer(_) => "sign_up.decline_offer",
+            Self::MarkAttendance(_) => "sign_up.attendance",
             Self::SignOutDevice(_) => "device.sign_out",
             Self::LoseDevice(_) => "device.lost",
             Self::Leave(_) => "member.leave",
@@ -78,6 +82,7 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => serde_json::to_value(share),
             Self::RequestSignUp(request) => serde_json::to_value(request),
+            Self::MarkAttendance(said) => serde_json::to_value(said),
             Self::AnswerBack(answer) => Ok(json!({
                 "check_in": answer.check_in, "message": answer.message, "words": answer.words,
             })),
@@ -107,6 +112,7 @@ impl Command {
             Self::WithdrawSignUp(id) | Self::AcceptOffer(id) | Self::DeclineOffer(id) => {
                 (kind::SIGN_UP, id.0)
             }
+            Self::MarkAttendance(said) => (kind::ATTENDEE, said.sign_up.0),
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
             Self::Leave(member) => (kind::MEMBER, member.0),
         }
@@ -126,6 +132,7 @@ impl Command {
             "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
             "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),
             "sign_up.decline_offer" => only(body, "sign_up").map(Self::DeclineOffer),
+            "sign_up.attendance" => Attendance::from_json(body).map(Self::MarkAttendance),
             "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
             "device.lost" => only(body, "device").map(Self::LoseDevice),
             "member.leave" => only(body, "member").map(Self::Leave),

@@ -4,6 +4,7 @@
 //! The server decides with these functions, the phone lays its waiting commands over records with
 //! them, and the plain forms go through them too, so there is one set of rules.
 
+pub mod attendee;
 pub mod care;
 pub mod check_in;
 pub mod command;

@@ -157,6 +157,18 @@ impl Places {
         (self.hold(id, now), moved)
     }
 
+    /// Somebody who has a place, or an offer of one, came.
+    pub fn came(&mut self, id: SignUpId) -> Standing {
+        self.offers.retain(|offer| offer.id != id);
+        Standing::is(SignUpState::Attended)
+    }
+
+    /// Somebody who was taken for not there came after all: they have a free place again.
+    pub fn came_after_all(&mut self) -> Standing {
+        self.taken += 1;
+        Standing::is(SignUpState::Attended)
+    }
+
     /// A person says yes to an offer; none if it has run out by `now`, was answered, or never was.
     pub fn accept(&mut self, id: SignUpId, now: Millis) -> Option<Standing> {
         let is_held = |offer: &Offer| offer.id == id && offer.until > now;

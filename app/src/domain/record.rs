@@ -29,6 +29,10 @@ pub mod kind {
     pub const MEMBER: &str = "member";
     /// How long things are kept.
     pub const RETENTION: &str = "retention";
+    /// Somebody who comes to a session, for its leads.
+    pub const ATTENDEE: &str = "attendee";
+    /// An opportunity that the member leads.
+    pub const LEAD: &str = "lead";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

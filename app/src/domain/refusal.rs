@@ -33,11 +33,13 @@ pub enum Refusal {
     ThisPhone,
     /// The member has left Chorus.
     Left,
+    /// The person has no place in the session that could be marked.
+    NoPlace,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -53,6 +55,7 @@ impl Refusal {
         Self::NoSuchDevice,
         Self::ThisPhone,
         Self::Left,
+        Self::NoPlace,
     ];
 
     /// The code on the wire.
@@ -73,6 +76,7 @@ impl Refusal {
             Self::NoSuchDevice => "no_such_device",
             Self::ThisPhone => "this_phone",
             Self::Left => "left",
+            Self::NoPlace => "no_place",
         }
     }
 }

@@ -243,6 +243,36 @@ fn may_be_given(state: SignUpState, places: &Places) -> bool {
     state.is_active() && !places.awaits_ballot()
 }
 
+/// Whoever leads, or staff, say whether the person came. None where that is said already. A person who
+/// couldn't come frees the place, which goes on as long as the session has not started.
+///
+/// # Errors
+/// [`Refusal::NoPlace`]: they had none, or it went to someone else meanwhile.
+pub fn attend(
+    id: SignUpId,
+    state: SignUpState,
+    came: bool,
+    places: &mut Places,
+    now: Millis,
+) -> Result<Option<(Standing, Moved)>, Refusal> {
+    use SignUpState::{Attended, Confirmed, NotThere, Offered, Thanked};
+    match (state, came) {
+        (Attended | Thanked, true) | (NotThere, false) => Ok(None),
+        (Confirmed | Offered, true) => Ok(Some((places.came(id), Moved::new()))),
+        (Confirmed | Offered | Attended | Thanked, false) => {
+            let moved = places.leave(id, state, now);
+            Ok(Some((Standing::is(NotThere), moved)))
+        }
+        (NotThere, true) if places.has_free() => Ok(Some((places.came_after_all(), Moved::new()))),
+        _ => Err(Refusal::NoPlace),
+    }
+}
+
+/// Staff say thank you, once the person came. None if they did not, or were thanked.
+pub fn thank(state: SignUpState) -> Option<Standing> {
+    (state == SignUpState::Attended).then(|| Standing::is(SignUpState::Thanked))
+}
+
 /// Staff cancel, with a message for the member. None if the sign-up no longer stands.
 pub fn cancel(id: SignUpId, state: SignUpState, places: &mut Places, now: Millis) -> Option<Moved> {
     state.is_active().then(|| places.leave(id, state, now))

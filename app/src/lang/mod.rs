@@ -82,6 +82,7 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::NoSuchDevice => en::refusal::NO_SUCH_DEVICE,
         Refusal::ThisPhone => en::refusal::THIS_PHONE,
         Refusal::Left => en::refusal::LEFT,
+        Refusal::NoPlace => en::refusal::NO_PLACE,
     }
 }
 

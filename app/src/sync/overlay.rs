@@ -76,6 +76,11 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
             laid.body = in_thread(&laid.body, gone.message, None);
         }
         (Command::AcceptOffer(_), Some(laid)) => laid.sent = row.sent(),
+        (Command::MarkAttendance(said), Some(laid)) => {
+            let state = if said.came { "attended" } else { "not_there" };
+            laid.body = with_state(&laid.body, state);
+            laid.sent = row.sent();
+        }
         (Command::SignOutDevice(_) | Command::LoseDevice(_), Some(laid)) => {
             let lost = matches!(command, Command::LoseDevice(_));
             laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });

@@ -34,6 +34,10 @@ pub struct SyncRequest {
     /// Commands as stored, oldest first; each is a [`WireCommand`].
     #[serde(default)]
     pub commands: Vec<Box<RawValue>>,
+    /// Whether what the phone keeps of its owner is sealed with a PIN: only then is it sent what other people
+    /// told about themselves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
 }
 
 /// One command as it stands in the outbox and on the wire.

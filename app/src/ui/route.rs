@@ -18,6 +18,8 @@ pub enum Route {
     Opportunity(OpportunityId),
     /// `/take-part/{opportunity}/sign-up`
     SignUp(OpportunityId),
+    /// `/take-part/{opportunity}/people`
+    Lead(OpportunityId),
     /// `/my-sign-ups`
     MySignUps,
     /// `/my-plan`
@@ -65,6 +67,7 @@ impl Route {
             ["check-ins"] => Self::MyCheckIns,
             ["take-part"] => Self::TakePart,
             ["take-part", id] => opportunity(id, Self::Opportunity),
+            ["take-part", id, "people"] => opportunity(id, Self::Lead),
             ["take-part", id, "sign-up"] => opportunity(id, Self::SignUp),
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
@@ -103,7 +106,11 @@ impl Route {
             | Self::LeaveChorus
             | Self::Pin
             | Self::Copy => Some(0),
-            Self::TakePart | Self::Opportunity(_) | Self::SignUp(_) | Self::MySignUps => Some(1),
+            Self::TakePart
+            | Self::Opportunity(_)
+            | Self::SignUp(_)
+            | Self::Lead(_)
+            | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
             _ => None,
@@ -137,6 +144,7 @@ impl Route {
             Self::MyCheckIns => en::check_ins::TITLE,
             Self::TakePart | Self::Opportunity(_) => en::tab::TAKE_PART,
             Self::SignUp(_) => en::sign_up::TITLE,
+            Self::Lead(_) => en::lead::TITLE,
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged => en::tab::WHAT_CHANGED,
@@ -169,6 +177,7 @@ impl fmt::Display for Route {
         match self {
             Self::Opportunity(id) => write!(f, "/take-part/{id}"),
             Self::SignUp(id) => write!(f, "/take-part/{id}/sign-up"),
+            Self::Lead(id) => write!(f, "/take-part/{id}/people"),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
             fixed => f.write_str(match fixed {

@@ -8,13 +8,14 @@ use crate::{
     db::{
         check_ins::CheckInRow,
         outcomes::{self, OutcomeRow},
-        sign_ups::SignUpRow,
+        sign_ups::{SignUpRow, Thanks},
     },
     error::Error,
     state::Arrival,
 };
 use app::{
     domain::{
+        attendee::Attendance,
         care::{Care, Not},
         check_in::{self, AnswerBack, ShareCheckIn, Shared, TakenBack, WithdrawAnswer},
         command::Command,
@@ -31,6 +32,7 @@ use app::{
 };
 use sqlx::AnyConnection;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What became of a group of pushes.
 #[derive(Debug, Default)]
@@ -126,6 +128,9 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         Command::AcceptOffer(id) | Command::DeclineOffer(id) => {
             wanted.sign_ups.insert(*id);
         }
+        Command::MarkAttendance(said) => {
+            wanted.sign_ups.insert(said.sign_up);
+        }
         Command::SignOutDevice(device) | Command::LoseDevice(device) => {
             wanted.devices.insert((member, *device));
         }
@@ -187,6 +192,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::WithdrawSignUp(id) => withdraw_sign_up(world, member, *id),
         Command::AcceptOffer(id) => accept_offer(world, member, *id),
         Command::DeclineOffer(id) => decline_offer(world, member, *id),
+        Command::MarkAttendance(said) => mark_attendance(world, member, *said),
         Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
         Command::Leave(who) => leave(world, member, *who),
@@ -286,6 +292,8 @@ fn request_sign_up(
                 session: request.session,
                 queue: 0,
                 offer_until: None,
+                marked: None,
+                thanks: Thanks::default(),
                 staff_note: None,
                 seen_by: None,
                 seen_at: None,
@@ -329,6 +337,33 @@ fn decline_offer(world: &mut World, member: MemberId, id: SignUpId) -> Result<()
     let places = session.and_then(|session| world.places(session));
     if let Some(moved) = sign_up::decline_offer(member, id, known.as_ref(), places, now)? {
         take_out(world, id, moved);
+    }
+    Ok(())
+}
+
+/// Whoever leads says whether somebody came.
+fn mark_attendance(world: &mut World, member: MemberId, said: Attendance) -> Result<(), Refusal> {
+    let row = world.sign_up(said.sign_up).ok_or(Refusal::NotYours)?;
+    let session = row.session;
+    if !world.leads(member, session) {
+        return Err(Refusal::NotYours);
+    }
+    attend(world, said, member.0)
+}
+
+/// Notes whether somebody came, and who says so: a member who leads, or staff.
+pub fn attend(world: &mut World, said: Attendance, by: Uuid) -> Result<(), Refusal> {
+    let id = said.sign_up;
+    let row = world.sign_up(id).ok_or(Refusal::NoPlace)?;
+    let (state, session, now) = (row.record.state, row.session, world.now);
+    let places = world.places(session).ok_or(Refusal::NoPlace)?;
+    let Some((standing, moved)) = sign_up::attend(id, state, said.came, places, now)? else {
+        return Ok(());
+    };
+    world.stand(id, standing);
+    world.move_all(moved);
+    if let Some(row) = world.edit_sign_up(id) {
+        row.marked = Some((by, now));
     }
     Ok(())
 }

@@ -2,14 +2,16 @@
 
 use super::{
     care::{self, CareAction},
+    push,
     world::{Wanted, World},
 };
 use crate::{
-    db::{audit, staff},
+    db::{audit, sign_ups::Thanks, staff},
     error::Error,
     state::Arrival,
 };
 use app::domain::{
+    attendee::Attendance,
     care::Not,
     id::{CheckInId, SignUpId, StaffId},
     places::{Moved, Places, Standing},
@@ -37,6 +39,19 @@ pub enum StaffAction {
         /// The sign-up.
         sign_up: SignUpId,
         /// What the member reads with it; goes only if there was a place to hold.
+        message: Option<String>,
+    },
+    /// Says whether the member came.
+    Attend(Attendance),
+    /// Says thank you, and what was paid.
+    Thank {
+        /// The sign-up.
+        sign_up: SignUpId,
+        /// Travel that was paid, in pence.
+        travel: Option<i64>,
+        /// The thank-you that was paid, in pence.
+        payment: Option<i64>,
+        /// What the member reads.
         message: Option<String>,
     },
     /// Cancels with words for the member.
@@ -134,8 +149,10 @@ impl StaffAction {
     pub fn takes_away(&self) -> bool {
         match self {
             Self::Cancel { .. } | Self::Note { .. } => true,
-            Self::Confirm { message, .. } | Self::Offer { message, .. } => message.is_some(),
-            Self::OpenSignUp(_) | Self::OpenCheckIn(_) | Self::Care(..) => false,
+            Self::Confirm { message, .. }
+            | Self::Offer { message, .. }
+            | Self::Thank { message, .. } => message.is_some(),
+            Self::OpenSignUp(_) | Self::Attend(_) | Self::OpenCheckIn(_) | Self::Care(..) => false,
         }
     }
 
@@ -144,6 +161,8 @@ impl StaffAction {
             Self::OpenSignUp(sign_up)
             | Self::Confirm { sign_up, .. }
             | Self::Offer { sign_up, .. }
+            | Self::Thank { sign_up, .. }
+            | Self::Attend(Attendance { sign_up, .. })
             | Self::Cancel { sign_up, .. }
             | Self::Note { sign_up, .. } => Subject::SignUp(*sign_up),
             Self::OpenCheckIn(check_in) | Self::Care(check_in, _) => Subject::CheckIn(*check_in),
@@ -156,6 +175,9 @@ impl StaffAction {
             Self::OpenSignUp(_) => "sign_up.read",
             Self::Confirm { .. } => "sign_up.confirm",
             Self::Offer { .. } => "sign_up.offer",
+            Self::Attend(said) if said.came => "sign_up.came",
+            Self::Attend(_) => "sign_up.not_there",
+            Self::Thank { .. } => "sign_up.thank",
             Self::Cancel { .. } => "sign_up.cancel",
             Self::Note { .. } => "sign_up.note",
             Self::OpenCheckIn(_) => "check_in.read",
@@ -182,6 +204,19 @@ fn decide(
                 sign_up::offer(id, state, places, now)
             })
         }
+        StaffAction::Attend(said) => {
+            world.sign_up(said.sign_up).ok_or(Error::NotFound)?;
+            Ok(match push::attend(world, said, by.0) {
+                Ok(()) => StaffDone::Done,
+                Err(_) => StaffDone::NoLonger,
+            })
+        }
+        StaffAction::Thank {
+            sign_up,
+            travel,
+            payment,
+            message,
+        } => thank(world, sign_up, (travel, payment), message),
         StaffAction::Cancel { sign_up, message } => cancel(world, sign_up, message),
         StaffAction::Note { sign_up, note } => {
             let row = world.sign_up(sign_up).ok_or(Error::NotFound)?;
@@ -258,6 +293,31 @@ fn give(
         Some(position) => StaffDone::Waits(position),
         None => StaffDone::Done,
     })
+}
+
+/// Thanks whoever came. Thanked before, what is noted as paid is noted anew.
+fn thank(
+    world: &mut World,
+    id: SignUpId,
+    (travel, payment): (Option<i64>, Option<i64>),
+    message: Option<String>,
+) -> Result<StaffDone, Error> {
+    let state = world.sign_up(id).ok_or(Error::NotFound)?.record.state;
+    match sign_up::thank(state) {
+        Some(standing) => world.stand(id, standing),
+        None if state == SignUpState::Thanked => {}
+        None => return Ok(StaffDone::NoLonger),
+    }
+    let now = world.now;
+    if let Some(row) = world.edit_sign_up(id) {
+        row.thanks = Thanks {
+            at: row.thanks.at.or(Some(now)),
+            travel,
+            payment,
+        };
+        row.record.message = message.or(row.record.message.take());
+    }
+    Ok(StaffDone::Done)
 }
 
 fn cancel(world: &mut World, id: SignUpId, message: String) -> Result<StaffDone, Error> {

@@ -6,7 +6,7 @@ use crate::{
         devices,
         feed::{self, Entry, member_scope},
         hand_overs::{self, HandOver},
-        leaving, members,
+        leads, leaving, members,
         opportunities::{self, PlacesRow},
         sign_ups::{self, SignUpRow},
         teams,
@@ -22,7 +22,7 @@ use app::domain::{
     check_in::{CheckInState, KnownCheckIn},
     device::DeviceState,
     hours::Hours,
-    id::{CheckInId, DeviceId, MemberId, SessionId, SignUpId, TeamId},
+    id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId},
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     sign_up::{KnownSignUp, SignUpState},
@@ -67,6 +67,8 @@ pub struct World {
     check_ins: HashMap<CheckInId, CheckInRow>,
     devices: HashMap<(MemberId, DeviceId), DeviceState>,
     left: HashSet<MemberId>,
+    /// Who leads what the loaded sessions belong to.
+    leads: HashSet<(OpportunityId, MemberId)>,
     marks: HashSet<Mark>,
     changed: Changed,
 }
@@ -118,6 +120,9 @@ impl World {
             .collect();
         load_queues(connection, &mut sessions).await?;
         load_offers(connection, &mut sessions).await?;
+        let opportunities: BTreeSet<_> = sessions.values().map(|row| row.opportunity).collect();
+        let opportunities: Vec<_> = opportunities.into_iter().collect();
+        let leads = leads::of(connection, &opportunities).await?;
         let asking: Vec<_> = wanted.asking.into_iter().collect();
         let check_in_ids: Vec<_> = wanted.check_ins.into_iter().collect();
         let member_ids: Vec<_> = wanted.members.into_iter().collect();
@@ -143,6 +148,7 @@ impl World {
                 .collect(),
             devices,
             left: leaving::left(connection, &authors).await?,
+            leads,
             marks: withdrawn::marks(connection, &marks)
                 .await?
                 .into_iter()
@@ -211,6 +217,12 @@ impl World {
     /// By when something that the team gets now should have been opened; none if it has no hours.
     pub fn due(&self, team: TeamId) -> Option<Millis> {
         reading::due(self.hours.get(&team)?, self.now)
+    }
+
+    /// Whether the member leads what the session belongs to.
+    pub fn leads(&self, member: MemberId, session: SessionId) -> bool {
+        let session = self.sessions.get(&session);
+        session.is_some_and(|row| self.leads.contains(&(row.opportunity, member)))
     }
 
     /// Whether the member has left Chorus.
@@ -433,6 +445,7 @@ impl World {
                 Touched::Mark(_) => {}
             }
         }
+        entries.extend(self.attendees(transaction, &sign_ups).await?);
         sign_ups::write(transaction, sign_ups).await?;
         let gone = check_ins.iter();
         let gone = gone.filter(|row| row.record.state == CheckInState::Withdrawn);
@@ -450,6 +463,28 @@ impl World {
             leaving::end(transaction, member, self.now).await?;
         }
         Ok(arrivals.into_iter().collect())
+    }
+
+    /// What those who lead are told of these sign-ups.
+    async fn attendees(
+        &self,
+        connection: &mut AnyConnection,
+        rows: &[SignUpRow],
+    ) -> Result<Vec<Entry>, Error> {
+        let led: HashSet<_> = self.leads.iter().map(|(led, _)| *led).collect();
+        let of = |row: &SignUpRow| Some(self.sessions.get(&row.session)?.opportunity);
+        let rows: Vec<_> = rows
+            .iter()
+            .filter_map(|row| Some((of(row).filter(|it| led.contains(it))?, row)))
+            .collect();
+        let members: Vec<_> = rows.iter().map(|(_, row)| row.member).collect();
+        let names = leads::names(connection, &members).await?;
+        let entry = |(opportunity, row): &(OpportunityId, &SignUpRow)| {
+            let name = names.get(&row.member).and_then(Option::as_deref);
+            let is_new = self.changed.new.contains(&Touched::SignUp(row.id));
+            leads::attendee(*opportunity, row, name, is_new)
+        };
+        Ok(rows.iter().map(entry).collect())
     }
 
     async fn load_moved(&mut self, transaction: &mut AnyConnection) -> Result<(), Error> {

@@ -8,6 +8,7 @@ use super::{
     audit,
     bulk::Bulk,
     feed::{self, Entry, member_scope},
+    leads,
     word::read_id,
 };
 use crate::error::Error;
@@ -181,6 +182,7 @@ pub async fn end(
         .bind(id)
         .execute(&mut *transaction)
         .await?;
+    leads::remove_all(transaction, member).await?;
     forget_records(transaction, member).await?;
     let nobody = StaffId(Uuid::nil());
     let subject = (kind::MEMBER, member.0);

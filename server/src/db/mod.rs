@@ -13,6 +13,7 @@ pub mod devices;
 pub mod feed;
 pub mod hand_overs;
 pub mod help_lines;
+pub mod leads;
 pub mod leaving;
 pub mod mail;
 pub mod members;

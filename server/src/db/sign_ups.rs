@@ -13,6 +13,7 @@ use app::domain::{
     time::{Millis, rfc3339},
 };
 use sqlx::{AnyConnection, Row, any::AnyRow, query};
+use uuid::Uuid;
 
 /// A sign-up as stored.
 #[derive(Clone, Debug)]
@@ -27,6 +28,10 @@ pub struct SignUpRow {
     pub queue: i64,
     /// While it is offered a place: until when.
     pub offer_until: Option<Millis>,
+    /// Who said whether they came, staff or a member who leads, and when.
+    pub marked: Option<(Uuid, Millis)>,
+    /// How they were thanked.
+    pub thanks: Thanks,
     /// What staff wrote for staff. Never leaves the server.
     pub staff_note: Option<String>,
     /// Who opened it first.
@@ -37,6 +42,17 @@ pub struct SignUpRow {
     pub received_at: Millis,
     /// What the member's phone gets. Its position is not stored: it follows from the queue.
     pub record: SignUp,
+}
+
+/// How somebody was thanked. Amounts are in pence; none where none was noted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Thanks {
+    /// When.
+    pub at: Option<Millis>,
+    /// Travel that was paid.
+    pub travel: Option<i64>,
+    /// The thank-you that was paid.
+    pub payment: Option<i64>,
 }
 
 impl SignUpRow {
@@ -59,7 +75,8 @@ impl SignUpRow {
 static BY_ID: Bulk = Bulk::new(
     "select id, member, session, state, queue, contact, access_needs, access_needs_consent, \
      travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, received_at, made_at, \
-     offer_until from sign_ups where id in (values",
+     offer_until, marked_by, marked_at, thanked_at, travel_pence, thanks_pence \
+     from sign_ups where id in (values",
     1,
     ")",
 );
@@ -83,14 +100,18 @@ static OFFERS: Bulk = Bulk::new(
 static WRITE: Bulk = Bulk::new(
     "insert into sign_ups (id, member, session, state, queue, contact, access_needs, \
      access_needs_consent, travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, \
-     seen, received_at, made_at, offer_until) values",
-    19,
+     seen, received_at, made_at, offer_until, marked_by, marked_at, thanked_at, travel_pence, \
+     thanks_pence) values",
+    24,
     "on conflict (id) do update set state = excluded.state, queue = excluded.queue, \
      contact = excluded.contact, access_needs = excluded.access_needs, \
      access_needs_consent = excluded.access_needs_consent, travel_first = excluded.travel_first, \
      note = excluded.note, message = excluded.message, staff_note = excluded.staff_note, \
      seen_by = excluded.seen_by, seen_by_name = excluded.seen_by_name, \
-     seen_at = excluded.seen_at, seen = excluded.seen, offer_until = excluded.offer_until",
+     seen_at = excluded.seen_at, seen = excluded.seen, offer_until = excluded.offer_until, \
+     marked_by = excluded.marked_by, marked_at = excluded.marked_at, \
+     thanked_at = excluded.thanked_at, travel_pence = excluded.travel_pence, \
+     thanks_pence = excluded.thanks_pence",
 );
 
 /// Those of `ids` that are there.
@@ -228,6 +249,11 @@ pub async fn write(transaction: &mut AnyConnection, mut rows: Vec<SignUpRow>) ->
                 .bind(row.received_at)
                 .bind(record.made_at.clone().unwrap_or_default())
                 .bind(row.offer_until)
+                .bind(row.marked.map(|(by, _)| by.to_string()))
+                .bind(row.marked.map(|(_, at)| at))
+                .bind(row.thanks.at)
+                .bind(row.thanks.travel)
+                .bind(row.thanks.payment)
         })
         .await
 }
@@ -240,12 +266,24 @@ fn read(row: &AnyRow) -> Result<SignUpRow, Error> {
     let seen_at: Option<Millis> = row.try_get(14)?;
     let received_at: Millis = row.try_get(15)?;
     let offer_until: Option<Millis> = row.try_get(17)?;
+    let marked_by: Option<String> = row.try_get(18)?;
+    let marked_at: Option<Millis> = row.try_get(19)?;
     Ok(SignUpRow {
         id: read_id(row.try_get(0)?)?,
         member: read_id(row.try_get(1)?)?,
         session,
         queue: row.try_get(4)?,
         offer_until,
+        marked: marked_by
+            .as_deref()
+            .map(read_id)
+            .transpose()?
+            .zip(marked_at),
+        thanks: Thanks {
+            at: row.try_get(20)?,
+            travel: row.try_get(21)?,
+            payment: row.try_get(22)?,
+        },
         staff_note: row.try_get(11)?,
         seen_by: seen_by.as_deref().map(read_id).transpose()?,
         seen_at,

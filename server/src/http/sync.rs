@@ -9,7 +9,10 @@ use crate::{
     clock,
     commands::incoming::{self, Push},
     cursor::Cursor,
-    db::feed::{PUBLIC, member_scope},
+    db::{
+        feed::{PUBLIC, member_scope},
+        leads,
+    },
     error::Error,
     pull::{self, Pulled},
     state::App,
@@ -50,7 +53,7 @@ async fn sync(
     }
     let member = member.map(|member| member.id);
     let outcomes = push(&app, member, request.device, &request.commands).await?;
-    let scopes = scopes(member);
+    let scopes = scopes(&app, member, request.sealed).await?;
     let Pulled {
         changes,
         cursor,
@@ -123,8 +126,14 @@ async fn push(
         .await
 }
 
-/// What the session may read; never what the cursor says.
-fn scopes(member: Option<MemberId>) -> Vec<String> {
-    let own = member.map(member_scope);
-    own.into_iter().chain([PUBLIC.to_owned()]).collect()
+/// What the session may read; never what the cursor says. What other people told about themselves goes only to
+/// a phone that keeps it sealed.
+async fn scopes(app: &App, member: Option<MemberId>, sealed: bool) -> Result<Vec<String>, Error> {
+    let mut scopes: Vec<_> = member.map(member_scope).into_iter().collect();
+    scopes.push(PUBLIC.to_owned());
+    if let Some(member) = member.filter(|_| sealed) {
+        let led = leads::led_by(&mut *app.db.reader().await?, member).await?;
+        scopes.extend(led.into_iter().map(leads::lead_scope));
+    }
+    Ok(scopes)
 }

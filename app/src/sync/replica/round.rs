@@ -238,6 +238,7 @@ impl Replica {
             member: self.meta.owner.member(),
             cursor: self.cursor().cloned(),
             commands: texts,
+            sealed: false,
         };
         self.requests_left = self.requests_left.saturating_sub(1);
         self.last_request += 1;

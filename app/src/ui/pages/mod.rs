@@ -9,6 +9,7 @@ mod help_now;
 mod install;
 mod join;
 mod later;
+mod lead;
 mod leave;
 mod leave_chorus;
 mod locked;
@@ -62,6 +63,7 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::WhatChanged => what_changed::page(),
         Route::HelpNow => help_now::page(ui),
         Route::MyCheckIns => check_ins::page(ui),
+        Route::Lead(id) => lead::page(ui, *id),
         Route::SignUp(id) => sign_up::page(ui, *id),
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),

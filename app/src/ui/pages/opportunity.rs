@@ -22,10 +22,12 @@ use uuid::Uuid;
 /// The screen.
 pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     let programme = Programme::load(ui);
-    el("div").with(live(move || match programme.opportunity(id.0) {
-        Some(one) => details(id.0, &one, &programme.sessions()),
-        None => gone(),
-    }))
+    el("div")
+        .with(super::lead::way(ui, id))
+        .with(live(move || match programme.opportunity(id.0) {
+            Some(one) => details(id.0, &one, &programme.sessions()),
+            None => gone(),
+        }))
 }
 
 /// For an id that is not, or no more, known here.

@@ -2,7 +2,7 @@
 
 use super::{ONE_MORE, Page};
 use app::{domain::id::StaffId, ui::local::Millis};
-use sqlx::AnyPool;
+use sqlx::{AnyPool, Row as _};
 
 /// A member in the list.
 #[derive(Debug, sqlx::FromRow)]
@@ -154,4 +154,41 @@ mod tests {
         assert_eq!(pattern("100%_!"), "%100!%!_!!%");
         assert_eq!(pattern(""), "%%");
     }
+}
+
+/// An opportunity, and whether a member leads it.
+#[derive(Debug)]
+pub struct Led {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Whether they lead it.
+    pub leads: bool,
+}
+
+/// The opportunities that may be led, and whether this member leads them, by name.
+///
+/// # Errors
+/// What the database says.
+pub async fn led(db: &AnyPool, member: &str) -> Result<Vec<Led>, sqlx::Error> {
+    let rows = sqlx::query(
+        "select o.id, o.title, case when l.member is null then 0 else 1 end as leads \
+         from opportunities o \
+         left join leads l on l.opportunity = o.id and l.member = $1 \
+         where l.member is not null or o.state not in ('archived', 'cancelled') \
+         order by o.title, o.id",
+    )
+    .bind(member)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Led {
+                id: row.try_get("id")?,
+                title: row.try_get("title")?,
+                leads: row.try_get::<i64, _>("leads")? != 0,
+            })
+        })
+        .collect()
 }

@@ -12,6 +12,7 @@ mod decide;
 mod desk;
 mod events;
 mod fault;
+mod lead;
 mod mail;
 mod parts;
 mod people;
@@ -53,6 +54,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(teams::router())
         .merge(people::router())
         .merge(person::router())
+        .merge(lead::router())
         .merge(audit::router())
         .merge(safety::router())
         .merge(mail::router())

@@ -4,7 +4,7 @@
 use super::{
     desk::{Desk, Way},
     fault::Fault,
-    parts,
+    lead, parts,
     people::sees,
 };
 use crate::{
@@ -137,6 +137,7 @@ async fn person(
     let written = people::requests(&app.db.pool, &line.id).await?;
     let title = parts::who(line.name.as_deref());
     let they = parts::they(line.name.as_deref());
+    let leads = lead::section(app, &line.id, they).await?;
     let main = html! {
         p.back { a href="/staff/people" { (words::ALL.get()) } }
         div {
@@ -162,6 +163,7 @@ async fn person(
                 button { (words::MAKE_CODE.get()) }
             }
         }
+        (leads)
         (requests(desk, &written))
     };
     desk.page(Way::People, title, false, &main).await
