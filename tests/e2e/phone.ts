@@ -27,6 +27,8 @@ export interface SharedCheckIn extends CheckIn {
 /** What a sign-up may say. */
 export interface Answers {
   needs?: string;
+  /** Whoever runs it may be told of the needs. */
+  showNeeds?: true;
   note?: string;
 }
 
@@ -131,11 +133,12 @@ export class Tab {
   }
 
   /** Asks for a place, one question after the other. */
-  async signUp(opportunity: string, { needs, note }: Answers = {}): Promise<void> {
+  async signUp(opportunity: string, { needs, showNeeds, note }: Answers = {}): Promise<void> {
     await this.startSignUp(opportunity);
     const easier = this.page.getByRole("textbox", { name: "What would make this easier for you?" });
     await this.nextUntil(easier);
     if (needs) await easier.fill(needs);
+    if (showNeeds) await this.page.getByRole("checkbox", { name: "You can show this to the people who run it" }).check();
     const anythingElse = this.page.getByRole("textbox", { name: "Anything else?" });
     await this.nextUntil(anythingElse);
     if (note) await anythingElse.fill(note);

@@ -266,7 +266,7 @@ async fn staff_make_their_own_members_leads_and_nobody_elses() {
     let mut desk = at_the_desk(&site, "priya", &[team]).await;
     leads(&mut desk, mine, opportunity, "").await;
     let page = desk.read(&format!("/staff/people/{mine}")).await;
-    assert!(page.contains("they lead it no more"), "{page}");
+    assert!(page.contains("End: they lead"), "{page}");
     let path = format!("/staff/people/{other}/leads");
     let form = format!("opportunity={opportunity}");
     assert_eq!(desk.post(&path, &form).await.status, 404);

@@ -1,7 +1,6 @@
 //! Who is coming: for whoever leads an opportunity. It says no more than running the session needs, and
 //! only on a phone with a PIN. Whether somebody came is one press, with no signal as well.
 
-use super::take_part::sessions_of;
 use crate::{
     domain::{
         attendee::{Attendance, Attendee},
@@ -57,8 +56,14 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
         }
         let sessions = programme.sessions();
         let people = read::<Attendee>(&people);
-        let held =
-            sessions_of(id.0, &sessions).map(|(id, session)| held(ui, *id, session, &people));
+        let here = |(_, session): &&(Uuid, Session)| {
+            session.opportunity == id && session.state != SessionState::Cancelled
+        };
+        let mut here: Vec<_> = sessions.iter().filter(here).collect();
+        order::by_key(&mut here, |(_, session)| session.local_start.clone());
+        let held = here
+            .into_iter()
+            .map(|(id, session)| held(ui, *id, session, &people));
         el("div")
             .key("all")
             .class("group")
@@ -143,7 +148,7 @@ fn person(ui: Ui, seen: &Seen<Attendee>, can_say: bool) -> El {
     };
     let came = can_say && one.state != SignUpState::Attended && one.state != SignUpState::Thanked;
     let came = came.then(|| {
-        button(words::CAME_DO, move || say(true))
+        button(words::CAME, move || say(true))
             .key("came")
             .attr("aria-label", words::CAME_WHO.fill(&[("who", &name)]))
     });
