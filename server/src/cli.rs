@@ -1,29 +1,25 @@
 //! What `chorus` does when it is told to: serve, or one piece of work on the database.
 
+mod staff;
 mod team;
 
 use crate::{
     backup::{self, Carried, KEPT_DAYS, Restored},
     clock,
     config::{Config, Store},
-    db::{
-        self, members,
-        staff::{NewStaff, Role},
-        teams,
-    },
+    db::{members, teams},
     error::Error,
     serve,
-    staff::passwords,
     state::App,
     verify,
 };
 use anyhow::{Context, Result, ensure};
-use app::domain::id::{StaffId, TeamId};
+use app::domain::id::TeamId;
 use clap::{Args, Parser, Subcommand};
 use rand::{RngExt, rng};
+use staff::StaffCommand;
 use std::path::PathBuf;
 use team::TeamCommand;
-use uuid::Uuid;
 
 /// The Chorus server.
 #[derive(Parser)]
@@ -82,33 +78,6 @@ enum EpochCommand {
 }
 
 #[derive(Subcommand)]
-enum StaffCommand {
-    /// Add someone who signs in to the desk.
-    Add(AddStaff),
-}
-
-#[derive(Args)]
-struct AddStaff {
-    /// What they sign in with.
-    #[arg(long)]
-    email: String,
-    /// The first name that members see.
-    #[arg(long)]
-    name: String,
-    /// What they may do.
-    #[arg(long, value_enum, default_value = "staff")]
-    role: Role,
-    /// A team whose shared check-ins they read, by name; may be given more than once.
-    #[arg(long = "team")]
-    teams: Vec<String>,
-    /// Read the password from standard input, so that no list of processes shows it.
-    #[arg(long, required = true)]
-    password_stdin: bool,
-    #[command(flatten)]
-    store: Store,
-}
-
-#[derive(Subcommand)]
 enum JoinCodeCommand {
     /// Make a code and print it.
     New(NewJoinCode),
@@ -134,7 +103,7 @@ impl Cli {
     pub async fn run(self) -> Result<()> {
         match self.command {
             Command::Serve(config) => serve::serve(config).await,
-            Command::Staff(StaffCommand::Add(new)) => add_staff(new).await,
+            Command::Staff(command) => command.run().await,
             Command::Team(command) => command.run().await,
             Command::JoinCode(JoinCodeCommand::New(new)) => new_join_code(new).await,
             Command::Backup { file, store } => {
@@ -187,39 +156,6 @@ fn say_restored(restored: &Restored) {
         ),
     }
     println!("restored; phones will be told when they next ask");
-}
-
-async fn add_staff(new: AddStaff) -> Result<()> {
-    let mut password = String::new();
-    std::io::stdin().read_line(&mut password)?;
-    let password = password.trim_end_matches(['\r', '\n']).to_owned();
-    ensure!(
-        (passwords::SHORTEST..=passwords::LONGEST).contains(&password.chars().count()),
-        "a password has {} to {} characters",
-        passwords::SHORTEST,
-        passwords::LONGEST
-    );
-    ensure!(new.email.contains('@'), "that is no email address");
-    let app = App::open(Config::on(new.store)).await?;
-    let mut teams = Vec::new();
-    for name in &new.teams {
-        teams.push(team_of(&app, name).await?);
-    }
-    let person = NewStaff {
-        id: StaffId(Uuid::now_v7()),
-        email: new.email,
-        name: new.name,
-        role: new.role,
-        password: passwords::hash(password).await?,
-        teams,
-    };
-    let email = db::staff::tidy_email(&person.email);
-    app.writer
-        .run(move |tx| Box::pin(async move { db::staff::add(tx, &person, clock::now_ms()).await }))
-        .await
-        .context("could not add them: is the address taken?")?;
-    println!("{email} can sign in at /staff/sign-in");
-    Ok(())
 }
 
 async fn new_join_code(new: NewJoinCode) -> Result<()> {

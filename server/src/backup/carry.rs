@@ -4,6 +4,9 @@
 //! Chorus, or lost the phone, has no phone that could: so where the database that is replaced can still
 //! be read, its leavings and withdrawals are done again in the copy, by the rules and in the order of any
 //! push. Where it cannot be read, whoever restores is told.
+//!
+//! How staff sign in never goes back either: an account that was disabled stays so, a password that was
+//! changed stays changed, and every session and invitation ends.
 
 use crate::{
     clock,
@@ -14,6 +17,7 @@ use crate::{
     db::{
         self,
         leaving::{self, Ended},
+        sign_ins,
     },
     error::Error,
 };
@@ -50,6 +54,13 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         people,
         things: new.len() - people,
     };
+    // A database of an older version knows of no account that was shut out.
+    if let Ok(accounts) = db::backup::sign_ins(replaced).await {
+        for account in &accounts {
+            sign_ins::carry(&mut copy, account).await?;
+        }
+    }
+    sign_ins::end_invites(&mut copy).await?;
     let pushes: Vec<Push> = new.into_iter().map(again).collect();
     for some in pushes.chunks(200) {
         let some: Vec<&Push> = some.iter().collect();

@@ -4,6 +4,7 @@ use super::{
     Engine, WRITER_PRAGMAS,
     leaving::{self, Ended},
     migrations, settings,
+    sign_ins::{self, SignIn},
 };
 use crate::{config::Store, error::Error};
 use sqlx::{AnyConnection, Connection, migrate::Migrator};
@@ -62,6 +63,17 @@ pub async fn ended(file: &Path) -> Result<Vec<Ended>, Error> {
     let ended = leaving::ended(&mut connection).await;
     connection.close().await?;
     ended
+}
+
+/// How each account signs in, as this file says.
+///
+/// # Errors
+/// It cannot be read, or is of a version that knows nothing of this.
+pub async fn sign_ins(file: &Path) -> Result<Vec<SignIn>, Error> {
+    let mut connection = open(file).await?;
+    let all = sign_ins::all(&mut connection).await;
+    connection.close().await?;
+    all
 }
 
 /// Gives the database a new epoch.

@@ -4,6 +4,7 @@
 //! Reading functions take any connection; writing ones take the connection of the writer's
 //! transaction, and only `writer` opens one.
 
+pub mod accounts;
 pub mod audit;
 pub mod backup;
 pub mod bulk;
@@ -14,6 +15,7 @@ pub mod feed;
 pub mod hand_overs;
 pub mod help_lines;
 pub mod leads;
+pub mod invites;
 pub mod leaving;
 pub mod mail;
 pub mod members;
@@ -25,9 +27,11 @@ pub mod phone_requests;
 pub mod retention;
 pub mod safety;
 pub mod settings;
+pub mod sign_ins;
 pub mod sign_ups;
 pub mod staff;
 pub mod teams;
+pub mod two_step;
 pub mod verify;
 pub mod web_sessions;
 pub mod withdrawn;

@@ -25,6 +25,15 @@ impl Role {
             Self::Admin => "admin",
         }
     }
+
+    /// From how it is stored.
+    pub fn read(word: &str) -> Self {
+        if word == Self::Admin.word() {
+            Self::Admin
+        } else {
+            Self::Staff
+        }
+    }
 }
 
 /// Someone who works here.
@@ -77,9 +86,21 @@ pub async fn add(tx: &mut AnyConnection, new: &NewStaff, now: Millis) -> Result<
     .bind(now)
     .execute(&mut *tx)
     .await?;
-    for team in &new.teams {
+    join_teams(tx, new.id, &new.teams).await
+}
+
+/// Adds someone to these teams.
+///
+/// # Errors
+/// There is no such team; what the database says.
+pub async fn join_teams(
+    tx: &mut AnyConnection,
+    id: StaffId,
+    teams: &[TeamId],
+) -> Result<(), Error> {
+    for team in teams {
         sqlx::query("insert into staff_team (staff, team) values ($1, $2)")
-            .bind(new.id.to_string())
+            .bind(id.to_string())
             .bind(team.to_string())
             .execute(&mut *tx)
             .await?;
@@ -117,11 +138,7 @@ pub async fn find(db: impl AnyExecutor<'_>, id: StaffId) -> Result<Option<Staff>
         Ok(Staff {
             id,
             name: row.try_get("name")?,
-            role: if role == Role::Admin.word() {
-                Role::Admin
-            } else {
-                Role::Staff
-            },
+            role: Role::read(&role),
         })
     })
     .transpose()

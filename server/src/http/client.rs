@@ -1,9 +1,9 @@
-//! Where a request comes from, for counting failures. Never logged, never stored.
+//! Where a request comes from, for counting failures, and where it was sent. Never logged, never stored.
 
 use crate::{phones, state::App};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use std::{convert::Infallible, net::SocketAddr};
 
@@ -44,4 +44,16 @@ impl FromRequestParts<App> for Browser {
         let user_agent = header.and_then(|value| value.to_str().ok());
         Ok(Self(phones::plain_name(user_agent.unwrap_or_default())))
     }
+}
+
+/// Where people reach this server: as it was set up, or else as this very request did.
+pub fn origin(app: &App, headers: &HeaderMap) -> String {
+    let given = app.config.public_url.as_deref();
+    let host = || {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        format!("http://{}", host.unwrap_or("localhost"))
+    };
+    given.map_or_else(host, |url| url.trim_end_matches('/').to_owned())
 }

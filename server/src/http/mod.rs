@@ -10,6 +10,7 @@ pub mod leaving;
 pub mod openapi;
 pub mod pages;
 pub mod pair;
+pub mod qr;
 mod read;
 pub mod security;
 pub mod session;

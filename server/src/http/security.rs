@@ -13,7 +13,7 @@ use axum::{
 use std::time::Instant;
 
 /// The most bytes of any request.
-const MOST_BYTES: usize = app::sync::wire::MAX_REQUEST_BYTES;
+pub const MOST_BYTES: usize = app::sync::wire::MAX_REQUEST_BYTES;
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

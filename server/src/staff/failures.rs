@@ -84,6 +84,16 @@ impl Failures {
         }
     }
 
+    /// The try was no failure, but it was only a part of signing in: those before it still count.
+    pub fn was_none(&self, account: &str, address: &str) {
+        let mut lately = self.lock();
+        for (key, _) in keys(account, address) {
+            if let Some(entry) = lately.get_mut(&key) {
+                entry.count = entry.count.saturating_sub(1);
+            }
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Lately>> {
         // Counts are whole at every step, so a panic elsewhere leaves them usable.
         self.lately.lock().unwrap_or_else(PoisonError::into_inner)
@@ -146,6 +156,17 @@ mod tests {
             failures.succeeded(&account, "10.0.0.1");
         }
         assert_eq!(failures.begin("priya", "10.0.0.1", 0), Ok(()));
+    }
+
+    #[test]
+    fn a_part_of_signing_in_that_went_well_starts_no_new_count() {
+        let failures = Failures::default();
+        for _ in 0..PER_ACCOUNT {
+            failures.begin("priya", "10.0.0.1", 0).unwrap();
+            failures.was_none("priya", "10.0.0.1");
+            fail(&failures, "priya", "10.0.0.1", 1);
+        }
+        assert!(failures.begin("priya", "10.0.0.1", 0).is_err());
     }
 
     #[test]

@@ -11,10 +11,14 @@ pub struct Line {
     pub id: String,
     /// When.
     pub at: Millis,
+    /// Who, by id: a line of the server itself has nobody's.
+    pub staff: String,
     /// Who: their name.
     pub who: Option<String>,
     /// What they did: `check_in.read`.
     pub action: String,
+    /// The name of whose account it is about, or who was invited.
+    pub account: Option<String>,
     /// The team's name.
     pub team: Option<String>,
     /// Whom it is about; none if nothing is known of them any more.
@@ -39,12 +43,15 @@ pub struct Line {
 /// What the database says.
 pub async fn page(db: &AnyPool, reader: StaffId, before: &str) -> Result<Page<Line>, sqlx::Error> {
     let lines = sqlx::query_as(
-        "select a.id, a.at, p.name as who, a.action, t.name as team, \
+        "select a.id, a.at, a.staff, p.name as who, a.action, t.name as team, \
+         coalesce(q.name, i.name) as account, \
          m.id as member, m.name as about, \
          u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in \
          from audit a \
          left join staff p on p.id = a.staff \
+         left join staff q on a.kind = 'staff' and q.id = a.subject \
+         left join staff_invites i on a.kind = 'staff' and i.id = a.subject \
          left join teams t on t.id = a.team \
          left join sign_ups u on a.kind = 'sign_up' and u.id = a.subject \
          left join sessions s on s.id = u.session \

@@ -1,6 +1,7 @@
 //! Who read or did what, about whom, for admins. The log is only ever added to.
 
 use super::{
+    accounts,
     desk::{Admin, Desk, Way},
     fault::Fault,
     parts, sign_ups,
@@ -13,10 +14,10 @@ use crate::{
         },
         leaving,
     },
-    staff::people,
+    staff::{accounts::THE_SERVER, people},
     state::App,
 };
-use app::lang::en::{desk as words, people as own, retention as keeping};
+use app::lang::en::{accounts as own_words, desk as words, people as own, retention as keeping};
 use axum::{
     Router,
     extract::{Query, State},
@@ -95,12 +96,18 @@ fn by(line: &Line) -> &str {
     if line.action == leaving::LEFT {
         return words::THEMSELVES.get();
     }
+    if line.staff == THE_SERVER.to_string() {
+        return own_words::AT_THE_SERVER.get();
+    }
     parts::who(line.who.as_deref())
 }
 
 /// Whom a line is about, and what they signed up for. A link where the reader may follow it: what it
 /// opens is one more reading, and is written down as one.
 fn about(line: &Line) -> Markup {
+    if let Some(name) = &line.account {
+        return html! { (name) };
+    }
     if line.member.is_none() {
         return html! { "–" };
     }
@@ -156,7 +163,7 @@ fn said(action: &str) -> &str {
         people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
         people::LOST => own::AUDIT_LOST.get(),
         "retention.change" => keeping::AUDITED.get(),
-        other => other,
+        other => accounts::said(other).unwrap_or(other),
     }
 }
 

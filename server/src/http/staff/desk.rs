@@ -1,19 +1,20 @@
 //! The frame of every page: who is signed in, the ways around the desk, and how much waits there.
 
-use super::{fault::Fault, when::Clock};
+use super::{fault::Fault, kept::Question, session, when::Clock};
 use crate::{
     clock,
     db::{
         desk::{check_ins, sign_ups},
         safety::{records, settings},
-        staff::{self, Role, Staff},
+        staff::{Role, Staff},
+        two_step,
     },
     error::Error,
     state::App,
 };
 use app::{
-    domain::id::StaffId,
-    lang::en::{desk as words, mail, people, retention as keeping, safety},
+    domain::time::Millis,
+    lang::en::{accounts, desk as words, mail, people, retention as keeping, safety},
 };
 use axum::{
     extract::FromRequestParts,
@@ -22,9 +23,6 @@ use axum::{
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use tower_sessions::Session;
-
-/// Where the signed-in person's id is kept in their session.
-pub const SIGNED_IN: &str = "staff";
 
 /// A page's place in the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +47,22 @@ pub enum Way {
     None,
     /// How long things are kept.
     Retention,
+    /// The accounts of those who work here.
+    Accounts,
+    /// One's own account.
+    Account,
 }
 
 /// Someone signed in. Only a handler that takes this shows anything.
 pub struct Desk {
     /// Who.
     pub staff: Staff,
+    /// What they sign in with.
+    pub email: String,
+    /// Whether a code is asked for beside their password.
+    pub has_two_step: bool,
+    /// When they last proved that it is them.
+    pub proved_at: Option<Millis>,
     /// The organisation's clock, at the moment of the request.
     pub clock: Clock,
     /// Where "I'm worried about someone's safety" leads from this page.
@@ -65,22 +73,62 @@ pub struct Desk {
 /// A signed-in admin.
 pub struct Admin(pub Desk);
 
-impl FromRequestParts<App> for Desk {
+/// Someone signed in for whom the desk may still be shut, until they set two-step sign-in up.
+pub struct SignedIn(pub Desk);
+
+impl AsRef<Desk> for Desk {
+    fn as_ref(&self) -> &Desk {
+        self
+    }
+}
+
+impl AsRef<Desk> for Admin {
+    fn as_ref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+impl AsRef<Desk> for SignedIn {
+    fn as_ref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let session = Session::from_request_parts(parts, app)
             .await
             .map_err(|(_, problem)| Error::Internal(problem.to_owned()))?;
-        match signed_in(app, &session).await? {
-            Some(staff) => Ok(Self {
-                staff,
-                clock: Clock::new(&app.config.zone, clock::now_ms()),
-                worried: "/staff/safety/new".to_owned(),
-                app: app.clone(),
-            }),
-            None => Err(Fault::SignIn(way_back(parts))),
+        let Some(found) = session::signed_in(app, &session).await? else {
+            return Err(Fault::SignIn(way_back(parts)));
+        };
+        Ok(Self(Desk {
+            staff: found.present.staff,
+            email: found.present.email,
+            has_two_step: found.present.has_two_step,
+            proved_at: found.proved_at,
+            clock: Clock::new(&app.config.zone, clock::now_ms()),
+            worried: "/staff/safety/new".to_owned(),
+            app: app.clone(),
+        }))
+    }
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let SignedIn(desk) = SignedIn::from_request_parts(parts, app).await?;
+        if !desk.must_set_up_two_step().await? {
+            return Ok(desk);
         }
+        Err(if parts.method == axum::http::Method::POST {
+            Fault::Ask(Question::TwoStep)
+        } else {
+            Fault::SetUpTwoStep
+        })
     }
 }
 
@@ -96,21 +144,6 @@ impl FromRequestParts<App> for Admin {
     }
 }
 
-/// Who is signed in with this session and still works here.
-///
-/// # Errors
-/// What the session store or the database says.
-pub async fn signed_in(app: &App, session: &Session) -> Result<Option<Staff>, Error> {
-    let id: Option<StaffId> = session
-        .get(SIGNED_IN)
-        .await
-        .map_err(|problem| Error::Internal(format!("a session: {problem}")))?;
-    match id {
-        Some(id) => staff::find(&app.db.pool, id).await,
-        None => Ok(None),
-    }
-}
-
 /// Where to go after signing in. Only a page that was being read: what was being sent has to be sent again.
 fn way_back(parts: &Parts) -> String {
     if parts.method == axum::http::Method::GET {
@@ -122,6 +155,15 @@ fn way_back(parts: &Parts) -> String {
 }
 
 impl Desk {
+    /// Whether the desk is shut for them until two-step sign-in is on.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn must_set_up_two_step(&self) -> Result<bool, Error> {
+        let is_open = self.has_two_step || self.staff.role != Role::Admin;
+        Ok(!is_open && two_step::is_for_admins(&self.app.db.pool).await?)
+    }
+
     /// On the pages of one thing, the worry is about that: `place` is its path below `/staff`.
     pub fn about(mut self, place: &str) -> Self {
         self.worried = format!("/staff/{place}/safety");
@@ -158,6 +200,7 @@ impl Desk {
                         }
                         @if self.staff.role == Role::Admin {
                             (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
+                            (way(here == Way::Accounts, "/staff/accounts", accounts::TITLE.get(), None))
                             (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
                             (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
                             (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
@@ -168,6 +211,7 @@ impl Desk {
                 p.worried { a href=(self.worried) { (safety::WORRIED.get()) } }
                 div.me {
                     p { (words::SIGNED_IN_AS.fill(&[("name", &self.staff.name)])) }
+                    a href="/staff/account" aria-current=[(here == Way::Account).then_some("page")] { (accounts::MINE.get()) }
                     form method="post" action="/staff/sign-out" {
                         button.quiet { (words::SIGN_OUT.get()) }
                     }

@@ -1,6 +1,6 @@
 //! What a page of the desk answers when it cannot do what was asked: a page, with the right status.
 
-use super::desk::alone;
+use super::{desk::alone, kept::Question};
 use crate::{error::Error, state::App};
 use app::lang::en::desk as words;
 use axum::{
@@ -15,6 +15,10 @@ use std::sync::Arc;
 pub enum Fault {
     /// Nobody is signed in: to the sign-in page, and back to this path afterwards.
     SignIn(String),
+    /// Something has to be asked first: what was sent is kept meanwhile (see `kept`).
+    Ask(Question),
+    /// Two-step sign-in is to be set up before a page of the desk is opened.
+    SetUpTwoStep,
     /// Anything else.
     Error(Error),
 }
@@ -35,6 +39,12 @@ impl IntoResponse for Fault {
             Self::SignIn(path) => {
                 Redirect::to(&format!("/staff/sign-in?next={path}")).into_response()
             }
+            Self::Ask(question) => {
+                let mut response = StatusCode::UNAUTHORIZED.into_response();
+                response.extensions_mut().insert(question);
+                response
+            }
+            Self::SetUpTwoStep => Redirect::to("/staff/account/two-step").into_response(),
             Self::Error(error) => {
                 let (status, ..) = error.describe();
                 if status == StatusCode::INTERNAL_SERVER_ERROR {

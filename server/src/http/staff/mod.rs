@@ -4,6 +4,8 @@
 //! script and style may run in it. Reading another team's check-ins is impossible below this layer
 //! too: the queries name who asks.
 
+mod account;
+mod accounts;
 mod audit;
 mod care;
 mod check_in;
@@ -13,12 +15,16 @@ mod desk;
 mod events;
 mod fault;
 mod lead;
+mod invite;
+mod kept;
 mod mail;
 mod parts;
 mod people;
 mod person;
+mod prove;
 mod retention;
 mod safety;
+mod session;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -34,10 +40,11 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, header},
     middleware::{self, Next},
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use fault::{Fault, fault_page};
+use kept::Sent;
 
 /// Everything under `/staff`.
 pub fn router(app: &App) -> Router<App> {
@@ -45,6 +52,10 @@ pub fn router(app: &App) -> Router<App> {
         .route("/", get(async || Redirect::to("/staff/sign-ups")))
         .merge(set_up::router())
         .merge(sign_in::router())
+        .merge(invite::router())
+        .merge(prove::router())
+        .merge(account::router())
+        .merge(accounts::router())
         .merge(sign_ups::router())
         .merge(sign_up::router())
         .merge(decide::router())
@@ -69,9 +80,13 @@ pub fn router(app: &App) -> Router<App> {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Draws faults as pages, and forbids keeping and framing.
+/// Draws faults and questions as pages, and forbids keeping and framing.
 async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut response = fault_page(&app, next.run(request).await);
+    let response = match Sent::of(request).await {
+        Ok((sent, request)) => sent.ask(&app, next.run(request).await).await,
+        Err(problem) => Fault::from(problem).into_response(),
+    };
+    let mut response = fault_page(&app, response);
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,

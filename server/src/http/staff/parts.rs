@@ -5,6 +5,7 @@ use app::{
     domain::{
         contact::{Contact, ContactBy},
         sign_up::SignUpState,
+        text,
     },
     lang::en::desk as words,
 };
@@ -106,6 +107,12 @@ pub fn fact(name: &str, value: &Markup) -> Markup {
 /// What someone wrote, with its own line ends.
 pub fn said(text: &str) -> Markup {
     html! { span.said { (text) } }
+}
+
+/// A line that was typed, without the spaces around it; none if it is empty or too long.
+pub fn short(typed: &str) -> Option<String> {
+    let tidy = text::tidy(Some(typed.to_owned()));
+    tidy.filter(|typed| text::fits(Some(typed), text::SHORT))
 }
 
 /// Whether a person really opens this now. `HEAD` looks at nothing, and a browser that fetches

@@ -1,11 +1,16 @@
 //! The first admin, once: by the address that start-up printed.
 
-use super::{desk::alone, fault::Fault, sign_in};
+use super::{
+    desk::alone,
+    fault::Fault,
+    invite::{new_password_field, unfit_words},
+    session as desk_session,
+};
 use crate::{
     clock,
     db::staff::{self, NewStaff, Role},
     error::Error,
-    staff::passwords,
+    staff::{choice, passwords},
     state::App,
 };
 use app::{
@@ -76,22 +81,20 @@ async fn set_up(
         })
         .await?;
     app.set_up.close();
-    sign_in::start(&session, id).await?;
+    desk_session::start(&app, &session, id).await?;
     Ok(Redirect::to("/staff/sign-ups").into_response())
 }
 
 /// What is wrong with what was typed, in words fit to show.
 fn problem(typed: &Typed) -> Option<&'static str> {
     let short = |value: &str| !value.trim().is_empty() && text::fits(Some(value), text::SHORT);
-    let length = typed.password.chars().count();
     if !short(&typed.name) {
         Some(words::SET_UP_NEEDS_NAME.get())
     } else if !short(&typed.email) || !typed.email.contains('@') {
         Some(words::SET_UP_NEEDS_EMAIL.get())
-    } else if !(passwords::SHORTEST..=passwords::LONGEST).contains(&length) {
-        Some(words::SET_UP_NEEDS_PASSWORD.get())
     } else {
-        None
+        let unfit = choice::unfit(&typed.password, &[&typed.email, &typed.name])?;
+        Some(unfit_words(unfit).get())
     }
 }
 
@@ -113,11 +116,7 @@ fn page(app: &App, typed: &Typed, problem: Option<&str>) -> axum::response::Html
                 label for="email" { (words::EMAIL.get()) }
                 input id="email" name="email" type="email" autocomplete="username" required maxlength="200" value=(typed.email);
             }
-            div.field {
-                label for="password" { (words::PASSWORD.get()) }
-                p.soft id="password-hint" { (words::SET_UP_PASSWORD_HINT.get()) }
-                input id="password" name="password" type="password" autocomplete="new-password" required minlength=(passwords::SHORTEST) maxlength=(passwords::LONGEST) aria-describedby="password-hint";
-            }
+            (new_password_field(words::PASSWORD))
             button { (words::SET_UP_DO.get()) }
         }
     };

@@ -1,37 +1,34 @@
 //! Signing in and out. What is answered tells nobody which accounts exist: an unknown one costs the
 //! same work, has the same answer, and counts as a failure like a known one.
 
-use super::{
-    desk::{SIGNED_IN, alone, signed_in},
-    fault::Fault,
-};
+use super::{desk::alone, fault::Fault, prove::code_field, session};
 use crate::{
     clock,
-    db::staff,
-    error::Error,
+    db::{accounts, staff},
     http::{client::ClientAddress, cookies},
-    staff::{failures::Wait, passwords},
+    staff::{failures::Wait, passwords, two_step::Passed},
     state::App,
 };
-use app::{domain::id::StaffId, lang::en::desk as words};
+use app::lang::{
+    Text,
+    en::{accounts as own, desk as words},
+};
 use axum::{
     Form, Router,
     extract::{Query, State},
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use maud::html;
 use serde::Deserialize;
-use tower_sessions::{Expiry, Session, cookie::time::Duration};
+use tower_sessions::Session;
 
-/// A working day: then the password is asked for again, however busy the day was.
-const SIGNED_IN_FOR: Duration = Duration::hours(12);
-
-/// `/sign-in` and `/sign-out`.
+/// `/sign-in`, its second step, and `/sign-out`.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/sign-in", get(ask).post(sign_in))
+        .route("/sign-in/code", get(ask_code).post(take_code))
         .route("/sign-out", post(sign_out))
 }
 
@@ -54,7 +51,7 @@ async fn ask(
     session: Session,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Fault> {
-    if signed_in(&app, &session).await?.is_some() {
+    if session::signed_in(&app, &session).await?.is_some() {
         return Ok(Redirect::to(within_the_desk(&next)).into_response());
     }
     Ok(page(&app, "", &next, None).into_response())
@@ -67,51 +64,74 @@ async fn sign_in(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     let account = staff::tidy_email(&typed.email);
-    if let Err(Wait(seconds)) = app.failures.begin(&account, &address.0, clock::now_ms()) {
-        let page = page(
-            &app,
-            &typed.email,
-            &typed.next,
-            Some(words::SIGN_IN_WAIT.get()),
-        );
-        let retry = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
-        return Ok((StatusCode::TOO_MANY_REQUESTS, retry, page).into_response());
+    let again = |problem| page(&app, &typed.email, &typed.next, Some(problem));
+    if let Err(wait) = app.failures.begin(&account, &address.0, clock::now_ms()) {
+        return Ok(too_many(wait, again(words::SIGN_IN_WAIT)));
     }
     let known = staff::login(&app.db.pool, &account).await?;
     let (id, hashed) = known.unzip();
-    let fits = passwords::verify(typed.password, hashed).await?;
-    match id {
-        Some(id) if fits => {
-            app.failures.succeeded(&account, &address.0);
-            start(&session, id).await?;
-            Ok(Redirect::to(within_the_desk(&typed.next)).into_response())
-        }
-        _ => {
-            let page = page(
-                &app,
-                &typed.email,
-                &typed.next,
-                Some(words::SIGN_IN_WRONG.get()),
-            );
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+    let fits = passwords::verify(typed.password.clone(), hashed).await?;
+    let present = match id {
+        Some(id) if fits => accounts::present(&app.db.pool, id).await?,
+        _ => None,
+    };
+    let Some(present) = present else {
+        let page = again(words::SIGN_IN_WRONG);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    if present.has_two_step {
+        // Whoever knows the password and guesses codes starts no new count by typing it again.
+        app.failures.was_none(&account, &address.0);
+        session::begin(&session, &present, typed.next).await?;
+        return Ok(Redirect::to("/staff/sign-in/code").into_response());
     }
+    app.failures.succeeded(&account, &address.0);
+    session::start(&app, &session, present.staff.id).await?;
+    Ok(Redirect::to(within_the_desk(&typed.next)).into_response())
 }
 
-/// Signs `id` in, under a new cookie: one that was set before signing in opens nothing.
-///
-/// # Errors
-/// What the session store says.
-pub async fn start(session: &Session, id: StaffId) -> Result<(), Error> {
-    cookies::end(session).await?;
-    session
-        .insert(SIGNED_IN, id)
-        .await
-        .map_err(|problem| Error::Internal(format!("a session: {problem}")))?;
-    session.set_expiry(Some(Expiry::AtDateTime(
-        tower_sessions::cookie::time::OffsetDateTime::now_utc() + SIGNED_IN_FOR,
-    )));
-    Ok(())
+fn too_many(Wait(seconds): Wait, page: Html<String>) -> Response {
+    let retry = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+    (StatusCode::TOO_MANY_REQUESTS, retry, page).into_response()
+}
+
+async fn ask_code(State(app): State<App>, session: Session) -> Result<Response, Fault> {
+    if session::half(&app, &session).await?.is_none() {
+        return Ok(Redirect::to("/staff/sign-in").into_response());
+    }
+    Ok(code_page(&app, None).into_response())
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+async fn take_code(
+    State(app): State<App>,
+    address: ClientAddress,
+    session: Session,
+    Form(typed): Form<Code>,
+) -> Result<Response, Fault> {
+    let Some(half) = session::half(&app, &session).await? else {
+        return Ok(Redirect::to("/staff/sign-in").into_response());
+    };
+    if let Err(wait) = app.failures.begin(&half.email, &address.0, clock::now_ms()) {
+        return Ok(too_many(wait, code_page(&app, Some(words::SIGN_IN_WAIT))));
+    }
+    let passed = session::second_step(&app, half.id, typed.code).await?;
+    if passed == Passed::No {
+        let page = code_page(&app, Some(own::CODE_WRONG));
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    app.failures.succeeded(&half.email, &address.0);
+    session::start(&app, &session, half.id).await?;
+    let next = match passed {
+        // It says how many are left.
+        Passed::Recovery => "/staff/account?done=recovery",
+        _ => within_the_desk(&half.next),
+    };
+    Ok(Redirect::to(next).into_response())
 }
 
 async fn sign_out(session: Session) -> Result<Redirect, Fault> {
@@ -126,11 +146,11 @@ fn within_the_desk(next: &str) -> &str {
     if fine { next } else { "/staff/sign-ups" }
 }
 
-fn page(app: &App, email: &str, next: &str, problem: Option<&str>) -> axum::response::Html<String> {
+fn page(app: &App, email: &str, next: &str, problem: Option<Text>) -> Html<String> {
     let main = html! {
         h1 { (words::SIGN_IN_TITLE.get()) }
         @if let Some(problem) = problem {
-            p.problem role="alert" id="problem" { (problem) }
+            p.problem role="alert" id="problem" { (problem.get()) }
         }
         form.stack.card method="post" action="/staff/sign-in" {
             input type="hidden" name="next" value=(next);
@@ -147,6 +167,22 @@ fn page(app: &App, email: &str, next: &str, problem: Option<&str>) -> axum::resp
         p.soft { (words::SIGN_IN_HELP.get()) }
     };
     alone(app, words::SIGN_IN_TITLE.get(), &main)
+}
+
+fn code_page(app: &App, problem: Option<Text>) -> Html<String> {
+    let main = html! {
+        h1 { (own::CODE_TITLE.get()) }
+        @if let Some(problem) = problem {
+            p.problem role="alert" id="problem" { (problem.get()) }
+        }
+        form.stack.card method="post" action="/staff/sign-in/code" {
+            (code_field("code"))
+            button { (words::SIGN_IN.get()) }
+        }
+        p.soft { (own::CODE_HELP.get()) }
+        p.back { a href="/staff/sign-in" { (own::CODE_BACK.get()) } }
+    };
+    alone(app, own::CODE_TITLE.get(), &main)
 }
 
 #[cfg(test)]

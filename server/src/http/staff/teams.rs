@@ -4,6 +4,7 @@
 use super::{
     desk::{Admin, Desk, Way},
     fault::Fault,
+    parts,
 };
 use crate::{
     clock,
@@ -165,7 +166,7 @@ impl Typed {
 
     /// What was typed, read; or what is to be put right, in words.
     fn details(&self, id: TeamId) -> Result<Details, String> {
-        let name = short(&self.name).ok_or_else(|| said(words::TEAM_PROBLEM_NAME))?;
+        let name = parts::short(&self.name).ok_or_else(|| said(words::TEAM_PROBLEM_NAME))?;
         let zone = self.zone.trim();
         jiff::tz::TimeZone::get(zone).map_err(|_| said(words::TEAM_PROBLEM_ZONE))?;
         let mut openings = Vec::new();
@@ -185,7 +186,7 @@ impl Typed {
         Ok(Details {
             name,
             hours: (!hours.openings.is_empty()).then_some(hours),
-            phone: short(&self.phone),
+            phone: parts::short(&self.phone),
             cover,
         })
     }
@@ -193,11 +194,6 @@ impl Typed {
 
 fn said(words: Text) -> String {
     words.get().to_owned()
-}
-
-fn short(typed: &str) -> Option<String> {
-    let tidy = text::tidy(Some(typed.to_owned()));
-    tidy.filter(|typed| text::fits(Some(typed), text::SHORT))
 }
 
 fn wrong_day(day: u32, problem: &HoursError) -> String {

@@ -1,0 +1,388 @@
+//! What is done with the accounts of those who work here. Each is written down with who did it, in the
+//! same transaction. There is always an admin who can sign in.
+
+use crate::{
+    clock,
+    db::{
+        accounts::{self, Details},
+        audit,
+        invites::{self, Address, Invite},
+        staff::{self, NewStaff, Role},
+        two_step,
+    },
+    error::Error,
+};
+use app::domain::{
+    id::{StaffId, TeamId},
+    time::Millis,
+};
+use rand::{Rng, rng};
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// The kind of an audit line about an account.
+pub const KIND: &str = "staff";
+/// How long the address of an invitation works.
+pub const INVITE_LIVES_MS: Millis = 7 * 24 * 60 * 60 * 1000;
+/// Who did what was done in a shell on the server itself.
+pub const THE_SERVER: StaffId = StaffId(Uuid::nil());
+
+/// What was done, as the audit log has it.
+pub mod did {
+    /// Invited someone.
+    pub const INVITE: &str = "staff.invite";
+    /// Made another address for someone who was invited.
+    pub const INVITE_AGAIN: &str = "staff.invite_again";
+    /// Took an invitation back.
+    pub const UNINVITE: &str = "staff.uninvite";
+    /// Used an invitation: there is an account now.
+    pub const JOIN: &str = "staff.join";
+    /// Changed what members call someone.
+    pub const NAME: &str = "staff.name";
+    /// Made someone an admin.
+    pub const MAKE_ADMIN: &str = "staff.make_admin";
+    /// Made an admin one of the staff.
+    pub const MAKE_STAFF: &str = "staff.make_staff";
+    /// Changed whose check-ins someone reads.
+    pub const TEAMS: &str = "staff.teams";
+    /// Disabled an account.
+    pub const DISABLE: &str = "staff.disable";
+    /// Enabled it again.
+    pub const ENABLE: &str = "staff.enable";
+    /// Signed someone, or oneself, out everywhere.
+    pub const SIGN_OUT: &str = "staff.sign_out";
+    /// Turned somebody's two-step sign-in off for them.
+    pub const RESET_TWO_STEP: &str = "staff.reset_two_step";
+    /// Turned one's own on.
+    pub const TWO_STEP_ON: &str = "staff.two_step_on";
+    /// Turned one's own off.
+    pub const TWO_STEP_OFF: &str = "staff.two_step_off";
+    /// Made new recovery codes.
+    pub const NEW_CODES: &str = "staff.recovery_codes";
+    /// Signed in with a recovery code.
+    pub const RECOVERY: &str = "staff.recovery_used";
+    /// Changed a password.
+    pub const PASSWORD: &str = "staff.password";
+    /// Admins must use two-step sign-in from now on.
+    pub const MUST: &str = "staff.two_step_must";
+    /// They need not any more.
+    pub const NEED_NOT: &str = "staff.two_step_need_not";
+}
+
+/// Who does it, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct By {
+    /// Who.
+    pub staff: StaffId,
+    /// When.
+    pub at: Millis,
+}
+
+impl By {
+    /// This one, now.
+    pub fn now(staff: StaffId) -> Self {
+        Self {
+            staff,
+            at: clock::now_ms(),
+        }
+    }
+
+    /// Writes down what was done with an account.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn did(
+        self,
+        tx: &mut AnyConnection,
+        action: &'static str,
+        account: StaffId,
+    ) -> Result<(), Error> {
+        audit::add(tx, self.at, self.staff, action, (KIND, account.0), None).await
+    }
+}
+
+/// Whether it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was.
+    Done,
+    /// Not: this is the only admin who can sign in.
+    LastAdmin,
+}
+
+/// Why nobody can be invited under an email.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// There is an account with it, disabled or not.
+    Account,
+    /// It was invited, and that is open.
+    Invited,
+}
+
+/// The secret of an address that was just made: it stands here alone, and in no table.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// 192 random bits, in hex.
+    pub text: String,
+    /// When it ends.
+    pub ends_at: Millis,
+}
+
+impl Secret {
+    fn new(now: Millis) -> Self {
+        let mut bytes = [0_u8; 24];
+        rng().fill_bytes(&mut bytes);
+        Self {
+            text: hex(&bytes),
+            ends_at: now + INVITE_LIVES_MS,
+        }
+    }
+
+    fn address(&self) -> Address {
+        Address {
+            hash: hash(&self.text),
+            ends_at: self.ends_at,
+        }
+    }
+}
+
+fn hash(secret: &str) -> String {
+    hex(&Sha256::digest(secret))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
+}
+
+/// Invites someone; gives the secret of the address that leads them in.
+///
+/// # Errors
+/// What the database says.
+pub async fn invite(
+    tx: &mut AnyConnection,
+    by: By,
+    new: &Invite,
+) -> Result<Result<Secret, Taken>, Error> {
+    if accounts::by_email(&mut *tx, &new.email).await?.is_some() {
+        return Ok(Err(Taken::Account));
+    }
+    if invites::of_email(&mut *tx, &new.email).await?.is_some() {
+        return Ok(Err(Taken::Invited));
+    }
+    let secret = Secret::new(by.at);
+    invites::add(tx, by.staff, by.at, new, &secret.address()).await?;
+    by.did(tx, did::INVITE, new.id).await?;
+    Ok(Ok(secret))
+}
+
+/// Gives someone who was invited another address; the last one leads nowhere any more.
+///
+/// # Errors
+/// [`Error::NotFound`]: they are not invited any more; what the database says.
+pub async fn invite_again(
+    tx: &mut AnyConnection,
+    by: By,
+    id: StaffId,
+) -> Result<(Invite, Secret), Error> {
+    let found = invites::find(&mut *tx, id).await?;
+    let invite = found.ok_or(Error::NotFound)?;
+    let secret = Secret::new(by.at);
+    invites::renew(tx, id, &secret.address()).await?;
+    by.did(tx, did::INVITE_AGAIN, id).await?;
+    Ok((invite, secret))
+}
+
+/// Takes an invitation back.
+///
+/// # Errors
+/// [`Error::NotFound`]: they are not invited any more; what the database says.
+pub async fn uninvite(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), Error> {
+    if !invites::end(tx, id, false).await? {
+        return Err(Error::NotFound);
+    }
+    by.did(tx, did::UNINVITE, id).await
+}
+
+/// Whom the secret of an address invites, while it works.
+///
+/// # Errors
+/// What the database says.
+pub async fn invited(
+    connection: &mut AnyConnection,
+    secret: &str,
+    now: Millis,
+) -> Result<Option<Invite>, Error> {
+    invites::by_hash(connection, &hash(secret), now).await
+}
+
+/// Uses an address up: there is an account now, with this hashed password.
+///
+/// # Errors
+/// [`Error::NotFound`]: it does not work (any more); what the database says.
+pub async fn join(
+    tx: &mut AnyConnection,
+    secret: &str,
+    password: String,
+    now: Millis,
+) -> Result<StaffId, Error> {
+    let found = invited(&mut *tx, secret, now).await?;
+    let invite = found.ok_or(Error::NotFound)?;
+    // Someone may have added the account in a shell meanwhile.
+    if accounts::by_email(&mut *tx, &invite.email).await?.is_some() {
+        return Err(Error::NotFound);
+    }
+    let id = invite.id;
+    invites::end(tx, id, true).await?;
+    let account = NewStaff {
+        id,
+        email: invite.email,
+        name: invite.name,
+        role: invite.role,
+        password,
+        teams: invite.teams,
+    };
+    staff::add(tx, &account, now).await?;
+    let by = By { staff: id, at: now };
+    by.did(tx, did::JOIN, id).await?;
+    Ok(id)
+}
+
+/// Changes name, role and teams; each change is a line of the log.
+///
+/// # Errors
+/// [`Error::NotFound`]; what the database says.
+pub async fn change(
+    tx: &mut AnyConnection,
+    by: By,
+    id: StaffId,
+    to: &Details,
+) -> Result<Outcome, Error> {
+    let was = accounts::find(&mut *tx, id).await?;
+    let ends_as_admin = was.role == Role::Admin && to.role != Role::Admin;
+    if ends_as_admin {
+        if was.stopped_at.is_none() && !accounts::has_other_admin(&mut *tx, id).await? {
+            return Ok(Outcome::LastAdmin);
+        }
+        uninvite_all(tx, by, id).await?;
+    }
+    accounts::change(tx, id, to).await?;
+    if was.name != to.name {
+        by.did(tx, did::NAME, id).await?;
+    }
+    if was.role != to.role {
+        let action = if ends_as_admin {
+            did::MAKE_STAFF
+        } else {
+            did::MAKE_ADMIN
+        };
+        by.did(tx, action, id).await?;
+    }
+    if sorted(was.teams.into_iter().map(|(id, _)| id)) != sorted(to.teams.iter().copied()) {
+        by.did(tx, did::TEAMS, id).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn sorted(teams: impl Iterator<Item = TeamId>) -> Vec<TeamId> {
+    let mut teams: Vec<TeamId> = teams.collect();
+    teams.sort();
+    teams
+}
+
+/// Disables an account: whoever has it is out at once, everywhere. What they had to do keeps their name.
+///
+/// # Errors
+/// [`Error::NotFound`]; what the database says.
+pub async fn disable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<Outcome, Error> {
+    let was = accounts::find(&mut *tx, id).await?;
+    if was.stopped_at.is_some() {
+        return Ok(Outcome::Done);
+    }
+    if was.role == Role::Admin && !accounts::has_other_admin(&mut *tx, id).await? {
+        return Ok(Outcome::LastAdmin);
+    }
+    uninvite_all(tx, by, id).await?;
+    accounts::stop(tx, id, Some(by.at)).await?;
+    accounts::end_sessions(tx, id).await?;
+    by.did(tx, did::DISABLE, id).await?;
+    Ok(Outcome::Done)
+}
+
+/// An address in the hands of someone who was shut out, or is no admin any more, must not lead back in.
+async fn uninvite_all(tx: &mut AnyConnection, by: By, made_by: StaffId) -> Result<(), Error> {
+    for invite in invites::made_by(&mut *tx, made_by).await? {
+        uninvite(tx, by, invite).await?;
+    }
+    Ok(())
+}
+
+/// Enables an account again. No old session opens anything.
+///
+/// # Errors
+/// [`Error::NotFound`]; what the database says.
+pub async fn enable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), Error> {
+    let was = accounts::find(&mut *tx, id).await?;
+    if was.stopped_at.is_none() {
+        return Ok(());
+    }
+    accounts::stop(tx, id, None).await?;
+    by.did(tx, did::ENABLE, id).await
+}
+
+/// Ends every session that someone has.
+///
+/// # Errors
+/// [`Error::NotFound`]; what the database says.
+pub async fn sign_out(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), Error> {
+    accounts::find(&mut *tx, id).await?;
+    accounts::end_sessions(tx, id).await?;
+    by.did(tx, did::SIGN_OUT, id).await
+}
+
+/// Turns two-step sign-in off for someone who lost their phone, and ends their sessions.
+///
+/// # Errors
+/// [`Error::NotFound`]; what the database says.
+pub async fn reset_two_step(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), Error> {
+    accounts::find(&mut *tx, id).await?;
+    two_step::turn_off(tx, id).await?;
+    accounts::end_sessions(tx, id).await?;
+    by.did(tx, did::RESET_TWO_STEP, id).await
+}
+
+/// Gives someone a new hashed password, and ends their sessions.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_password(
+    tx: &mut AnyConnection,
+    by: By,
+    id: StaffId,
+    password: &str,
+) -> Result<(), Error> {
+    accounts::set_password(tx, id, password).await?;
+    accounts::end_sessions(tx, id).await?;
+    by.did(tx, did::PASSWORD, id).await
+}
+
+/// Sets whether admins must use two-step sign-in.
+///
+/// # Errors
+/// What the database says.
+pub async fn ask_two_step_of_admins(
+    tx: &mut AnyConnection,
+    by: By,
+    must: bool,
+) -> Result<(), Error> {
+    if two_step::is_for_admins(&mut *tx).await? == must {
+        return Ok(());
+    }
+    two_step::set_for_admins(tx, must).await?;
+    let action = if must { did::MUST } else { did::NEED_NOT };
+    by.did(tx, action, StaffId(Uuid::nil())).await
+}
