@@ -1,16 +1,43 @@
 /** The staff desk, as a member of staff uses it. */
 import { expect, type Locator, type Page } from "@playwright/test";
+import { code } from "./authenticator";
 import { DEMO } from "./server";
 
 export class Desk {
   constructor(readonly page: Page) {}
 
-  async signIn(email: string = DEMO.staff): Promise<void> {
+  async signIn(email: string = DEMO.staff, password: string = DEMO.password): Promise<void> {
     await this.page.goto("/staff/sign-in");
     await this.page.getByLabel("Email").fill(email);
-    await this.page.getByLabel("Password").fill(DEMO.password);
+    await this.page.getByLabel("Password").fill(password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
     await this.page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+  }
+
+  /** Signs out, in this browser or everywhere. */
+  async signOut(button: "Sign out" | "Sign out everywhere" = "Sign out"): Promise<void> {
+    await this.page.getByRole("button", { name: button, exact: true }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name: "Sign in to the desk" })).toBeVisible();
+  }
+
+  /** As an admin: invites someone; gives the address to pass on. */
+  async invite(name: string, email: string): Promise<string> {
+    await this.page.goto("/staff/accounts/invite");
+    await this.page.getByLabel("Email").fill(email);
+    await this.page.getByLabel("First name").fill(name);
+    await this.page.getByRole("checkbox", { name: "Harbour team" }).check();
+    await this.page.getByRole("button", { name: "Make the address" }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name: `The address for ${name}` })).toBeVisible();
+    return (await this.page.locator(".key").textContent()) ?? "";
+  }
+
+  /** On the page that sets two-step sign-in up: reads the key, and types what the phone shows now. */
+  async setUpTwoStep(aheadMs = 0): Promise<{ key: string; recovery: string[] }> {
+    const key = (await this.page.locator(".key").textContent()) ?? "";
+    await this.page.getByLabel("The code that the app shows").fill(code(key, 0, aheadMs));
+    await this.page.getByRole("button", { name: "Turn two-step sign-in on" }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name: "Your recovery codes" })).toBeVisible();
+    return { key, recovery: await this.page.locator(".codes li").allTextContents() };
   }
 
   /** Opens one of the desk's lists. */

@@ -88,6 +88,12 @@ export class Server {
     execFileSync(BINARY, words, { env: { ...process.env, DATABASE_URL: undefined } });
   }
 
+  /** Runs `chorus staff …` on its data, with what is typed into it. */
+  staff(words: string[], typed = ""): string {
+    const all = ["staff", ...words, "--data-dir", this.folder];
+    return execFileSync(BINARY, all, { input: typed, env: { ...process.env, DATABASE_URL: undefined } }).toString();
+  }
+
   /** Ends it and removes its data. */
   async remove(): Promise<void> {
     await this.kill();

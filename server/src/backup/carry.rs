@@ -6,7 +6,7 @@
 //! push. Where it cannot be read, whoever restores is told.
 //!
 //! How staff sign in never goes back either: an account that was disabled stays so, a password that was
-//! changed stays changed, and every session and invitation ends.
+//! changed stays changed, who was signed out everywhere stays out, and every invitation ends.
 
 use crate::{
     clock,

@@ -37,7 +37,8 @@ pub async fn all(connection: &mut AnyConnection) -> Result<Vec<SignIn>, Error> {
     Ok(all)
 }
 
-/// Makes the same account sign in so here; one that is not here stays away. Its sessions have ended.
+/// Makes the same account sign in so here; one that is not here stays away. What signing out everywhere
+/// ended stays ended.
 ///
 /// # Errors
 /// What the database says.
@@ -52,7 +53,7 @@ pub async fn carry(connection: &mut AnyConnection, it: &SignIn) -> Result<(), Er
     .bind(it.stopped_at)
     .bind(it.totp_key.clone())
     .bind(it.totp_step)
-    .bind(it.session_round + 1)
+    .bind(it.session_round)
     .execute(&mut *connection)
     .await?;
     if done.rows_affected() == 0 {

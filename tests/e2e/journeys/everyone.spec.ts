@@ -1,14 +1,10 @@
 /** Every screen, for everyone: no axe violation and no sideways scrolling, in light and dark, small and large. */
 import type { Page } from "@playwright/test";
-import { expectNoSidewaysScrolling, expectNoViolations } from "../axe";
+import { expectNoSidewaysScrolling } from "../axe";
+import { lookEveryWay, PHONE } from "../look";
 import { adminScreens, memberScreens, NOT_FOUND, safetyScreens, staffScreens } from "../screens";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
-
-const PHONE = { width: 360, height: 740 };
-const DESKTOP = { width: 1280, height: 800 };
-/** 320 px is also 1280 px at 400% zoom. */
-const SMALLEST = { width: 320, height: 640 };
 
 test("no member screen has an axe violation or scrolls sideways", async ({ phone }) => {
   await phone.join("Sam");
@@ -148,16 +144,3 @@ test("no page about safety or mail has an axe violation or scrolls sideways", as
     await lookEveryWay(by.page, name);
   }
 });
-
-async function lookEveryWay(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of [PHONE, DESKTOP]) {
-      await page.setViewportSize(size);
-      await expectNoViolations(page, `${name}, ${colorScheme}, ${size.width} px`);
-    }
-  }
-  await page.setViewportSize(SMALLEST);
-  await expectNoSidewaysScrolling(page, `${name} at ${SMALLEST.width} px`);
-  await page.setViewportSize(PHONE);
-}

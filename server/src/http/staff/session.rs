@@ -196,9 +196,11 @@ async fn put(session: &Session, name: &str, value: impl Serialize) -> Result<(),
         .map_err(|problem| fault(&problem))
 }
 
+/// By the clock that sessions are looked up by.
 fn ends_after(session: &Session, time: Duration) {
-    let at = OffsetDateTime::now_utc() + time;
-    session.set_expiry(Some(Expiry::AtDateTime(at)));
+    let now = OffsetDateTime::from_unix_timestamp(clock::now_ms() / 1000);
+    let now = now.unwrap_or_else(|_| OffsetDateTime::now_utc());
+    session.set_expiry(Some(Expiry::AtDateTime(now + time)));
 }
 
 fn fault(problem: &tower_sessions::session::Error) -> Error {

@@ -180,7 +180,6 @@ fn invitations(desk: &Desk, invited: &[Invite]) -> Markup {
         section.card aria-labelledby="invited" {
             h2 id="invited" { (words::INVITED.get()) }
             @for invite in invited {
-                @let who = [("who", invite.name.as_str())];
                 div.phone-row {
                     p {
                         strong { (invite.name) } ", " (invite.email) br;
@@ -188,10 +187,10 @@ fn invitations(desk: &Desk, invited: &[Invite]) -> Markup {
                     }
                     div.actions {
                         form method="post" action={ "/staff/accounts/invites/" (invite.id) "/again" } {
-                            button.plain aria-label=(words::INVITE_AGAIN_WHO.fill(&who)) { (words::INVITE_AGAIN.get()) }
+                            button.plain { (words::INVITE_AGAIN.get()) span.unseen { ": " (invite.name) } }
                         }
                         form method="post" action={ "/staff/accounts/invites/" (invite.id) "/end" } {
-                            button.plain aria-label=(words::UNINVITE_WHO.fill(&who)) { (words::UNINVITE.get()) }
+                            button.plain { (words::UNINVITE.get()) span.unseen { ": " (invite.name) } }
                         }
                     }
                 }
