@@ -114,7 +114,7 @@ test("admins who must use two-step sign-in set it up first, and a locked-out las
   expect(() => server.staff(["password", "--email", DEMO.admin, "--password-stdin"], "password1234\n")).toThrow();
   await admin.open("/staff/sign-ups");
   await admin.signIn(DEMO.admin, PASSWORD);
-  await expect(heading(admin.page, "Two-step sign-in on your phone")).toBeVisible();
+  await expect(heading(admin.page, "A code from your phone")).toBeVisible();
   await admin.open("/staff/sign-ups");
   await expect(admin.page.getByText("Once it is on, the desk opens.")).toBeVisible();
   await admin.setUpTwoStep();

@@ -129,10 +129,9 @@ async fn page(
 fn table(desk: &Desk, all: &[Line]) -> Markup {
     let columns = [
         desk_words::COLUMN_WHO,
-        desk_words::EMAIL,
         words::ROLE,
         desk_words::TEAMS,
-        words::TWO_STEP,
+        words::COLUMN_TWO_STEP,
         words::COLUMN_SIGNED_IN,
     ];
     html! {
@@ -150,18 +149,20 @@ fn table(desk: &Desk, all: &[Line]) -> Markup {
     }
 }
 
-fn row(desk: &Desk, line: &Line, columns: [Text; 6]) -> Markup {
+fn row(desk: &Desk, line: &Line, columns: [Text; 5]) -> Markup {
     html! {
         tr role="row" {
             td.who role="cell" {
-                (line.name)
-                @if line.stopped_at.is_some() { " " span.mark.over { (words::DISABLED.get()) } }
+                div {
+                    (line.name)
+                    @if line.stopped_at.is_some() { " " span.mark.over { (words::DISABLED.get()) } }
+                    p.soft.email { (line.email) }
+                }
             }
-            td role="cell" data-label=(columns[1].get()) { (line.email) }
-            td role="cell" data-label=(columns[2].get()) { (role(line.role)) }
-            td role="cell" data-label=(columns[3].get()) { (say_teams(&line.teams)) }
-            td role="cell" data-label=(columns[4].get()) { (on_or_off(line.has_two_step)) }
-            td role="cell" data-label=(columns[5].get()) { (last(desk, line.signed_in_at)) }
+            td.short role="cell" data-label=(columns[1].get()) { (role(line.role)) }
+            td role="cell" data-label=(columns[2].get()) { (say_teams(&line.teams)) }
+            td role="cell" data-label=(columns[3].get()) { (on_or_off(line.has_two_step)) }
+            td role="cell" data-label=(columns[4].get()) { (last(desk, line.signed_in_at)) }
             td.act role="cell" {
                 a.button href={ "/staff/accounts/" (line.id) } aria-label=(words::OPEN_ACCOUNT.fill(&[("who", &line.name)])) {
                     (desk_words::OPEN.get())
