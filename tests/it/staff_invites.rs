@@ -5,7 +5,7 @@ use crate::{
     site::Site,
     staff_two_step::goes_stale,
 };
-use server::{db::staff::Role, staff::accounts::INVITE_LIVES_MS};
+use server::{db::staff::Role, staff::invites::LIVES_MS};
 
 const INVITE: &str = "/staff/accounts/invite";
 const NEW: &str = "email=Noor%40charity.example&name=Noor&role=staff";
@@ -96,7 +96,7 @@ async fn an_address_ends_after_seven_days_and_a_new_one_ends_the_old_one() {
     let ends = site.app.writer.run(move |tx| {
         Box::pin(async move {
             sqlx::query("update staff_invites set ends_at = ends_at - $1")
-                .bind(INVITE_LIVES_MS)
+                .bind(LIVES_MS)
                 .execute(tx)
                 .await?;
             Ok(())

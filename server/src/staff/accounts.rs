@@ -1,13 +1,13 @@
 //! What is done with the accounts of those who work here. Each is written down with who did it, in the
 //! same transaction. There is always an admin who can sign in.
 
+use super::invites;
 use crate::{
     clock,
     db::{
         accounts::{self, Details},
         audit,
-        invites::{self, Address, Invite},
-        staff::{self, NewStaff, Role},
+        staff::Role,
         two_step,
     },
     error::Error,
@@ -16,16 +16,11 @@ use app::domain::{
     id::{StaffId, TeamId},
     time::Millis,
 };
-use rand::{Rng, rng};
-use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
-use std::fmt::Write;
 use uuid::Uuid;
 
 /// The kind of an audit line about an account.
 pub const KIND: &str = "staff";
-/// How long the address of an invitation works.
-pub const INVITE_LIVES_MS: Millis = 7 * 24 * 60 * 60 * 1000;
 /// Who did what was done in a shell on the server itself.
 pub const THE_SERVER: StaffId = StaffId(Uuid::nil());
 
@@ -112,146 +107,6 @@ pub enum Outcome {
     LastAdmin,
 }
 
-/// Why nobody can be invited under an email.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// There is an account with it, disabled or not.
-    Account,
-    /// It was invited, and that is open.
-    Invited,
-}
-
-/// The secret of an address that was just made: it stands here alone, and in no table.
-#[derive(Clone, Debug)]
-pub struct Secret {
-    /// 192 random bits, in hex.
-    pub text: String,
-    /// When it ends.
-    pub ends_at: Millis,
-}
-
-impl Secret {
-    fn new(now: Millis) -> Self {
-        let mut bytes = [0_u8; 24];
-        rng().fill_bytes(&mut bytes);
-        Self {
-            text: hex(&bytes),
-            ends_at: now + INVITE_LIVES_MS,
-        }
-    }
-
-    fn address(&self) -> Address {
-        Address {
-            hash: hash(&self.text),
-            ends_at: self.ends_at,
-        }
-    }
-}
-
-fn hash(secret: &str) -> String {
-    hex(&Sha256::digest(secret))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
-    })
-}
-
-/// Invites someone; gives the secret of the address that leads them in.
-///
-/// # Errors
-/// What the database says.
-pub async fn invite(
-    tx: &mut AnyConnection,
-    by: By,
-    new: &Invite,
-) -> Result<Result<Secret, Taken>, Error> {
-    if accounts::by_email(&mut *tx, &new.email).await?.is_some() {
-        return Ok(Err(Taken::Account));
-    }
-    if invites::of_email(&mut *tx, &new.email).await?.is_some() {
-        return Ok(Err(Taken::Invited));
-    }
-    let secret = Secret::new(by.at);
-    invites::add(tx, by.staff, by.at, new, &secret.address()).await?;
-    by.did(tx, did::INVITE, new.id).await?;
-    Ok(Ok(secret))
-}
-
-/// Gives someone who was invited another address; the last one leads nowhere any more.
-///
-/// # Errors
-/// [`Error::NotFound`]: they are not invited any more; what the database says.
-pub async fn invite_again(
-    tx: &mut AnyConnection,
-    by: By,
-    id: StaffId,
-) -> Result<(Invite, Secret), Error> {
-    let found = invites::find(&mut *tx, id).await?;
-    let invite = found.ok_or(Error::NotFound)?;
-    let secret = Secret::new(by.at);
-    invites::renew(tx, id, &secret.address()).await?;
-    by.did(tx, did::INVITE_AGAIN, id).await?;
-    Ok((invite, secret))
-}
-
-/// Takes an invitation back.
-///
-/// # Errors
-/// [`Error::NotFound`]: they are not invited any more; what the database says.
-pub async fn uninvite(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), Error> {
-    if !invites::end(tx, id, false).await? {
-        return Err(Error::NotFound);
-    }
-    by.did(tx, did::UNINVITE, id).await
-}
-
-/// Whom the secret of an address invites, while it works.
-///
-/// # Errors
-/// What the database says.
-pub async fn invited(
-    connection: &mut AnyConnection,
-    secret: &str,
-    now: Millis,
-) -> Result<Option<Invite>, Error> {
-    invites::by_hash(connection, &hash(secret), now).await
-}
-
-/// Uses an address up: there is an account now, with this hashed password.
-///
-/// # Errors
-/// [`Error::NotFound`]: it does not work (any more); what the database says.
-pub async fn join(
-    tx: &mut AnyConnection,
-    secret: &str,
-    password: String,
-    now: Millis,
-) -> Result<StaffId, Error> {
-    let found = invited(&mut *tx, secret, now).await?;
-    let invite = found.ok_or(Error::NotFound)?;
-    // Someone may have added the account in a shell meanwhile.
-    if accounts::by_email(&mut *tx, &invite.email).await?.is_some() {
-        return Err(Error::NotFound);
-    }
-    let id = invite.id;
-    invites::end(tx, id, true).await?;
-    let account = NewStaff {
-        id,
-        email: invite.email,
-        name: invite.name,
-        role: invite.role,
-        password,
-        teams: invite.teams,
-    };
-    staff::add(tx, &account, now).await?;
-    let by = By { staff: id, at: now };
-    by.did(tx, did::JOIN, id).await?;
-    Ok(id)
-}
-
 /// Changes name, role and teams; each change is a line of the log.
 ///
 /// # Errors
@@ -268,7 +123,7 @@ pub async fn change(
         if was.stopped_at.is_none() && !accounts::has_other_admin(&mut *tx, id).await? {
             return Ok(Outcome::LastAdmin);
         }
-        uninvite_all(tx, by, id).await?;
+        invites::end_all(tx, by, id).await?;
     }
     accounts::change(tx, id, to).await?;
     if was.name != to.name {
@@ -306,19 +161,11 @@ pub async fn disable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<Outc
     if was.role == Role::Admin && !accounts::has_other_admin(&mut *tx, id).await? {
         return Ok(Outcome::LastAdmin);
     }
-    uninvite_all(tx, by, id).await?;
+    invites::end_all(tx, by, id).await?;
     accounts::stop(tx, id, Some(by.at)).await?;
     accounts::end_sessions(tx, id).await?;
     by.did(tx, did::DISABLE, id).await?;
     Ok(Outcome::Done)
-}
-
-/// An address in the hands of someone who was shut out, or is no admin any more, must not lead back in.
-async fn uninvite_all(tx: &mut AnyConnection, by: By, made_by: StaffId) -> Result<(), Error> {
-    for invite in invites::made_by(&mut *tx, made_by).await? {
-        uninvite(tx, by, invite).await?;
-    }
-    Ok(())
 }
 
 /// Enables an account again. No old session opens anything.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod choice;
 pub mod failures;
+pub mod invites;
 pub mod passwords;
 pub mod people;
 pub mod set_up;

@@ -6,9 +6,8 @@ use crate::{
     db::invites::Invite,
     error::Error,
     staff::{
-        accounts,
         choice::{self, Unfit},
-        passwords,
+        invites, passwords,
     },
     state::App,
 };
@@ -38,7 +37,7 @@ struct Typed {
 }
 
 async fn ask(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Fault> {
-    let found = accounts::invited(&mut *app.db.reader().await?, &token, clock::now_ms()).await?;
+    let found = invites::invited(&mut *app.db.reader().await?, &token, clock::now_ms()).await?;
     Ok(match found {
         Some(invite) => page(&app, &invite, None).into_response(),
         None => gone(&app),
@@ -51,7 +50,7 @@ async fn join(
     session: Session,
     Form(Typed { password }): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let found = accounts::invited(&mut *app.db.reader().await?, &token, clock::now_ms()).await?;
+    let found = invites::invited(&mut *app.db.reader().await?, &token, clock::now_ms()).await?;
     let Some(invite) = found else {
         return Ok(gone(&app));
     };
@@ -61,7 +60,7 @@ async fn join(
     }
     let hashed = passwords::hash(password).await?;
     let joined = app.writer.run(move |tx| {
-        Box::pin(async move { accounts::join(tx, &token, hashed, clock::now_ms()).await })
+        Box::pin(async move { invites::join(tx, &token, hashed, clock::now_ms()).await })
     });
     match joined.await {
         Ok(id) => {

@@ -1,7 +1,7 @@
 //! "Is it still you?": the password again, and the code where there is one, before what would do most
 //! harm in the hands of somebody who found the desk open. A handler asks for it by taking [`Fresh`]:
 //!
-//! ```ignore
+//! ```text
 //! async fn export(State(app): State<App>, Fresh(desk): Fresh<Desk>) -> Result<Response, Fault> { … }
 //! async fn disable(State(app): State<App>, Fresh(Admin(desk)): Fresh<Admin>) -> Result<Response, Fault> { … }
 //! ```

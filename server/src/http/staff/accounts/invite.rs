@@ -18,7 +18,10 @@ use crate::{
     },
     error::Error,
     http::client::origin,
-    staff::accounts::{self as work, By, Secret, Taken},
+    staff::{
+        accounts::By,
+        invites::{self as work, Secret, Taken},
+    },
     state::App,
 };
 use app::{
@@ -113,7 +116,7 @@ async fn again(
     let (id, by) = (id.parse().map_err(|_| Error::NotFound)?, desk.staff.id);
     let (invite, secret) = app
         .writer
-        .run(move |tx| Box::pin(async move { work::invite_again(tx, By::now(by), id).await }))
+        .run(move |tx| Box::pin(async move { work::again(tx, By::now(by), id).await }))
         .await?;
     Ok(show(&app, &desk, &headers, &invite.name, &secret).await?)
 }
@@ -125,7 +128,7 @@ async fn end(
 ) -> Result<Redirect, Fault> {
     let (id, by) = (id.parse().map_err(|_| Error::NotFound)?, desk.staff.id);
     app.writer
-        .run(move |tx| Box::pin(async move { work::uninvite(tx, By::now(by), id).await }))
+        .run(move |tx| Box::pin(async move { work::end(tx, By::now(by), id).await }))
         .await?;
     Ok(Redirect::to("/staff/accounts?done=uninvited"))
 }
