@@ -14,7 +14,10 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::{id::MemberId, id::OpportunityId, record::kind},
+    domain::{
+        id::{MemberId, OpportunityId, StaffId},
+        record::kind,
+    },
     lang::en::leads as words,
 };
 use axum::{
@@ -25,6 +28,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use sqlx::AnyConnection;
 
 /// `/people/{id}/leads` and its end.
 pub fn router() -> Router<App> {
@@ -114,24 +118,41 @@ async fn change(
         return Err(Error::NotFound.into());
     }
     let by = desk.staff.id;
-    let work = app.writer.run(move |tx| {
-        Box::pin(async move {
-            let now = clock::now_ms();
-            let (done, action) = if leads {
-                (
-                    leads::add(tx, opportunity, member, by, now).await?,
-                    "lead.give",
-                )
-            } else {
-                (leads::remove(tx, opportunity, member).await?, "lead.end")
-            };
-            if done {
-                let team = None;
-                audit::add(tx, now, by, action, (kind::MEMBER, member.0), team).await?;
-            }
-            Ok(())
-        })
-    });
-    work.await?;
+    let who = (opportunity, member);
+    if leads {
+        app.writer
+            .run(move |tx| Box::pin(gives(tx, who, by)))
+            .await?;
+    } else {
+        // With the last lead gone, what people said would make it easier for them is gone here too.
+        app.writer
+            .take_away(move |tx| Box::pin(ends(tx, who, by)))
+            .await?;
+    }
     Ok(Redirect::to(&format!("/staff/people/{member}#leads")))
+}
+
+async fn gives(
+    tx: &mut AnyConnection,
+    (opportunity, member): (OpportunityId, MemberId),
+    by: StaffId,
+) -> Result<(), Error> {
+    let now = clock::now_ms();
+    if leads::add(tx, opportunity, member, by, now).await? {
+        let subject = (kind::MEMBER, member.0);
+        audit::add(tx, now, by, "lead.give", subject, None).await?;
+    }
+    Ok(())
+}
+
+async fn ends(
+    tx: &mut AnyConnection,
+    (opportunity, member): (OpportunityId, MemberId),
+    by: StaffId,
+) -> Result<(), Error> {
+    if leads::remove(tx, opportunity, member).await? {
+        let subject = (kind::MEMBER, member.0);
+        audit::add(tx, clock::now_ms(), by, "lead.end", subject, None).await?;
+    }
+    Ok(())
 }
