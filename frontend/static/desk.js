@@ -81,3 +81,60 @@ if (live().length > 0) {
   window.addEventListener("pagehide", rest);
   window.addEventListener("pageshow", listen);
 }
+
+// Keeps what is being written for later: every few seconds, and when the page is left. Without this file a
+// press does it. What was kept is told by the form's own words.
+const writing = document.querySelector("form[data-autosave]");
+
+if (writing !== null) {
+  const KEEP_EVERY_MS = 4_000;
+  const told = document.getElementById("kept");
+  const typed = () => new URLSearchParams(new FormData(writing)).toString();
+  // Of the fields alone: the version changes with each keeping.
+  const fields = () => typed().replace(/(^|&)version=[^&]*/, "");
+  let kept = fields();
+  let sending = false;
+  let held = false;
+
+  const tell = (what) => {
+    const words = told.dataset[what];
+    if (told.textContent !== words) told.textContent = words;
+  };
+
+  const keep = async () => {
+    const now = fields();
+    if (sending || held || now === kept) return;
+    sending = true;
+    try {
+      const body = new URLSearchParams(new FormData(writing));
+      const answer = await fetch(writing.dataset.autosave, { method: "POST", body, redirect: "error" });
+      if (answer.ok) {
+        writing.elements.version.value = (await answer.json()).version;
+        kept = now;
+        tell("kept");
+      } else if (answer.status === 409) {
+        held = true;
+        tell("changed");
+      } else {
+        tell("not");
+      }
+    } catch {
+      tell("not");
+    }
+    sending = false;
+  };
+
+  // A page that goes away cannot wait for an answer; the server knows its own page again by the editor.
+  const keepLast = () => {
+    if (held || fields() === kept) return;
+    const body = new URLSearchParams(new FormData(writing));
+    if (navigator.sendBeacon(writing.dataset.autosave, body)) kept = fields();
+  };
+
+  let leaving = false;
+  writing.addEventListener("submit", () => (leaving = true));
+  setInterval(keep, KEEP_EVERY_MS);
+  document.addEventListener("visibilitychange", () => document.hidden && !leaving && keepLast());
+  window.addEventListener("pagehide", () => !leaving && keepLast());
+  window.addEventListener("pageshow", () => (leaving = false));
+}

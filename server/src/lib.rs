@@ -25,6 +25,7 @@ pub mod serve;
 pub mod staff;
 pub mod state;
 pub mod verify;
+pub mod wall_clock;
 pub mod writer;
 
 pub use http::router;

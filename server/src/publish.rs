@@ -3,7 +3,9 @@
 use crate::{
     db::{
         feed::{self, Entry, member_scope},
-        help_lines, members, opportunities, teams,
+        help_lines, members, opportunities,
+        sessions::{self, SessionRow},
+        teams,
         word::json,
     },
     error::Error,
@@ -32,6 +34,18 @@ pub async fn opportunity(
     record(transaction, kind::OPPORTUNITY, id.to_string(), json(it)).await
 }
 
+/// Publishes an opportunity that changed, or that members did not see until now.
+///
+/// # Errors
+/// What the database says.
+pub async fn opportunity_again(
+    transaction: &mut AnyConnection,
+    id: OpportunityId,
+    it: &Opportunity,
+) -> Result<(), Error> {
+    again(transaction, kind::OPPORTUNITY, id.to_string(), json(it)).await
+}
+
 /// Publishes a new session with all its places free; its room follows from them.
 ///
 /// # Errors
@@ -39,8 +53,26 @@ pub async fn opportunity(
 pub async fn session(
     transaction: &mut AnyConnection,
     id: SessionId,
-    mut it: Session,
+    it: Session,
 ) -> Result<(), Error> {
+    new(transaction, &new_session(id, it)).await
+}
+
+/// Publishes a new session with what only some may read of it.
+///
+/// # Errors
+/// What the database says.
+pub async fn new(transaction: &mut AnyConnection, row: &SessionRow) -> Result<(), Error> {
+    sessions::add(transaction, row).await?;
+    let body = json(&row.record);
+    record(transaction, kind::SESSION, row.id.to_string(), body).await
+}
+
+/// How long an offer holds a place where nobody said otherwise.
+pub const OFFER_HOURS: i64 = 48;
+
+/// A session that nobody has asked for yet.
+pub fn new_session(id: SessionId, mut it: Session) -> SessionRow {
     let places = Places {
         limit: it.places,
         gives: it.gives,
@@ -53,11 +85,19 @@ pub async fn session(
         starts: None,
     };
     it.room = places.room();
-    opportunities::add_session(transaction, id, &it).await?;
-    record(transaction, kind::SESSION, id.to_string(), json(&it)).await
+    SessionRow {
+        id,
+        record: it,
+        link: None,
+        series: None,
+        offer_hours: OFFER_HOURS,
+        drawn: false,
+        taken: 0,
+        waiting: 0,
+    }
 }
 
-/// Publishes a session that has changed.
+/// Publishes a session that changed, or that members did not see until now.
 ///
 /// # Errors
 /// What the database says.
@@ -66,14 +106,7 @@ pub async fn session_again(
     id: SessionId,
     it: &Session,
 ) -> Result<(), Error> {
-    let entry = Entry {
-        scope: feed::PUBLIC.to_owned(),
-        kind: kind::SESSION,
-        id: id.to_string(),
-        body: Some(json(it)),
-        is_new: false,
-    };
-    feed::write(transaction, vec![entry]).await
+    again(transaction, kind::SESSION, id.to_string(), json(it)).await
 }
 
 /// Publishes a new help line.
@@ -125,12 +158,31 @@ async fn record(
     id: String,
     body: String,
 ) -> Result<(), Error> {
+    put(transaction, kind, id, body, true).await
+}
+
+async fn again(
+    transaction: &mut AnyConnection,
+    kind: &'static str,
+    id: String,
+    body: String,
+) -> Result<(), Error> {
+    put(transaction, kind, id, body, false).await
+}
+
+async fn put(
+    transaction: &mut AnyConnection,
+    kind: &'static str,
+    id: String,
+    body: String,
+    is_new: bool,
+) -> Result<(), Error> {
     let entry = Entry {
         scope: feed::PUBLIC.to_owned(),
         kind,
         id,
         body: Some(body),
-        is_new: true,
+        is_new,
     };
     feed::write(transaction, vec![entry]).await
 }

@@ -12,7 +12,7 @@ use crate::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
-        opportunities,
+        opportunities, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
@@ -24,6 +24,7 @@ use crate::{
 use app::domain::{
     device::Device,
     id::{MemberId, SessionId, SignUpId},
+    programme,
     record::{CheckIn, SignUp, kind},
     sign_up::SignUpState,
 };
@@ -153,8 +154,14 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
     };
     sign_up_records(connection, &of(kind::SIGN_UP), &mut faults).await?;
     check_in_records(connection, &of(kind::CHECK_IN), &mut faults).await?;
+    for row in of(kind::OPPORTUNITY) {
+        let found = opportunities::find(connection, read_id(&row.id)?).await;
+        let shown = found.ok().map(|row| row.record);
+        let shown = shown.filter(|it| programme::is_shown(it.state));
+        compare(row, shown.as_ref(), &mut faults);
+    }
     for row in of(kind::SESSION) {
-        let session = opportunities::session(connection, read_id(&row.id)?).await;
+        let session = sessions::record(connection, read_id(&row.id)?).await;
         compare(row, session.ok().as_ref(), &mut faults);
     }
     for row in of(kind::TEAM) {
@@ -177,6 +184,11 @@ async fn sign_up_records(
     let sessions: BTreeSet<SessionId> = rows.iter().map(|row| row.session).collect();
     let sessions: Vec<SessionId> = sessions.into_iter().collect();
     let queues = sign_ups::queues(connection, &sessions).await?;
+    let places = opportunities::places(connection, &sessions).await?;
+    let links: HashMap<SessionId, String> = places
+        .into_iter()
+        .filter_map(|(id, row)| Some((id, row.link?)))
+        .collect();
     let rows: HashMap<String, SignUpRow> = rows
         .into_iter()
         .map(|row| (row.id.to_string(), row))
@@ -185,9 +197,7 @@ async fn sign_up_records(
     for record in records {
         let expected = match rows.get(&record.id) {
             Some(row) if member_scope(row.member) == record.scope => {
-                let mut expected = row.record.clone();
-                expected.position = position(row, &queues);
-                Some(expected)
+                Some(row.told(position(row, &queues), links.get(&row.session)))
             }
             _ => marks.contains(&record.id).then(SignUp::mark),
         };

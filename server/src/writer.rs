@@ -14,6 +14,7 @@ use crate::{
     commands::{
         care, due,
         incoming::Push,
+        programme::{self, ProgrammeAction, ProgrammeDone},
         staff::{self, StaffAction, StaffDone},
     },
     db::Db,
@@ -110,6 +111,29 @@ impl Writer {
         let (done, arrivals) = self
             .ask(job, move |tx| {
                 Box::pin(staff::act(tx, clock::now_ms(), by, action))
+            })
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
+    }
+
+    /// Does what staff do with opportunities and sessions, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for what is not there; as [`Self::run`].
+    pub async fn programme(
+        &self,
+        by: StaffId,
+        action: ProgrammeAction,
+    ) -> Result<ProgrammeDone, Error> {
+        let job = if action.takes_away() {
+            Job::TakeAway
+        } else {
+            Job::Task
+        };
+        let (done, arrivals) = self
+            .ask(job, move |tx| {
+                Box::pin(programme::act(tx, (by, clock::now_ms()), action))
             })
             .await?;
         tell(&self.arrivals, arrivals);

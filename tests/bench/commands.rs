@@ -82,6 +82,8 @@ impl<'m> Maker<'m> {
             access_needs_consent: true,
             travel_first: true,
             note: None,
+            agreement: None,
+            thanks: None,
         }));
         commands
     }

@@ -269,6 +269,8 @@ mod tests {
             access_needs_consent: false,
             travel_first: false,
             note: None,
+            agreement: None,
+            thanks: None,
         })
     }
 

@@ -284,6 +284,8 @@ fn a_request(session: SessionId) -> RequestSignUp {
         access_needs_consent: false,
         travel_first: false,
         note: Some("Asked for while the server falls over.".to_owned()),
+        agreement: None,
+        thanks: None,
     }
 }
 

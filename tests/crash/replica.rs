@@ -274,5 +274,7 @@ fn a_request(session: SessionId) -> RequestSignUp {
         access_needs_consent: false,
         travel_first: false,
         note: Some("Asked for before the server went back in time.".into()),
+        agreement: None,
+        thanks: None,
     }
 }

@@ -25,13 +25,14 @@ use app::{
             TeamId,
         },
         opportunity::{
-            Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
+            Agreement, Area, Gives, Mode, More, Opportunity, OpportunityState, Raw, Room, Session,
+            SessionState, Thanks,
         },
         pair_code::PairCode,
         pin::{Lock, LockState, Tries},
         places::Standing,
         record::{CheckIn, SignUp},
-        sign_up::{RequestSignUp, SignUpState},
+        sign_up::{Agree, RequestSignUp, SignUpState},
         team::Team,
     },
     flat_map::FlatMap,
@@ -119,6 +120,16 @@ fn asks() -> RequestSignUp {
         access_needs_consent: true,
         travel_first: true,
         note: Some("I read letters for a living, once".into()),
+        agreement: None,
+        thanks: None,
+    }
+}
+
+fn agrees() -> RequestSignUp {
+    RequestSignUp {
+        agreement: Some(2),
+        thanks: Some(Thanks::Less),
+        ..asks()
     }
 }
 
@@ -168,6 +179,17 @@ fn commands() -> Vec<Shape> {
             }),
         ),
         command("command.sign_up.request", &Command::RequestSignUp(asks())),
+        command(
+            "command.sign_up.request.agrees",
+            &Command::RequestSignUp(agrees()),
+        ),
+        command(
+            "command.sign_up.agree",
+            &Command::Agree(Agree {
+                sign_up,
+                version: 3,
+            }),
+        ),
         command(
             "command.sign_up.withdraw",
             &Command::WithdrawSignUp(sign_up),
@@ -228,7 +250,10 @@ fn records() -> Vec<Shape> {
             },
         ),
         shape("record.opportunity", &opportunity()),
+        shape("record.opportunity.more", &with_more()),
         shape("record.session", &session()),
+        shape("record.session.moved", &moved()),
+        shape("record.sign_up.online", &online()),
         shape("record.help_line", &help_line()),
         shape(
             "record.device",
@@ -331,6 +356,7 @@ fn opportunity() -> Opportunity {
         access: some("Step-free"),
         contact: some("Dee, 01632 960123"),
         state: OpportunityState::Published,
+        more: None,
     }
 }
 
@@ -349,7 +375,51 @@ fn session() -> Session {
         ballot_at: None,
         room: Room::Few,
         state: SessionState::Scheduled,
+        lead: None,
+        was: None,
+        reason: None,
     }
+}
+
+fn with_more() -> Opportunity {
+    let some = |text: &str| Some(text.to_owned());
+    let more = More {
+        training: some("An hour, the week before"),
+        agreement: Some(Agreement {
+            version: 2,
+            text: "What is said here stays here.\n\nThank you.".into(),
+        }),
+        talk_to: some("Dee"),
+        travel_first: true,
+        choose_thanks: true,
+        benefits: some("It may change your benefits. Advice: 01632 960124"),
+        comment_only: false,
+        came_of_it: some("The letters changed"),
+        reason: None,
+    };
+    Opportunity {
+        state: OpportunityState::ReportedBack,
+        more: Raw::of(&more),
+        ..opportunity()
+    }
+}
+
+fn moved() -> Session {
+    Session {
+        lead: Some("Dee".into()),
+        was: Some("2026-11-24T14:00".into()),
+        reason: Some("The room was taken".into()),
+        ..session()
+    }
+}
+
+/// Someone with a place online, who agreed to what there was to agree to.
+fn online() -> SignUp {
+    let mut sign_up = SignUp::from_request(&agrees(), "2026-11-23T09:12:00.000Z");
+    sign_up.state = SignUpState::Confirmed;
+    sign_up.received_at = Some("2026-11-23T14:02:00.000Z".into());
+    sign_up.link = Some("https://meet.example/harbour Code 123".into());
+    sign_up
 }
 
 fn help_line() -> HelpLine {

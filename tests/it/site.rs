@@ -384,6 +384,7 @@ pub fn an_opportunity() -> Opportunity {
         access: None,
         contact: None,
         state: OpportunityState::Published,
+        more: None,
     }
 }
 
@@ -403,5 +404,8 @@ pub fn session(opportunity: OpportunityId, gives: Gives, places: Option<u32>) ->
         ballot_at: None,
         room: Room::Plenty,
         state: SessionState::Scheduled,
+        lead: None,
+        was: None,
+        reason: None,
     }
 }

@@ -40,6 +40,8 @@ async fn sign_up(phone: &mut Phone<'_>, session: SessionId) -> SignUpId {
         access_needs_consent: false,
         travel_first: false,
         note: None,
+        agreement: None,
+        thanks: None,
     };
     assert_eq!(
         phone.does(&Command::RequestSignUp(request)).await,

@@ -29,6 +29,8 @@ pub fn a_request(session: SessionId) -> (SignUpId, Command) {
         access_needs_consent: true,
         travel_first: false,
         note: Some("I'd like to help".to_owned()),
+        agreement: None,
+        thanks: None,
     };
     (sign_up, Command::RequestSignUp(request))
 }

@@ -550,7 +550,8 @@ impl World {
             if kind == kind::DEVICE {
                 continue;
             }
-            let makes = !command.kind().contains("withdraw") && !command.kind().contains("offer");
+            let on_one = ["withdraw", "offer", "agree"];
+            let makes = !on_one.iter().any(|it| command.kind().contains(it));
             // What leaves Chorus is a thing of no kind that a screen lists.
             let Some(laid) = laid.get(kind) else {
                 continue;

@@ -16,7 +16,7 @@ use app::{
         places::{Moved, Offer, Places, Standing},
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
-        sign_up::{self, KnownSignUp, RequestSignUp, Requested, SignUpState, Withdrawal},
+        sign_up::{self, Agree, KnownSignUp, RequestSignUp, Requested, SignUpState, Withdrawal},
         time::{Millis, rfc3339},
     },
     flat_map::FlatMap,
@@ -271,6 +271,7 @@ impl Model {
                 self.request(now, member, &request, &wire.made_at)?
             }
             Command::WithdrawSignUp(id) => self.withdraw(now, member, id)?,
+            Command::Agree(agree) => self.agree(member, agree)?,
             Command::AcceptOffer(id) => self.accept(now, member, id)?,
             Command::DeclineOffer(id) => self.decline(now, member, id)?,
             Command::ShareCheckIn(share) => self.share(now, member, &share, &wire.made_at)?,
@@ -344,8 +345,14 @@ impl Model {
                 && sign_up.state.is_active()
         });
         let mut places = self.places(request.session);
-        let requested =
-            sign_up::request(member, request, known.as_ref(), has_active, places.as_mut())?;
+        let requested = sign_up::request(
+            member,
+            request,
+            known.as_ref(),
+            has_active,
+            places.as_mut(),
+            None,
+        )?;
         if let Requested::Stands(standing) = requested {
             let mut sign_up = SignUp::from_request(request, made_at);
             sign_up.received_at = Some(rfc3339(now));
@@ -354,6 +361,18 @@ impl Model {
             self.kept.sign_ups.insert(request.sign_up, row);
             self.stand(request.sign_up, standing);
             self.write_session(request.session);
+        }
+        Ok(())
+    }
+
+    /// There is no agreement in these sessions, so any version will do; the newest stays.
+    fn agree(&mut self, member: MemberId, agree: Agree) -> Result<(), Refusal> {
+        let known = self.known_sign_up(agree.sign_up);
+        if sign_up::agree(member, agree.version, known.as_ref(), None)?
+            && let Some((_, _, sign_up)) = self.kept.sign_ups.get_mut(&agree.sign_up)
+        {
+            sign_up.agreement = sign_up.agreement.max(Some(agree.version));
+            self.write_sign_up(agree.sign_up);
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use app::{
         command::Command,
         id::{CheckInId, CommandId, DeviceId, SignUpId},
         record::{CheckIn, kind},
-        sign_up::RequestSignUp,
+        sign_up::{Agree, RequestSignUp},
         text,
     },
     sync::{
@@ -25,6 +25,7 @@ use app::{
         store::{RecordKey, Write},
     },
 };
+use uuid::Uuid;
 
 type Done = Result<(), String>;
 
@@ -126,6 +127,8 @@ impl World {
             access_needs_consent: false,
             travel_first: false,
             note: Some(note),
+            agreement: None,
+            thanks: None,
         })
     }
 
@@ -470,7 +473,28 @@ impl World {
         self.chance.pick(&ids).copied().map(CheckInId)
     }
 
+    /// Agrees to what there is to agree to, about a sign-up that the phone has from the server.
+    fn agree(&mut self, tab: TabRef) -> Done {
+        let keys = self.phones[tab.phone].store.records.keys();
+        let keys = keys.filter_map(|key| RecordKey::parse(key));
+        let ids: Vec<Uuid> = keys
+            .filter(|key| key.kind() == kind::SIGN_UP)
+            .filter_map(|key| key.id().parse().ok())
+            .collect();
+        let Some(id) = self.chance.pick(&ids).copied() else {
+            return Ok(());
+        };
+        let agree = Agree {
+            sign_up: SignUpId(id),
+            version: 1 + u32::from(self.chance.one_in(2)),
+        };
+        self.make(tab, Command::Agree(agree), "", Vec::new())
+    }
+
     fn answer_offer(&mut self, tab: TabRef) -> Done {
+        if self.chance.one_in(4) {
+            return self.agree(tab);
+        }
         let records = self.phones[tab.phone].store.records.iter();
         let offered: Vec<_> = records
             .filter_map(|(key, body)| Some((RecordKey::parse(key)?, body)))

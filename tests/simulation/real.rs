@@ -365,6 +365,7 @@ fn letters() -> Opportunity {
         access: None,
         contact: None,
         state: OpportunityState::Published,
+        more: None,
     }
 }
 
@@ -387,5 +388,8 @@ fn session(opportunity: OpportunityId, facts: &SessionFacts) -> Session {
         } else {
             SessionState::Cancelled
         },
+        lead: None,
+        was: None,
+        reason: None,
     }
 }

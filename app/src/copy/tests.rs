@@ -440,6 +440,8 @@ fn a_sign_up_that_waited_comes_back_to_be_sent_by_hand_and_only_where_it_is_not(
         access_needs_consent: false,
         travel_first: false,
         note: Some("words that waited".to_owned()),
+        agreement: None,
+        thanks: None,
     };
     let mut copy = SomePhone::new(0).copy();
     let command = Command::RequestSignUp(request.clone());

@@ -5,7 +5,7 @@ use super::{
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
     record::kind,
-    sign_up::RequestSignUp,
+    sign_up::{Agree, RequestSignUp},
 };
 use crate::json::{FromJson, Misshapen, field, fields_of};
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub enum Command {
     RequestSignUp(RequestSignUp),
     /// Take a sign-up back.
     WithdrawSignUp(SignUpId),
+    /// Agree to the newest agreement.
+    Agree(Agree),
     /// Say yes to an offered place.
     AcceptOffer(SignUpId),
     /// Say "not this time" to an offered place.
@@ -68,6 +70,7 @@ impl Command {
             Self::WithdrawAnswer(_) => "check_in.withdraw_answer",
             Self::RequestSignUp(_) => "sign_up.request",
             Self::WithdrawSignUp(_) => "sign_up.withdraw",
+            Self::Agree(_) => "sign_up.agree",
             Self::AcceptOffer(_) => "sign_up.accept_offer",
             Self::DeclineOffer(_) => "sign_up.decline_offer",
             Self::MarkAttendance(_) => "sign_up.attendance",
@@ -83,6 +86,7 @@ impl Command {
             Self::ShareCheckIn(share) => serde_json::to_value(share),
             Self::RequestSignUp(request) => serde_json::to_value(request),
             Self::MarkAttendance(said) => serde_json::to_value(said),
+            Self::Agree(agree) => Ok(json!({ "sign_up": agree.sign_up, "version": agree.version })),
             Self::AnswerBack(answer) => Ok(json!({
                 "check_in": answer.check_in, "message": answer.message, "words": answer.words,
             })),
@@ -109,6 +113,7 @@ impl Command {
             Self::AnswerBack(answer) => (kind::CHECK_IN, answer.check_in.0),
             Self::WithdrawAnswer(answer) => (kind::CHECK_IN, answer.check_in.0),
             Self::RequestSignUp(request) => (kind::SIGN_UP, request.sign_up.0),
+            Self::Agree(agree) => (kind::SIGN_UP, agree.sign_up.0),
             Self::WithdrawSignUp(id) | Self::AcceptOffer(id) | Self::DeclineOffer(id) => {
                 (kind::SIGN_UP, id.0)
             }
@@ -130,6 +135,7 @@ impl Command {
             "check_in.withdraw_answer" => WithdrawAnswer::from_json(body).map(Self::WithdrawAnswer),
             "sign_up.request" => RequestSignUp::from_json(body).map(Self::RequestSignUp),
             "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
+            "sign_up.agree" => Agree::from_json(body).map(Self::Agree),
             "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),
             "sign_up.decline_offer" => only(body, "sign_up").map(Self::DeclineOffer),
             "sign_up.attendance" => Attendance::from_json(body).map(Self::MarkAttendance),

@@ -17,6 +17,8 @@ pub mod opportunity;
 pub mod pair_code;
 pub mod pin;
 pub mod places;
+pub mod plan;
+pub mod programme;
 pub mod record;
 pub mod refusal;
 pub mod retention;

@@ -1,7 +1,9 @@
 //! Opportunities to take part, and their sessions.
 
 use super::id::OpportunityId;
-use serde::Serialize;
+use crate::json::{self, FromJson, Misshapen};
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::Value;
 
 crate::words! {
     /// The kind of work.
@@ -23,6 +25,19 @@ crate::words! {
     }
 }
 
+impl Area {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Wording,
+        Self::Communications,
+        Self::Recruitment,
+        Self::Training,
+        Self::PeerSupport,
+        Self::BusinessDevelopment,
+        Self::Other,
+    ];
+}
+
 crate::words! {
     /// How far an opportunity has come.
     pub enum OpportunityState {
@@ -41,6 +56,19 @@ crate::words! {
         /// Called off.
         Cancelled "cancelled",
     }
+}
+
+impl OpportunityState {
+    /// All of them, in the order in which they come.
+    pub const ALL: [Self; 7] = [
+        Self::Draft,
+        Self::Published,
+        Self::Paused,
+        Self::Closed,
+        Self::ReportedBack,
+        Self::Archived,
+        Self::Cancelled,
+    ];
 }
 
 /// The `opportunity` record.
@@ -70,6 +98,10 @@ pub struct Opportunity {
     pub contact: Option<String>,
     /// How far it has come.
     pub state: OpportunityState,
+    /// What else it says: [`More`] as JSON. It is taken apart only where it is shown, so that what every phone
+    /// loads first has no code for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<Raw>,
 }
 
 crate::reads_json!(Opportunity {
@@ -84,8 +116,106 @@ crate::reads_json!(Opportunity {
     thank_you,
     access,
     contact,
-    state
+    state,
+    more
 });
+
+impl Opportunity {
+    /// What else it says. None for one of before there was more to say, or that cannot be read.
+    pub fn more(&self) -> Option<More> {
+        json::read(&self.more.as_ref()?.0)
+    }
+}
+
+/// JSON as text, not taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw(String);
+
+impl Raw {
+    /// What is written so.
+    pub fn of<T: Serialize>(it: &T) -> Option<Self> {
+        Some(Self(serde_json::to_value(it).ok()?.to_string()))
+    }
+}
+
+impl FromJson for Raw {
+    fn from_json(json: Value) -> Result<Self, Misshapen> {
+        Ok(Self(json.to_string()))
+    }
+}
+
+crate::deserializes_from_json!(Raw);
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let json: Value = serde_json::from_str(&self.0).map_err(S::Error::custom)?;
+        json.serialize(to)
+    }
+}
+
+/// What an opportunity says beside the first fields. Where a field is not there, nothing is said of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct More {
+    /// What is to be learnt before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training: Option<String>,
+    /// What is to be agreed to when signing up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<Agreement>,
+    /// A named person to talk to before and after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub talk_to: Option<String>,
+    /// Whether travel is paid before the day for those who want it.
+    pub travel_first: bool,
+    /// Whether the person chooses how much of the thank-you they take.
+    pub choose_thanks: bool,
+    /// How a thank-you may touch benefits, and where to get independent advice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benefits: Option<String>,
+    /// Whether it is for reading and commenting alone, so that it needs no session.
+    pub comment_only: bool,
+    /// What came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came_of_it: Option<String>,
+    /// Why it was called off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+crate::reads_json!(More {
+    training,
+    agreement,
+    talk_to,
+    travel_first,
+    choose_thanks,
+    benefits,
+    comment_only,
+    came_of_it,
+    reason
+});
+
+/// What people agree to before they take part, such as keeping what they hear to themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Agreement {
+    /// Goes up whenever the text changes: from 1.
+    pub version: u32,
+    /// The text.
+    pub text: String,
+}
+
+crate::reads_json!(Agreement { version, text });
+
+crate::words! {
+    /// How much of a thank-you a person takes.
+    pub enum Thanks {
+        /// All of it.
+        Full "full",
+        /// Less, which is talked about.
+        Less "less",
+        /// None of it.
+        Nothing "none",
+    }
+}
 
 crate::words! {
     /// How the places of a session are given.
@@ -132,7 +262,8 @@ crate::words! {
         Scheduled "scheduled",
         /// It happened.
         Happened "happened",
-        /// It moved to another time.
+        /// It moved to another time. No server writes it: a session that moves stays to come, and says when
+        /// it was ([`Session::was`]), so that whoever signed up keeps their place.
         Moved "moved",
         /// It was called off.
         Cancelled "cancelled",
@@ -169,6 +300,15 @@ pub struct Session {
     pub room: Room,
     /// How far it has come.
     pub state: SessionState,
+    /// The first name of who leads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<String>,
+    /// The wall-clock time before it moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+    /// Why it moved or was called off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 crate::reads_json!(Session {
@@ -184,5 +324,8 @@ crate::reads_json!(Session {
     gives,
     ballot_at,
     room,
-    state
+    state,
+    lead,
+    was,
+    reason
 });

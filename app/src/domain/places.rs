@@ -224,6 +224,25 @@ impl Places {
         Ok(self.pass_on(now))
     }
 
+    /// The session starts at another time: no offer outlasts that.
+    pub fn start_at(&mut self, starts: Option<Millis>) -> Moved {
+        self.starts = starts;
+        let Some(starts) = starts else {
+            return Moved::new();
+        };
+        let late = self.offers.iter_mut().filter(|offer| offer.until > starts);
+        late.map(|offer| {
+            offer.until = starts;
+            let cut = Standing {
+                state: SignUpState::Offered,
+                position: None,
+                until: Some(starts),
+            };
+            (offer.id, cut)
+        })
+        .collect()
+    }
+
     fn standing_of_holder(&self, id: SignUpId, was: SignUpState) -> Standing {
         let held = self.offers.iter().find(|offer| offer.id == id);
         Standing {
@@ -589,5 +608,21 @@ mod tests {
         }
         assert_eq!(places.room(), Room::Plenty);
         assert_eq!(places.taken, 50);
+    }
+
+    #[test]
+    fn an_offer_ends_no_later_than_the_session_starts_whenever_that_is() {
+        let id = |n| SignUpId(Uuid::from_u128(n));
+        let mut places = places(Gives::FirstReceived, Some(1));
+        places.offer_ms = 100;
+        places.ask(id(1));
+        places.ask(id(2));
+        places.leave(id(1), SignUpState::Confirmed, 0);
+        assert_eq!(places.offers[0].until, 100);
+        assert_eq!(places.start_at(Some(500)), []);
+        let cut = places.start_at(Some(40));
+        assert_eq!(cut.len(), 1);
+        assert_eq!((cut[0].0, cut[0].1.until), (id(2), Some(40)));
+        assert_eq!(places.accept(id(2), 41), None);
     }
 }

@@ -5,6 +5,7 @@ use super::{
     check_in::{CheckInState, Feeling, ShareCheckIn, Wants},
     contact::Contact,
     id::{SessionId, StaffId, TeamId},
+    opportunity::Thanks,
     places::Standing,
     sign_up::{RequestSignUp, SignUpState},
     time::rfc3339,
@@ -68,6 +69,15 @@ pub struct SignUp {
     pub travel_first: bool,
     /// Anything else.
     pub note: Option<String>,
+    /// The version of the agreement that the person agreed to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<u32>,
+    /// How much of the thank-you they take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<Thanks>,
+    /// How to get in online: only while the person has a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 crate::reads_json!(SignUp {
@@ -84,7 +94,10 @@ crate::reads_json!(SignUp {
     access_needs,
     access_needs_consent,
     travel_first,
-    note
+    note,
+    agreement,
+    thanks,
+    link
 });
 
 impl SignUp {
@@ -105,6 +118,9 @@ impl SignUp {
             access_needs_consent: request.access_needs_consent,
             travel_first: request.travel_first,
             note: request.note.clone(),
+            agreement: request.agreement,
+            thanks: request.thanks,
+            link: None,
         }
     }
 
@@ -125,6 +141,9 @@ impl SignUp {
             access_needs_consent: false,
             travel_first: false,
             note: None,
+            agreement: None,
+            thanks: None,
+            link: None,
         }
     }
 

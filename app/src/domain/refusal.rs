@@ -35,11 +35,13 @@ pub enum Refusal {
     Left,
     /// The person has no place in the session that could be marked.
     NoPlace,
+    /// There is an agreement to agree to first.
+    AgreementNeeded,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -56,6 +58,7 @@ impl Refusal {
         Self::ThisPhone,
         Self::Left,
         Self::NoPlace,
+        Self::AgreementNeeded,
     ];
 
     /// The code on the wire.
@@ -77,6 +80,7 @@ impl Refusal {
             Self::ThisPhone => "this_phone",
             Self::Left => "left",
             Self::NoPlace => "no_place",
+            Self::AgreementNeeded => "agreement_needed",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     contact::Contact,
     id::{MemberId, SessionId, SignUpId},
+    opportunity::Thanks,
     places::{Moved, Places, Standing},
     refusal::Refusal,
     text,
@@ -27,6 +28,12 @@ pub struct RequestSignUp {
     pub travel_first: bool,
     /// Anything else; at most [`text::LONG`] characters.
     pub note: Option<String>,
+    /// The version of the agreement that was shown and agreed to, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<u32>,
+    /// How much of the thank-you the person takes, where they choose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<Thanks>,
 }
 
 crate::reads_json!(RequestSignUp {
@@ -36,8 +43,21 @@ crate::reads_json!(RequestSignUp {
     access_needs,
     access_needs_consent,
     travel_first,
-    note
+    note,
+    agreement,
+    thanks
 });
+
+/// `sign_up.agree`: I've read the agreement as it is now, and I agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agree {
+    /// The sign-up.
+    pub sign_up: SignUpId,
+    /// The version that was shown.
+    pub version: u32,
+}
+
+crate::reads_json!(Agree { sign_up, version });
 
 impl RequestSignUp {
     /// Whether every field is of the size and shape that the form allows.
@@ -124,16 +144,20 @@ pub enum Withdrawal {
 }
 
 /// `sign_up.request`. `known` is what stands under this id; `has_active` whether the member has
-/// another sign-up for the session that stands; `places` the session's, none if there is no such session.
+/// another sign-up for the session that stands; `places` the session's, none if there is no such session;
+/// `agreement` the version of what is to be agreed to first, if something is. An older version will do: the
+/// person is asked again, and keeps their place in the order meanwhile.
 ///
 /// # Errors
-/// [`Refusal`]: not theirs, id used for another session, no such session, closed, or signed up already.
+/// [`Refusal`]: not theirs, id used for another session, no such session, closed, signed up already, or not
+/// agreed to.
 pub fn request(
     member: MemberId,
     request: &RequestSignUp,
     known: Option<&KnownSignUp>,
     has_active: bool,
     places: Option<&mut Places>,
+    agreement: Option<u32>,
 ) -> Result<Requested, Refusal> {
     if let Some(known) = known {
         return match known.session {
@@ -150,7 +174,36 @@ pub fn request(
     if has_active {
         return Err(Refusal::AlreadySignedUp);
     }
+    if agreement.is_some_and(|newest| !is_agreed(request.agreement, newest)) {
+        return Err(Refusal::AgreementNeeded);
+    }
     Ok(Requested::Stands(places.ask(request.sign_up)))
+}
+
+fn is_agreed(version: Option<u32>, newest: u32) -> bool {
+    version.is_some_and(|version| (1..=newest).contains(&version))
+}
+
+/// `sign_up.agree`: `newest` is the version of the agreement now, if there is one. Whether it is to be written:
+/// not for a sign-up that has ended meanwhile.
+///
+/// # Errors
+/// [`Refusal`]: no such sign-up, not theirs, or a version that there is not.
+pub fn agree(
+    member: MemberId,
+    version: u32,
+    known: Option<&KnownSignUp>,
+    newest: Option<u32>,
+) -> Result<bool, Refusal> {
+    match known {
+        None => Err(Refusal::NoSuchSession),
+        Some(known) if known.member != member => Err(Refusal::NotYours),
+        Some(known) if !known.state.is_active() => Ok(false),
+        Some(_) if newest.is_some_and(|newest| !is_agreed(Some(version), newest)) => {
+            Err(Refusal::AgreementNeeded)
+        }
+        Some(_) => Ok(true),
+    }
 }
 
 /// `sign_up.withdraw`: always wins, whatever the order. `places` are those of the known session.
@@ -276,4 +329,77 @@ pub fn thank(state: SignUpState) -> Option<Standing> {
 /// Staff cancel, with a message for the member. None if the sign-up no longer stands.
 pub fn cancel(id: SignUpId, state: SignUpState, places: &mut Places, now: Millis) -> Option<Moved> {
     state.is_active().then(|| places.leave(id, state, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::opportunity::Gives;
+    use uuid::Uuid;
+
+    const ME: MemberId = MemberId(Uuid::from_u128(1));
+
+    fn asks(agreement: Option<u32>, needed: Option<u32>) -> Result<Requested, Refusal> {
+        let id = Uuid::from_u128(2);
+        let wanted = RequestSignUp {
+            sign_up: SignUpId(id),
+            session: SessionId(id),
+            contact: None,
+            access_needs: None,
+            access_needs_consent: false,
+            travel_first: false,
+            note: None,
+            agreement,
+            thanks: None,
+        };
+        let mut places = Places {
+            limit: None,
+            gives: Gives::FirstReceived,
+            drawn: false,
+            open: true,
+            taken: 0,
+            queue: Vec::new(),
+            offers: Vec::new(),
+            offer_ms: 0,
+            starts: None,
+        };
+        request(ME, &wanted, None, false, Some(&mut places), needed)
+    }
+
+    fn known(member: MemberId, state: SignUpState) -> KnownSignUp {
+        KnownSignUp {
+            member,
+            session: Some(SessionId(Uuid::from_u128(2))),
+            state,
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_agreed_to_is_and_an_older_version_of_it_will_do_for_now() {
+        assert!(asks(None, None).is_ok());
+        assert!(
+            asks(Some(7), None).is_ok(),
+            "there is no agreement any more"
+        );
+        assert!(asks(Some(2), Some(2)).is_ok());
+        assert!(asks(Some(1), Some(2)).is_ok());
+        for not in [None, Some(0), Some(3)] {
+            assert_eq!(asks(not, Some(2)), Err(Refusal::AgreementNeeded), "{not:?}");
+        }
+    }
+
+    #[test]
+    fn agreeing_again_is_for_ones_own_sign_up_that_stands_and_a_version_that_there_is() {
+        let mine = known(ME, SignUpState::Confirmed);
+        assert_eq!(agree(ME, 2, Some(&mine), Some(2)), Ok(true));
+        let other = known(MemberId(Uuid::from_u128(9)), SignUpState::Confirmed);
+        assert_eq!(agree(ME, 2, Some(&other), Some(2)), Err(Refusal::NotYours));
+        assert_eq!(agree(ME, 2, None, Some(2)), Err(Refusal::NoSuchSession));
+        assert_eq!(
+            agree(ME, 3, Some(&mine), Some(2)),
+            Err(Refusal::AgreementNeeded)
+        );
+        let gone = known(ME, SignUpState::Withdrawn);
+        assert_eq!(agree(ME, 2, Some(&gone), Some(2)), Ok(false));
+    }
 }

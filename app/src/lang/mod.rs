@@ -13,7 +13,7 @@ pub mod en {
     include!(concat!(env!("OUT_DIR"), "/en.rs"));
 }
 
-use crate::domain::refusal::Refusal;
+use crate::domain::{opportunity::Area, refusal::Refusal};
 use std::sync::OnceLock;
 
 /// One text, by its place in the language file (see the build script).
@@ -83,6 +83,21 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::ThisPhone => en::refusal::THIS_PHONE,
         Refusal::Left => en::refusal::LEFT,
         Refusal::NoPlace => en::refusal::NO_PLACE,
+        Refusal::AgreementNeeded => en::refusal::AGREEMENT_NEEDED,
+    }
+}
+
+/// A kind of work in words.
+pub fn area_name(area: Area) -> Text {
+    use en::take_part as words;
+    match area {
+        Area::Communications => words::COMMUNICATIONS,
+        Area::Recruitment => words::RECRUITMENT,
+        Area::BusinessDevelopment => words::BUSINESS_DEVELOPMENT,
+        Area::Wording => words::WORDING,
+        Area::Training => words::TRAINING,
+        Area::PeerSupport => words::PEER_SUPPORT,
+        Area::Other => words::OTHER,
     }
 }
 

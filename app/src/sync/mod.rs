@@ -99,7 +99,7 @@
 //! let (mut first, mut second) = (phone(11), phone(12));
 //! let command = Command::RequestSignUp(RequestSignUp {
 //!     sign_up: SignUpId(uuid(5)), session: SessionId(uuid(6)), contact: None, access_needs: None,
-//!     access_needs_consent: false, travel_first: false, note: None,
+//!     access_needs_consent: false, travel_first: false, note: None, agreement: None, thanks: None,
 //! });
 //! let act = Act::Do { id: CommandId(uuid(7)), owner: Owner::Member(SAM), command: command.into(), with: vec![] };
 //! drive(&mut first, 1_000, Input::Act(1, act), None);

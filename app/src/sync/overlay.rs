@@ -81,6 +81,10 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
             laid.body = with_state(&laid.body, state);
             laid.sent = row.sent();
         }
+        // Where it stands stays said: that it was agreed to is beside it.
+        (Command::Agree(agree), Some(laid)) => {
+            laid.body = with(&laid.body, "agreement", agree.version.into());
+        }
         (Command::SignOutDevice(_) | Command::LoseDevice(_), Some(laid)) => {
             let lost = matches!(command, Command::LoseDevice(_));
             laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });
@@ -144,6 +148,15 @@ fn with_state(body: &str, state: &str) -> String {
     Value::Object(fields).to_string()
 }
 
+/// The body with one field set.
+fn with(body: &str, name: &str, value: Value) -> String {
+    let Some(Value::Object(mut fields)) = json::read(body) else {
+        return body.to_owned();
+    };
+    fields.insert(name.into(), value);
+    Value::Object(fields).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,7 +167,7 @@ mod tests {
             contact::{Contact, ContactBy},
             id::{CheckInId, CommandId, MemberId, SessionId, SignUpId, TeamId},
             record::{CheckIn, SignUp, kind},
-            sign_up::{RequestSignUp, SignUpState},
+            sign_up::{Agree, RequestSignUp, SignUpState},
         },
         sync::wire::WireCommand,
     };
@@ -192,6 +205,8 @@ mod tests {
             access_needs_consent: false,
             travel_first: false,
             note: Some("Hello".into()),
+            agreement: None,
+            thanks: None,
         })
     }
 
@@ -337,5 +352,24 @@ mod tests {
     #[test]
     fn a_check_in_that_was_taken_back_has_no_thread() {
         assert!(thread(&[row(5, &answers())], &CheckIn::mark()).is_empty());
+    }
+
+    #[test]
+    fn agreeing_shows_at_once_and_leaves_where_it_stands() {
+        let id = Uuid::from_u128(7);
+        let mut held = SignUp::mark();
+        held.state = SignUpState::Confirmed;
+        held.agreement = Some(1);
+        let held = (id.to_string(), serde_json::to_string(&held).unwrap());
+        let agree = Command::Agree(Agree {
+            sign_up: SignUpId(id),
+            version: 2,
+        });
+        let laid = lay(kind::SIGN_UP, vec![held], &[row(1, &agree)], ME);
+        let shown = seen(&laid[0]);
+        assert_eq!(shown.agreement, Some(2));
+        assert_eq!(shown.state, SignUpState::Confirmed);
+        assert_eq!(laid[0].sent, Sent::OnServer);
+        assert!(lay(kind::SIGN_UP, Vec::new(), &[row(1, &agree)], ME).is_empty());
     }
 }

@@ -191,18 +191,8 @@ mod tests {
         SignUp {
             session: Some(SessionId(Uuid::nil())),
             state,
-            position: None,
-            offer_until: None,
-            seen_by: None,
-            seen_at: None,
-            message: None,
             received_at: Some("2026-11-23T14:02:00Z".into()),
-            made_at: None,
-            contact: None,
-            access_needs: None,
-            access_needs_consent: false,
-            travel_first: false,
-            note: None,
+            ..SignUp::mark()
         }
     }
 

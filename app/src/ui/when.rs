@@ -201,6 +201,9 @@ mod tests {
             ballot_at: None,
             room: Room::Plenty,
             state: SessionState::Scheduled,
+            lead: None,
+            was: None,
+            reason: None,
         }
     }
 

@@ -3,12 +3,12 @@
 
 use super::world::{Wanted, World};
 use crate::{
-    db::{opportunities, sign_ups},
+    db::{opportunities, sessions, sign_ups},
     error::Error,
     publish,
     state::Arrival,
 };
-use app::domain::{id::SignUpId, time::Millis};
+use app::domain::{id::SignUpId, programme, time::Millis};
 use rand::{RngExt, rng};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
@@ -26,11 +26,17 @@ pub async fn sessions_happened(
     transaction: &mut AnyConnection,
     now: Millis,
 ) -> Result<Vec<Arrival>, Error> {
-    opportunities::note_ends(transaction).await?;
+    sessions::note_ends(transaction).await?;
     let mut arrivals = Vec::new();
-    for id in opportunities::happened(transaction, now, AT_ONCE).await? {
-        let session = opportunities::session(transaction, id).await?;
-        publish::session_again(transaction, id, &session).await?;
+    for id in sessions::happened(transaction, now, AT_ONCE).await? {
+        let session = sessions::record(transaction, id).await?;
+        let state = opportunities::find(transaction, session.opportunity)
+            .await?
+            .record
+            .state;
+        if programme::is_shown(state) {
+            publish::session_again(transaction, id, &session).await?;
+        }
         arrivals.push(Arrival::SignUp(session.opportunity));
     }
     Ok(arrivals)
@@ -66,7 +72,7 @@ pub async fn draw_a_ballot(
     transaction: &mut AnyConnection,
     now: Millis,
 ) -> Result<Vec<Arrival>, Error> {
-    let Some(session) = opportunities::ballot_due(transaction, now).await? else {
+    let Some(session) = sessions::ballot_due(transaction, now).await? else {
         return Ok(Vec::new());
     };
     let asked = sign_ups::received(transaction, session).await?;
@@ -79,7 +85,7 @@ pub async fn draw_a_ballot(
     };
     let mut world = World::load(transaction, now, wanted).await?;
     world.draw(session, &drawn);
-    opportunities::write_ballot(transaction, session, &seed).await?;
+    sessions::write_ballot(transaction, session, &seed).await?;
     world.write(transaction).await
 }
 

@@ -3,12 +3,15 @@
 //! [`incoming`] reads commands and hashes them, before the writer; [`world`] loads in bulk what a
 //! group of them touches, holds it, and writes it in bulk; [`push`] runs the rules of `app::domain`
 //! over it, command by command; [`staff`] does the same for the desk, [`care`] for what is shared. Deciding touches no database,
-//! so a bad command never harms its neighbours. [`safety`] touches no member's record at all.
+//! so a bad command never harms its neighbours. [`programme`] and [`sessions`] are what staff do with opportunities.
+//! [`safety`] touches no member's record at all.
 
 pub mod care;
 pub mod due;
 pub mod incoming;
+pub mod programme;
 pub mod push;
 pub mod safety;
+pub mod sessions;
 pub mod staff;
 pub mod world;

@@ -24,7 +24,7 @@ use app::{
         places::{Moved, Standing},
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
-        sign_up::{self, RequestSignUp, Requested, SignUpState, Withdrawal},
+        sign_up::{self, Agree, RequestSignUp, Requested, SignUpState, Withdrawal},
         time::{Millis, rfc3339},
     },
     lang,
@@ -122,7 +122,7 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
             wanted.sessions.insert(request.session);
             wanted.asking.insert((member, request.session));
         }
-        Command::WithdrawSignUp(id) => {
+        Command::WithdrawSignUp(id) | Command::Agree(Agree { sign_up: id, .. }) => {
             wanted.sign_ups.insert(*id);
         }
         Command::AcceptOffer(id) | Command::DeclineOffer(id) => {
@@ -190,6 +190,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::WithdrawAnswer(answer) => withdraw_answer(world, member, *answer),
         Command::RequestSignUp(request) => request_sign_up(world, member, made_at, request),
         Command::WithdrawSignUp(id) => withdraw_sign_up(world, member, *id),
+        Command::Agree(agree) => agree_again(world, member, *agree),
         Command::AcceptOffer(id) => accept_offer(world, member, *id),
         Command::DeclineOffer(id) => decline_offer(world, member, *id),
         Command::MarkAttendance(said) => mark_attendance(world, member, *said),
@@ -280,8 +281,16 @@ fn request_sign_up(
 ) -> Result<(), Refusal> {
     let known = world.known_sign_up(member, request.sign_up);
     let has_active = world.has_active(member, request.session);
+    let agreement = world.agreement(request.session);
     let places = world.places(request.session);
-    match sign_up::request(member, request, known.as_ref(), has_active, places)? {
+    match sign_up::request(
+        member,
+        request,
+        known.as_ref(),
+        has_active,
+        places,
+        agreement,
+    )? {
         Requested::AlreadyWithdrawn | Requested::Already => {}
         Requested::Stands(standing) => {
             let mut record = SignUp::from_request(request, made_at);
@@ -302,6 +311,19 @@ fn request_sign_up(
             };
             world.add_sign_up(row, standing);
         }
+    }
+    Ok(())
+}
+
+/// Never an older version in place of a newer one: two phones of a person may be of different days.
+fn agree_again(world: &mut World, member: MemberId, agree: Agree) -> Result<(), Refusal> {
+    let known = world.known_sign_up(member, agree.sign_up);
+    let session = known.and_then(|known| known.session);
+    let newest = session.and_then(|session| world.agreement(session));
+    if sign_up::agree(member, agree.version, known.as_ref(), newest)?
+        && let Some(row) = world.edit_sign_up(agree.sign_up)
+    {
+        row.record.agreement = row.record.agreement.max(Some(agree.version));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::{
         hand_overs::{self, HandOver},
         leads, leaving, members,
         opportunities::{self, PlacesRow},
+        sessions as db_sessions,
         sign_ups::{self, SignUpRow},
         teams,
         withdrawn::{self, Mark},
@@ -304,6 +305,33 @@ impl World {
         self.active.contains(&(member, session))
     }
 
+    /// What is to be agreed to before someone signs up for the session, by its version.
+    pub fn agreement(&self, session: SessionId) -> Option<u32> {
+        self.sessions.get(&session)?.agreement
+    }
+
+    /// Another way to get in online: whoever has a place is told, if their sign-up is here.
+    pub fn relink(&mut self, session: SessionId, link: Option<String>) {
+        let Some(row) = self.sessions.get_mut(&session) else {
+            return;
+        };
+        row.link = link;
+        let all = self.sign_ups.values();
+        let has_place =
+            |row: &&SignUpRow| row.session == session && row.record.state == SignUpState::Confirmed;
+        let told: Vec<SignUpId> = all.filter(has_place).map(|row| row.id).collect();
+        for id in told {
+            self.touch(Touched::SignUp(id));
+        }
+    }
+
+    /// The session is over or called off: from now on nobody moves up in it.
+    pub fn shut(&mut self, session: SessionId) {
+        if let Some(places) = self.places(session) {
+            places.open = false;
+        }
+    }
+
     /// A session's places, to decide with. They are written back whatever was decided.
     pub fn places(&mut self, session: SessionId) -> Option<&mut Places> {
         let row = self.sessions.get_mut(&session)?;
@@ -506,8 +534,9 @@ impl World {
         let (member, kind, id, body) = match touched {
             Touched::SignUp(id) => {
                 let row = self.sign_ups.get(&id).ok_or(Error::NotFound)?;
-                let mut record = row.record.clone();
-                record.position = self.position(row);
+                let session = self.sessions.get(&row.session);
+                let link = session.and_then(|session| session.link.as_ref());
+                let record = row.told(self.position(row), link);
                 (row.member, kind::SIGN_UP, id.0, json(&record))
             }
             Touched::CheckIn(id) => {
@@ -552,8 +581,8 @@ impl World {
             };
             let room_before = std::mem::replace(&mut row.room, row.places.room());
             opportunities::write_places(transaction, *id, row).await?;
-            if row.room != room_before {
-                let session = opportunities::session(transaction, *id).await?;
+            if row.room != room_before && row.is_shown {
+                let session = db_sessions::record(transaction, *id).await?;
                 entries.push(Entry {
                     scope: feed::PUBLIC.to_owned(),
                     kind: kind::SESSION,

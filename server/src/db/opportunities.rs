@@ -1,15 +1,16 @@
-//! Opportunities, and their sessions with the places counted.
+//! Opportunities as members see them, and the places of their sessions as they are counted.
 
 use super::{
     bulk::Bulk,
-    word::{read_id, read_word, word},
+    word::{json, read_id, read_json, read_word, word},
 };
 use crate::{clock, error::Error};
 use app::domain::{
     id::{OpportunityId, SessionId},
-    opportunity::{Opportunity, OpportunityState, Room, Session, SessionState},
+    opportunity::{Opportunity, OpportunityState, Room, SessionState},
     places::Places,
-    time::{HOUR_MS, MINUTE_MS, Millis, rfc3339},
+    programme,
+    time::HOUR_MS,
 };
 use sqlx::{AnyConnection, Row, query};
 
@@ -26,12 +27,18 @@ pub struct PlacesRow {
     pub next_queue: i64,
     /// The room that phones were told last.
     pub room: Room,
+    /// Whether members know of it at all.
+    pub is_shown: bool,
+    /// How to get in online: told to whoever has a place, and to nobody else.
+    pub link: Option<String>,
+    /// The version of what is to be agreed to first, if something is.
+    pub agreement: Option<u32>,
 }
 
 static PLACES: Bulk = Bulk::new(
     "select s.id, s.opportunity, s.places, s.gives, s.state, o.state, s.taken, s.waiting, \
-     s.next_queue, s.room, s.offer_hours, s.ballot_seed, s.starts_at from sessions s \
-     join opportunities o on o.id = s.opportunity where s.id in (values",
+     s.next_queue, s.room, s.offer_hours, s.ballot_seed, s.starts_at, s.link, o.agreement \
+     from sessions s join opportunities o on o.id = s.opportunity where s.id in (values",
     1,
     ")",
 );
@@ -51,6 +58,7 @@ pub async fn places(
         .map(|row| {
             let limit: Option<i64> = row.try_get(2)?;
             let starts: Option<String> = row.try_get(12)?;
+            let agreement: Option<i64> = row.try_get(14)?;
             let session: SessionState = read_word(row.try_get(4)?)?;
             let opportunity: OpportunityState = read_word(row.try_get(5)?)?;
             let open =
@@ -74,45 +82,13 @@ pub async fn places(
                     waiting: row.try_get(7)?,
                     next_queue: row.try_get(8)?,
                     room: read_word(row.try_get(9)?)?,
+                    is_shown: programme::is_shown(opportunity),
+                    link: row.try_get(13)?,
+                    agreement: agreement.and_then(|version| u32::try_from(version).ok()),
                 },
             ))
         })
         .collect()
-}
-
-/// A session whose ballot is to be drawn by `now`.
-///
-/// # Errors
-/// What the database says.
-pub async fn ballot_due(
-    connection: &mut AnyConnection,
-    now: Millis,
-) -> Result<Option<SessionId>, Error> {
-    let row = query(
-        "select id from sessions where ballot_seed is null and ballot_at <= $1 \
-         and gives = 'ballot' and state = 'scheduled' order by ballot_at limit 1",
-    )
-    .bind(now)
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| read_id(row.try_get(0)?)).transpose()
-}
-
-/// Writes what a session's ballot was drawn with.
-///
-/// # Errors
-/// What the database says.
-pub async fn write_ballot(
-    transaction: &mut AnyConnection,
-    id: SessionId,
-    seed: &str,
-) -> Result<(), Error> {
-    query("update sessions set ballot_seed = $1 where id = $2")
-        .bind(seed)
-        .bind(id.to_string())
-        .execute(transaction)
-        .await?;
-    Ok(())
 }
 
 /// Writes a session's counters and room.
@@ -135,37 +111,49 @@ pub async fn write_places(
     Ok(())
 }
 
-/// The session's record.
+/// An opportunity as stored.
+#[derive(Clone, Debug)]
+pub struct OpportunityRow {
+    /// What members see, or will see.
+    pub record: Opportunity,
+    /// Goes up whenever its words or the edit of them change: who writes on what is no longer there is told.
+    pub version: i64,
+}
+
+/// One opportunity.
 ///
 /// # Errors
-/// What the database says; [`Error::NotFound`].
-pub async fn session(connection: &mut AnyConnection, id: SessionId) -> Result<Session, Error> {
+/// [`Error::NotFound`]; what the database says.
+pub async fn find(
+    connection: &mut AnyConnection,
+    id: OpportunityId,
+) -> Result<OpportunityRow, Error> {
     let row = query(
-        "select opportunity, starts_at, local_start, zone, length_min, breaks, mode, place, \
-         places, gives, room, state, ballot_at from sessions where id = $1",
+        "select area, title, purpose, what_happens, what_next, commitment, support, travel, \
+         thank_you, access, contact, state, more, version from opportunities where id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(connection)
     .await?
     .ok_or(Error::NotFound)?;
-    let number = |at: usize| -> Result<Option<u32>, Error> {
-        let number: Option<i64> = row.try_get(at)?;
-        Ok(number.map(|number| u32::try_from(number).unwrap_or_default()))
-    };
-    Ok(Session {
-        opportunity: read_id(row.try_get(0)?)?,
-        starts_at: row.try_get(1)?,
-        local_start: row.try_get(2)?,
-        zone: row.try_get(3)?,
-        length_min: number(4)?,
-        breaks: row.try_get(5)?,
-        mode: read_word(row.try_get(6)?)?,
-        place: row.try_get(7)?,
-        places: number(8)?,
-        gives: read_word(row.try_get(9)?)?,
-        room: read_word(row.try_get(10)?)?,
-        state: read_word(row.try_get(11)?)?,
-        ballot_at: row.try_get::<Option<Millis>, _>(12)?.map(rfc3339),
+    let more: Option<String> = row.try_get(12)?;
+    Ok(OpportunityRow {
+        record: Opportunity {
+            area: read_word(row.try_get(0)?)?,
+            title: row.try_get(1)?,
+            purpose: row.try_get(2)?,
+            what_happens: row.try_get(3)?,
+            what_next: row.try_get(4)?,
+            commitment: row.try_get(5)?,
+            support: row.try_get(6)?,
+            travel: row.try_get(7)?,
+            thank_you: row.try_get(8)?,
+            access: row.try_get(9)?,
+            contact: row.try_get(10)?,
+            state: read_word(row.try_get(11)?)?,
+            more: read_json(more.as_deref())?,
+        },
+        version: row.try_get(13)?,
     })
 }
 
@@ -180,8 +168,8 @@ pub async fn add(
 ) -> Result<(), Error> {
     query(
         "insert into opportunities (id, area, title, purpose, what_happens, what_next, commitment, \
-         support, travel, thank_you, access, contact, state) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         support, travel, thank_you, access, contact, state, more, agreement) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(id.to_string())
     .bind(word(it.area))
@@ -196,94 +184,80 @@ pub async fn add(
     .bind(it.access.clone())
     .bind(it.contact.clone())
     .bind(word(it.state))
+    .bind(it.more.as_ref().map(json))
+    .bind(agreement(it))
     .execute(transaction)
     .await?;
     Ok(())
 }
 
-/// Adds a session with all its places free.
+/// Writes what members see of one.
 ///
 /// # Errors
 /// What the database says.
-pub async fn add_session(
+pub async fn write(
     transaction: &mut AnyConnection,
-    id: SessionId,
-    it: &Session,
+    id: OpportunityId,
+    it: &Opportunity,
 ) -> Result<(), Error> {
     query(
-        "insert into sessions (id, opportunity, starts_at, local_start, zone, length_min, breaks, \
-         mode, place, places, gives, room, state, taken, waiting, next_queue, ends_at, ballot_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, $14, $15)",
+        "update opportunities set area = $2, title = $3, purpose = $4, what_happens = $5, \
+         what_next = $6, commitment = $7, support = $8, travel = $9, thank_you = $10, \
+         access = $11, contact = $12, state = $13, more = $14, agreement = $15 where id = $1",
     )
     .bind(id.to_string())
-    .bind(it.opportunity.to_string())
-    .bind(it.starts_at.clone())
-    .bind(it.local_start.clone())
-    .bind(it.zone.clone())
-    .bind(it.length_min.map(i64::from))
-    .bind(it.breaks.clone())
-    .bind(word(it.mode))
-    .bind(it.place.clone())
-    .bind(it.places.map(i64::from))
-    .bind(word(it.gives))
-    .bind(word(it.room))
+    .bind(word(it.area))
+    .bind(it.title.clone())
+    .bind(it.purpose.clone())
+    .bind(it.what_happens.clone())
+    .bind(it.what_next.clone())
+    .bind(it.commitment.clone())
+    .bind(it.support.clone())
+    .bind(it.travel.clone())
+    .bind(it.thank_you.clone())
+    .bind(it.access.clone())
+    .bind(it.contact.clone())
     .bind(word(it.state))
-    .bind(ends_at(it.starts_at.as_deref(), it.length_min))
-    .bind(it.ballot_at.as_deref().and_then(clock::instant))
+    .bind(it.more.as_ref().map(json))
+    .bind(agreement(it))
     .execute(transaction)
     .await?;
     Ok(())
 }
 
-/// A session of which nobody said how long it takes is taken to be over after an hour.
-const USUAL_MIN: u32 = 60;
-
-/// When a session ends; none without a fixed time.
-pub fn ends_at(starts_at: Option<&str>, length_min: Option<u32>) -> Option<Millis> {
-    let starts = clock::instant(starts_at?)?;
-    Some(starts + Millis::from(length_min.unwrap_or(USUAL_MIN)) * MINUTE_MS)
-}
-
-/// Works out when those sessions end of which it was never noted: they were made by an older version.
+/// Its words, or the edit of them, are others now; gives the new version.
 ///
 /// # Errors
 /// What the database says.
-pub async fn note_ends(transaction: &mut AnyConnection) -> Result<(), Error> {
-    let rows = query(
-        "select id, starts_at, length_min from sessions \
-         where ends_at is null and starts_at is not null and state = 'scheduled'",
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    for row in rows {
-        let starts: Option<String> = row.try_get(1)?;
-        let length: Option<i64> = row.try_get(2)?;
-        let length = length.and_then(|length| u32::try_from(length).ok());
-        query("update sessions set ends_at = $1 where id = $2")
-            .bind(ends_at(starts.as_deref(), length))
-            .bind(row.try_get::<String, _>(0)?)
+pub async fn count_up(transaction: &mut AnyConnection, id: OpportunityId) -> Result<i64, Error> {
+    let row =
+        query("update opportunities set version = version + 1 where id = $1 returning version")
+            .bind(id.to_string())
+            .fetch_one(transaction)
+            .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// Throws away one that no member ever saw, with all that is about it.
+///
+/// # Errors
+/// What the database says: it refuses where someone signed up, which nobody can for what is not shown.
+pub async fn throw_away(transaction: &mut AnyConnection, id: OpportunityId) -> Result<(), Error> {
+    for text in [
+        "delete from sessions where opportunity = $1",
+        "delete from agreements where opportunity = $1",
+        "delete from opportunity_edits where opportunity = $1",
+        "delete from opportunities where id = $1 and state = 'draft'",
+    ] {
+        query(text)
+            .bind(id.to_string())
             .execute(&mut *transaction)
             .await?;
     }
     Ok(())
 }
 
-/// Sessions that are over by `now` have happened; gives at most `most` of them.
-///
-/// # Errors
-/// What the database says.
-pub async fn happened(
-    transaction: &mut AnyConnection,
-    now: Millis,
-    most: i64,
-) -> Result<Vec<SessionId>, Error> {
-    let rows = query(
-        "update sessions set state = 'happened' where id in (select id from sessions \
-         where state = 'scheduled' and ends_at <= $1 order by ends_at limit $2) returning id",
-    )
-    .bind(now)
-    .bind(most)
-    .fetch_all(transaction)
-    .await?;
-    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
+/// The version of what people agree to now.
+fn agreement(it: &Opportunity) -> Option<i64> {
+    Some(i64::from(it.more()?.agreement?.version))
 }

@@ -40,7 +40,7 @@ pub struct SignUpRow {
     pub seen_at: Option<Millis>,
     /// When the server first had it.
     pub received_at: Millis,
-    /// What the member's phone gets. Its position is not stored: it follows from the queue.
+    /// What the member's phone gets, but for what is not stored here: see [`SignUpRow::told`].
     pub record: SignUp,
 }
 
@@ -70,12 +70,23 @@ impl SignUpRow {
         self.record.stand(standing);
         self.offer_until = standing.until;
     }
+
+    /// What the member's phone gets. The position follows from the queue; `link`, the session's way in online,
+    /// is told for as long as they have a place.
+    pub fn told(&self, position: Option<u32>, link: Option<&String>) -> SignUp {
+        let has_place = self.record.state == SignUpState::Confirmed;
+        SignUp {
+            position,
+            link: link.filter(|_| has_place).cloned(),
+            ..self.record.clone()
+        }
+    }
 }
 
 static BY_ID: Bulk = Bulk::new(
     "select id, member, session, state, queue, contact, access_needs, access_needs_consent, \
      travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, received_at, made_at, \
-     offer_until, marked_by, marked_at, thanked_at, travel_pence, thanks_pence \
+     offer_until, marked_by, marked_at, thanked_at, travel_pence, thanks_pence, agreement, thanks \
      from sign_ups where id in (values",
     1,
     ")",
@@ -97,12 +108,17 @@ static OFFERS: Bulk = Bulk::new(
     1,
     ") and state = 'offered'",
 );
+static STANDING: Bulk = Bulk::new(
+    "select id from sign_ups where session in (values",
+    1,
+    ") and state in ('received', 'waiting', 'offered', 'confirmed') order by queue desc, id",
+);
 static WRITE: Bulk = Bulk::new(
     "insert into sign_ups (id, member, session, state, queue, contact, access_needs, \
      access_needs_consent, travel_first, note, message, staff_note, seen_by, seen_by_name, seen_at, \
      seen, received_at, made_at, offer_until, marked_by, marked_at, thanked_at, travel_pence, \
-     thanks_pence) values",
-    24,
+     thanks_pence, agreement, thanks) values",
+    26,
     "on conflict (id) do update set state = excluded.state, queue = excluded.queue, \
      contact = excluded.contact, access_needs = excluded.access_needs, \
      access_needs_consent = excluded.access_needs_consent, travel_first = excluded.travel_first, \
@@ -111,7 +127,8 @@ static WRITE: Bulk = Bulk::new(
      seen_at = excluded.seen_at, seen = excluded.seen, offer_until = excluded.offer_until, \
      marked_by = excluded.marked_by, marked_at = excluded.marked_at, \
      thanked_at = excluded.thanked_at, travel_pence = excluded.travel_pence, \
-     thanks_pence = excluded.thanks_pence",
+     thanks_pence = excluded.thanks_pence, \
+     agreement = excluded.agreement, thanks = excluded.thanks",
 );
 
 /// Those of `ids` that are there.
@@ -219,6 +236,21 @@ pub async fn received(
     rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
 }
 
+/// The sign-ups for `sessions` that stand. Whoever is last on a waiting list comes first: when all of them end,
+/// nobody moves up on the way.
+///
+/// # Errors
+/// What the database says.
+pub async fn standing(
+    connection: &mut AnyConnection,
+    sessions: &[SessionId],
+) -> Result<Vec<SignUpId>, Error> {
+    let rows = STANDING
+        .select(connection, sessions, |query, id| query.bind(id.to_string()))
+        .await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
+}
+
 /// Writes new ones and changed ones. Those that ended go first, so that a person who took one back
 /// and asked again never has two that stand, not even between two rows.
 ///
@@ -254,6 +286,8 @@ pub async fn write(transaction: &mut AnyConnection, mut rows: Vec<SignUpRow>) ->
                 .bind(row.thanks.at)
                 .bind(row.thanks.travel)
                 .bind(row.thanks.payment)
+                .bind(record.agreement.map(i64::from))
+                .bind(record.thanks.map(word))
         })
         .await
 }
@@ -268,6 +302,8 @@ fn read(row: &AnyRow) -> Result<SignUpRow, Error> {
     let offer_until: Option<Millis> = row.try_get(17)?;
     let marked_by: Option<String> = row.try_get(18)?;
     let marked_at: Option<Millis> = row.try_get(19)?;
+    let agreement: Option<i64> = row.try_get(23)?;
+    let thanks: Option<String> = row.try_get(24)?;
     Ok(SignUpRow {
         id: read_id(row.try_get(0)?)?,
         member: read_id(row.try_get(1)?)?,
@@ -302,6 +338,8 @@ fn read(row: &AnyRow) -> Result<SignUpRow, Error> {
             access_needs_consent: row.try_get::<i64, _>(7)? != 0,
             travel_first: row.try_get::<i64, _>(8)? != 0,
             note: row.try_get(9)?,
+            agreement: agreement.and_then(|version| u32::try_from(version).ok()),
+            thanks: thanks.as_deref().map(read_word).transpose()?,
             ..SignUp::mark()
         },
     })

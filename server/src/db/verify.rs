@@ -233,7 +233,8 @@ async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error
         (
             "sign_up",
             "select id from sign_ups where state = 'withdrawn' and (note is not null \
-             or contact is not null or access_needs is not null or staff_note is not null)",
+             or contact is not null or access_needs is not null or staff_note is not null \
+             or agreement is not null or thanks is not null)",
             "it was taken back, and its words are here",
         ),
         (

@@ -8,7 +8,7 @@ mod safety;
 use crate::{
     clock,
     db::{
-        members,
+        edits, members,
         staff::{self, NewStaff, Role},
         teams::{self, Details},
     },
@@ -19,8 +19,9 @@ use crate::{
 };
 use app::domain::{
     hours::{Hours, parse_openings},
-    id::{HelpLineId, SessionId, StaffId, TeamId},
+    id::{HelpLineId, StaffId, TeamId},
     team::Team,
+    time::Millis,
 };
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -93,16 +94,28 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         staff::add(tx, &person, now).await?;
         if role == Role::Admin {
             safety::fill(tx, &person, now, &today).await?;
-        }
-    }
-    for (id, opportunity, sessions) in opportunities::all(now, zone)? {
-        publish::opportunity(tx, id, &opportunity).await?;
-        for session in sessions {
-            publish::session(tx, SessionId(Uuid::now_v7()), session).await?;
+            fill_opportunities(tx, (person.id, now), zone).await?;
         }
     }
     for line in help_lines::all() {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;
+    }
+    Ok(())
+}
+
+async fn fill_opportunities(
+    tx: &mut AnyConnection,
+    by: (StaffId, Millis),
+    zone: &str,
+) -> Result<(), Error> {
+    for (id, opportunity, sessions) in opportunities::all(by.1, zone)? {
+        publish::opportunity(tx, id, &opportunity).await?;
+        if let Some(agreement) = opportunity.more().and_then(|more| more.agreement) {
+            edits::note_agreement(tx, id, &agreement, by).await?;
+        }
+        for session in &sessions {
+            publish::new(tx, session).await?;
+        }
     }
     Ok(())
 }

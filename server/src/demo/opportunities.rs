@@ -1,9 +1,10 @@
 //! The demo's opportunities, with sessions in the weeks after it starts.
 
-use crate::error::Error;
+use crate::{db::sessions::SessionRow, error::Error, publish};
 use app::domain::{
-    id::OpportunityId,
+    id::{OpportunityId, SessionId},
     opportunity::{Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState},
+    plan::{Plan, Told},
     time::{Millis, rfc3339},
 };
 use jiff::{
@@ -13,28 +14,19 @@ use jiff::{
 use uuid::Uuid;
 
 /// When and how a session is held.
-struct Plan {
+struct Day {
     days_ahead: i64,
     hour: i8,
     length_min: u32,
     mode: Mode,
-    place: &'static str,
+    place: Option<&'static str>,
+    link: Option<&'static str>,
     places: Option<u32>,
     gives: Gives,
 }
 
-/// What an opportunity says.
-struct Words {
-    area: Area,
-    title: &'static str,
-    purpose: &'static str,
-    what_happens: &'static str,
-    what_next: &'static str,
-    commitment: &'static str,
-}
-
 /// An opportunity and its sessions.
-pub type Held = (OpportunityId, Opportunity, Vec<Session>);
+pub type Held = (OpportunityId, Opportunity, Vec<SessionRow>);
 
 /// Every opportunity with its sessions.
 ///
@@ -42,19 +34,29 @@ pub type Held = (OpportunityId, Opportunity, Vec<Session>);
 /// `zone` is no time zone.
 pub fn all(now: Millis, zone: &str) -> Result<Vec<Held>, Error> {
     let today = today(now, zone)?;
-    opportunities()
+    let mut all = opportunities()
         .into_iter()
-        .map(|(words, plans)| {
+        .map(|(plan, days)| {
             let id = OpportunityId(Uuid::now_v7());
-            let sessions = plans
-                .into_iter()
-                .map(|plan| session(id, today, zone, &plan));
-            Ok((id, opportunity(&words), sessions.collect::<Result<_, _>>()?))
+            let sessions = days.into_iter().map(|day| session(id, today, zone, &day));
+            let shown = shown(&plan, OpportunityState::Published, Told::default());
+            Ok((id, shown, sessions.collect::<Result<_, _>>()?))
         })
-        .collect()
+        .collect::<Result<Vec<Held>, Error>>()?;
+    let over = shown(
+        &letters(),
+        OpportunityState::ReportedBack,
+        came_of_letters(),
+    );
+    all.push((OpportunityId(Uuid::now_v7()), over, Vec::new()));
+    Ok(all)
 }
 
-fn opportunities() -> Vec<(Words, Vec<Plan>)> {
+fn shown(plan: &Plan, state: OpportunityState, told: Told) -> Opportunity {
+    plan.shown(state, plan.agreement(None), &told)
+}
+
+fn opportunities() -> Vec<(Plan, Vec<Day>)> {
     vec![
         (
             plan_words(),
@@ -77,114 +79,180 @@ fn opportunities() -> Vec<(Words, Vec<Plan>)> {
             peer_walks(),
             vec![in_person(5, 11, None, Gives::FirstReceived)],
         ),
+        (leaflet(), Vec::new()),
     ]
 }
 
-fn plan_words() -> Words {
-    Words {
-        area: Area::Wording,
-        title: "Gentler words for the recovery plan",
-        purpose: "People told us that some of the words in the plan are hard to read on a bad day.",
-        what_happens: "We read one page together and try out kinder words. You can just listen.",
-        what_next: "The group decides. The new page is printed, and staff learn why it changed.",
-        commitment: "One afternoon. Come to more if you like.",
-    }
-}
-
-fn interview_panel() -> Words {
-    Words {
-        area: Area::Recruitment,
-        title: "Help choose our next support worker",
-        purpose: "The people who meet a support worker know best what makes a good one.",
-        what_happens: "You meet three people, ask a question that you chose, and say what you thought.",
-        what_next: "The panel decides together. We tell you who was chosen and why.",
-        commitment: "One morning, and a short call the day before.",
-    }
-}
-
-fn newsletter() -> Words {
-    Words {
-        area: Area::Communications,
-        title: "Make the spring newsletter",
-        purpose: "So that it sounds like us, and says what matters to us.",
-        what_happens: "We pick stories and pictures. Write, draw, or tell someone who writes it down.",
-        what_next: "It goes to everyone by post and online, with your name only if you want it.",
-        commitment: "An hour online, when it suits you.",
-    }
-}
-
-fn new_service() -> Words {
-    Words {
-        area: Area::BusinessDevelopment,
-        title: "What should a new evening space be like?",
-        purpose: "We may get money for a place to go in the evening. It should be what people want.",
-        what_happens: "We look at three ideas, and say what would make us come, or stay away.",
-        what_next: "Your ideas go into the plan. We show you what was kept and what was not, and why.",
-        commitment: "One afternoon.",
-    }
-}
-
-fn staff_training() -> Words {
-    Words {
-        area: Area::Training,
-        title: "Teach new staff how to listen",
-        purpose: "New staff remember what they hear from people who have been there.",
-        what_happens: "Two of you lead a short talk with a worker. You share only what you choose to.",
-        what_next: "We ask staff what they will do differently, and tell you.",
-        commitment: "A planning call and one morning.",
-    }
-}
-
-fn peer_walks() -> Words {
-    Words {
-        area: Area::PeerSupport,
-        title: "Walk and talk by the harbour",
-        purpose: "It can be easier to talk while walking, with someone who has been there too.",
-        what_happens: "A slow walk on flat paths, then tea. No need to talk at all.",
-        what_next: "Come again any week.",
-        commitment: "An hour. No need to come every time.",
-    }
-}
-
-fn in_person(days_ahead: i64, hour: i8, places: Option<u32>, gives: Gives) -> Plan {
+/// What they all say.
+fn usual(area: Area, title: &str) -> Plan {
     Plan {
+        support: "Priya and one more worker are there all the time.".to_owned(),
+        talk_to: "Priya".to_owned(),
+        travel: "We pay buses, trains and mileage.".to_owned(),
+        travel_first: true,
+        thank_you: "A £15 voucher for each session.".to_owned(),
+        choose_thanks: true,
+        benefits: "It may change some benefits. Ask us before you say yes. Harbour Advice is not part of us, \
+                   and free: 01632 960 150."
+            .to_owned(),
+        access: "Step-free. A quiet room. Bring someone with you if you like.".to_owned(),
+        contact: "Priya, 01632 960 101".to_owned(),
+        ..Plan::new(area, title.to_owned())
+    }
+}
+
+fn said(plan: Plan, purpose: &str, what_happens: &str, what_next: &str, commitment: &str) -> Plan {
+    Plan {
+        purpose: purpose.to_owned(),
+        what_happens: what_happens.to_owned(),
+        what_next: what_next.to_owned(),
+        commitment: commitment.to_owned(),
+        ..plan
+    }
+}
+
+fn plan_words() -> Plan {
+    said(
+        usual(Area::Wording, "Gentler words for the recovery plan"),
+        "People told us that some of the words in the plan are hard to read on a bad day.",
+        "We read one page together and try out kinder words. You can just listen.",
+        "The group decides. The new page is printed, and staff learn why it changed.",
+        "One afternoon. Come to more if you like.",
+    )
+}
+
+fn interview_panel() -> Plan {
+    let plan = said(
+        usual(Area::Recruitment, "Help choose our next support worker"),
+        "The people who meet a support worker know best what makes a good one.",
+        "You meet three people, ask a question that you chose, and say what you thought.",
+        "The panel decides together. We tell you who was chosen and why.",
+        "One morning, and a short call the day before.",
+    );
+    Plan {
+        training: "A short call about fair questions. We ring you the day before.".to_owned(),
+        thank_you: "A £30 voucher for the morning.".to_owned(),
+        ..plan
+    }
+}
+
+fn newsletter() -> Plan {
+    said(
+        usual(Area::Communications, "Make the spring newsletter"),
+        "So that it sounds like us, and says what matters to us.",
+        "We pick stories and pictures. Write, draw, or tell someone who writes it down.",
+        "It goes to everyone by post and online, with your name only if you want it.",
+        "An hour online, when it suits you.",
+    )
+}
+
+fn new_service() -> Plan {
+    said(
+        usual(
+            Area::BusinessDevelopment,
+            "What should a new evening space be like?",
+        ),
+        "We may get money for a place to go in the evening. It should be what people want.",
+        "We look at three ideas, and say what would make us come, or stay away.",
+        "Your ideas go into the plan. We show you what was kept and what was not, and why.",
+        "One afternoon.",
+    )
+}
+
+fn staff_training() -> Plan {
+    let plan = said(
+        usual(Area::Training, "Teach new staff how to listen"),
+        "New staff remember what they hear from people who have been there.",
+        "Two of you lead a short talk with a worker. You share only what you choose to.",
+        "We ask staff what they will do differently, and tell you.",
+        "A planning call and one morning.",
+    );
+    Plan {
+        training: "Two hours on telling your story safely. We pay for your time.".to_owned(),
+        agreement: "You may hear private things about other people.\n\nWhat is said in the room stays in the room. \
+                    You say no names outside.\n\nIf something worries you, tell Priya. That is always fine."
+            .to_owned(),
+        ..plan
+    }
+}
+
+fn peer_walks() -> Plan {
+    let plan = said(
+        usual(Area::PeerSupport, "Walk and talk by the harbour"),
+        "It can be easier to talk while walking, with someone who has been there too.",
+        "A slow walk on flat paths, then tea. No need to talk at all.",
+        "Come again any week.",
+        "An hour. No need to come every time.",
+    );
+    Plan {
+        thank_you: "Tea and cake.".to_owned(),
+        choose_thanks: false,
+        benefits: String::new(),
+        ..plan
+    }
+}
+
+fn leaflet() -> Plan {
+    let plan = said(
+        usual(Area::Wording, "Read our new leaflet"),
+        "It tells people what happens at a first visit. It should not frighten anyone.",
+        "You read two pages, and tell us what is unclear or unkind. A line is enough.",
+        "We change it in spring, and show you what changed.",
+        "Half an hour at home.",
+    );
+    Plan {
+        comment_only: true,
+        travel: String::new(),
+        travel_first: false,
+        contact: "Priya, 01632 960 101. She can post it to you.".to_owned(),
+        ..plan
+    }
+}
+
+fn letters() -> Plan {
+    said(
+        usual(Area::Wording, "Look at our appointment letters"),
+        "People told us that our letters made them more worried.",
+        "Eight people read three letters and wrote what they would say instead.",
+        "The new letters go out from the summer.",
+        "Two afternoons.",
+    )
+}
+
+fn came_of_letters() -> Told {
+    Told {
+        came_of_it: Some(
+            "All three letters changed. They now say who you will meet, how long it takes, and that you can \
+             bring someone. We kept the page about your rights, because the law asks for it."
+                .to_owned(),
+        ),
+        reason: None,
+    }
+}
+
+fn in_person(days_ahead: i64, hour: i8, places: Option<u32>, gives: Gives) -> Day {
+    Day {
         days_ahead,
         hour,
         length_min: 120,
         mode: Mode::InPerson,
-        place: "Harbour House, 1 Example Street",
+        place: Some("Harbour House, 1 Example Street"),
+        link: None,
         places,
         gives,
     }
 }
 
-fn online(days_ahead: i64, hour: i8) -> Plan {
-    Plan {
+fn online(days_ahead: i64, hour: i8) -> Day {
+    Day {
         days_ahead,
         hour,
         length_min: 60,
         mode: Mode::Online,
-        place: "We send you a link",
+        place: None,
+        link: Some("https://meet.example/harbour-words Passcode: 4102"),
         places: Some(8),
         gives: Gives::Staff,
-    }
-}
-
-fn opportunity(words: &Words) -> Opportunity {
-    let some = |text: &str| Some(text.to_owned());
-    Opportunity {
-        area: words.area,
-        title: words.title.to_owned(),
-        purpose: words.purpose.to_owned(),
-        what_happens: words.what_happens.to_owned(),
-        what_next: words.what_next.to_owned(),
-        commitment: some(words.commitment),
-        support: some("Priya is there before and after, and can talk any time that day."),
-        travel: some("We pay your travel before you come, if you ask."),
-        thank_you: some("A £15 voucher, or less, or none. It may affect benefits: ask us first."),
-        access: some("Step-free. Quiet room. Bring someone with you if you like."),
-        contact: some("Priya, 01632 960 101"),
-        state: OpportunityState::Published,
     }
 }
 
@@ -192,29 +260,36 @@ fn session(
     opportunity: OpportunityId,
     today: Date,
     zone: &str,
-    plan: &Plan,
-) -> Result<Session, Error> {
+    held: &Day,
+) -> Result<SessionRow, Error> {
     let no_time = |problem: jiff::Error| Error::Internal(format!("the demo's times: {problem}"));
-    let mut day = today.checked_add(plan.days_ahead.days()).map_err(no_time)?;
+    let mut day = today.checked_add(held.days_ahead.days()).map_err(no_time)?;
     while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
         day = day.tomorrow().map_err(no_time)?;
     }
-    let start = day.at(plan.hour, 0, 0, 0);
+    let start = day.at(held.hour, 0, 0, 0);
     let instant = start.in_tz(zone).map_err(no_time)?.timestamp();
-    Ok(Session {
+    let record = Session {
         opportunity,
         starts_at: Some(rfc3339(instant.as_millisecond())),
         local_start: Some(start.strftime("%Y-%m-%dT%H:%M").to_string()),
         zone: Some(zone.to_owned()),
-        length_min: Some(plan.length_min),
+        length_min: Some(held.length_min),
         breaks: Some("A break in the middle, and whenever you need one.".to_owned()),
-        mode: plan.mode,
-        place: Some(plan.place.to_owned()),
-        places: plan.places,
-        gives: plan.gives,
+        mode: held.mode,
+        place: held.place.map(str::to_owned),
+        places: held.places,
+        gives: held.gives,
         ballot_at: None,
         room: Room::Plenty,
         state: SessionState::Scheduled,
+        lead: Some("Dee".to_owned()),
+        was: None,
+        reason: None,
+    };
+    Ok(SessionRow {
+        link: held.link.map(str::to_owned),
+        ..publish::new_session(SessionId(Uuid::now_v7()), record)
     })
 }
 
@@ -235,7 +310,7 @@ mod tests {
             (1_782_000_000_000, "T13:00:00.000Z"),
         ] {
             let all = all(now, "Europe/London").unwrap();
-            let session = &all[0].2[0];
+            let session = &all[0].2[0].record;
             assert!(session.local_start.as_ref().unwrap().ends_with("T14:00"));
             assert!(session.starts_at.as_ref().unwrap().ends_with(starts));
         }
@@ -247,7 +322,7 @@ mod tests {
         let gives: Vec<Gives> = all
             .iter()
             .flat_map(|(_, _, sessions)| sessions)
-            .map(|session| session.gives)
+            .map(|session| session.record.gives)
             .collect();
         assert!(gives.contains(&Gives::Staff) && gives.contains(&Gives::FirstReceived));
     }

@@ -86,6 +86,41 @@ pub fn shell(assets: &Assets) -> Markup {
     }
 }
 
+/// A member's screen as staff see it before members do: drawn from `data`, under a banner that says what it is. No
+/// script runs in it, and what is a link or a form for a member is none here.
+///
+/// # Errors
+/// What drawing the app says.
+pub async fn preview(
+    assets: &Assets,
+    title: &str,
+    banner: &Markup,
+    path: &str,
+    data: PageData,
+) -> Result<Markup, Error> {
+    let body = draw(path, data).await?;
+    // A link without an address is words.
+    let body = body.replace("<a href=", "<a data-leads-to=");
+    Ok(html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                link rel="stylesheet" href=(assets.url("style.css"));
+                link rel="icon" type="image/png" href=(assets.url("icons/icon-192.png"));
+            }
+            body.preview {
+                aside.preview-banner aria-label=(title) { (banner) }
+                (PreEscaped(body))
+            }
+        }
+    })
+}
+
 /// The plain page that Hide leaves on the screen: notes that could be anybody's. It names nothing of
 /// Chorus, and runs nothing.
 pub fn notes(assets: &Assets) -> Markup {

@@ -203,6 +203,8 @@ async fn ask_for_a_place(
             access_needs_consent: typed.is_ticked("access_needs_consent"),
             travel_first: typed.is_ticked("travel_first"),
             note: typed.get("note"),
+            agreement: typed.get("agreement").and_then(|it| it.parse().ok()),
+            thanks: typed.word("thanks"),
         })
     };
     send(app, member, typed, request).await

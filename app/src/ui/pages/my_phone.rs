@@ -156,6 +156,7 @@ impl Screen {
             Some(Command::WithdrawSignUp(_)) => words::A_SIGN_UP_BACK.into(),
             Some(Command::AcceptOffer(_) | Command::DeclineOffer(_)) => words::AN_ANSWER.into(),
             Some(Command::MarkAttendance(_)) => words::AN_ATTENDANCE.into(),
+            Some(Command::Agree(_)) => words::AN_AGREEMENT.into(),
             Some(Command::SignOutDevice(_)) => phone_words::A_SIGN_OUT.into(),
             Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
             Some(Command::Leave(_)) => going::LEAVE.into(),

@@ -1,12 +1,12 @@
 //! One opportunity: all that a person may want to know before they say yes.
 
-use super::take_part::{area_name, sessions_of};
+use super::take_part::sessions_of;
 use crate::{
     domain::{
         id::OpportunityId,
-        opportunity::{Gives, Opportunity, OpportunityState, Room, Session},
+        opportunity::{Agreement, Gives, More, Opportunity, OpportunityState, Room, Session},
     },
-    lang::{Text, en::take_part as words},
+    lang::{Text, area_name, en::take_part as words},
     ui::{
         Ui,
         el::{El, el, live},
@@ -17,6 +17,7 @@ use crate::{
         when,
     },
 };
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// The screen.
@@ -25,7 +26,7 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     el("div")
         .with(super::lead::way(ui, id))
         .with(live(move || match programme.opportunity(id.0) {
-            Some(one) => details(id.0, &one, &programme.sessions()),
+            Some(one) => details(ui, id.0, &one, &programme.sessions()),
             None => gone(),
         }))
 }
@@ -40,50 +41,108 @@ pub(super) fn gone() -> El {
         .with(main_link("/take-part", words::SEE_ALL))
 }
 
-fn details(id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) -> El {
+fn details(ui: Ui, id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) -> El {
+    let more = one.more().unwrap_or_default();
+    let is_open = one.state == OpportunityState::Published;
     let dates: Vec<El> = sessions_of(id, sessions)
-        .map(|(session_id, session)| date(id, *session_id, one, session))
+        .map(|(session_id, session)| date(ui, id, *session_id, is_open, session))
         .collect();
-    let about = [
-        (words::COMMITMENT, &one.commitment),
-        (words::SUPPORT, &one.support),
-        (words::TRAVEL, &one.travel),
-        (words::THANK_YOU, &one.thank_you),
-        (words::ACCESS, &one.access),
-        (words::ASK, &one.contact),
-    ];
-    let about: Vec<El> = about
-        .into_iter()
-        .filter_map(|(term, words)| Some(fact(term, words.clone()?)))
-        .collect();
-    let no_dates = dates.is_empty().then(|| p(words::NO_SESSIONS));
+    let about = about(one, &more);
+    let none = match (dates.is_empty() && is_open, more.comment_only) {
+        (true, true) => Some(words::COMMENT_ONLY),
+        (true, false) => Some(words::NO_SESSIONS),
+        (false, _) => None,
+    };
     el("div")
         .class("page")
         .key("details")
         .with(el("p").class("tag").with(area_name(one.area)))
         .with(main_heading(one.title.clone()))
-        .with(p(one.purpose.clone()))
-        .when(not_open(one.state).map(|words| p(words).class("card outline")))
+        .when(not_open(one.state).map(|state| not_open_card(state, &more)))
+        .when(more.came_of_it.as_ref().map(|_| heading(words::CAME_OF_IT)))
+        .when(more.came_of_it.clone().map(typed))
         .with(heading(words::WHAT_HAPPENS))
-        .with(p(one.what_happens.clone()))
+        .with(typed(one.what_happens.clone()))
+        .with(heading(words::WHY))
+        .with(typed(one.purpose.clone()))
         .with(el("ul").class("cards").each(dates))
-        .when(no_dates)
-        .with(facts(about).class("facts card"))
+        .when(none.map(p))
+        .when((!about.is_empty()).then(|| facts(about).class("facts card")))
+        .when(more.agreement.as_ref().map(agreement))
         .with(heading(words::WHAT_NEXT))
-        .with(p(one.what_next.clone()))
+        .with(typed(one.what_next.clone()))
         .with(p(words::STOP))
         .with(second_link("/take-part", words::SEE_ALL))
 }
 
+/// Words of staff, with their own line ends.
+pub(super) fn typed(words: String) -> El {
+    p(words).class("typed")
+}
+
+/// What a person may want to know, in the order in which they may ask it.
+fn about(one: &Opportunity, more: &More) -> Vec<El> {
+    let also = |words: &Option<String>, more: bool, line: Text| {
+        let line = more.then(|| line.get().to_owned());
+        let all: Vec<String> = words.clone().into_iter().chain(line).collect();
+        (!all.is_empty()).then(|| all.join("\n"))
+    };
+    let talk_to = more.talk_to.as_deref();
+    let talk_to = talk_to.map(|name| words::TALK_TO_WHEN.fill(&[("name", name)]));
+    let about = [
+        (words::COMMITMENT, one.commitment.clone()),
+        (words::SUPPORT, one.support.clone()),
+        (words::TALK_TO, talk_to),
+        (
+            words::TRAVEL,
+            also(&one.travel, more.travel_first, words::TRAVEL_FIRST),
+        ),
+        (
+            words::THANK_YOU,
+            also(&one.thank_you, more.choose_thanks, words::CHOOSE_THANKS),
+        ),
+        (words::BENEFITS, more.benefits.clone()),
+        (
+            words::FIRST,
+            also(&more.training, more.agreement.is_some(), words::AGREEMENT),
+        ),
+        (words::ACCESS, one.access.clone()),
+        (words::ASK, one.contact.clone()),
+    ];
+    about
+        .into_iter()
+        .filter_map(|(term, words)| Some(fact(term, words?)))
+        .collect()
+}
+
+fn agreement(it: &Agreement) -> El {
+    el("details")
+        .class("card")
+        .with(el("summary").with(words::AGREEMENT_READ))
+        .with(typed(it.text.clone()))
+}
+
+fn not_open_card(state: Text, more: &More) -> El {
+    let why = more.reason.as_deref();
+    let why = why.map(|why| words::WHY_OFF.fill(&[("words", why)]));
+    card()
+        .class("card outline")
+        .with(p(state))
+        .when(why.map(typed))
+}
+
 /// One date, with all about it, and the way to say yes.
-fn date(opportunity: Uuid, id: Uuid, one: &Opportunity, session: &Session) -> El {
+fn date(ui: Ui, opportunity: Uuid, id: Uuid, is_open: bool, session: &Session) -> El {
     let mut about = vec![
         fact(words::WHEN, when::session_time(session)),
         fact(words::WHERE, when::session_place(session)),
     ];
-    if let Some(breaks) = &session.breaks {
-        about.push(fact(words::BREAKS, breaks.clone()));
-    }
+    let said = [
+        (words::BREAKS, &session.breaks),
+        (words::LEAD, &session.lead),
+    ];
+    let said = said.into_iter();
+    about.extend(said.filter_map(|(term, words)| Some(fact(term, words.clone()?))));
     about.push(fact(words::ROOM, room_name(session.room)));
     let sign_up = [
         "/take-part/",
@@ -92,13 +151,22 @@ fn date(opportunity: Uuid, id: Uuid, one: &Opportunity, session: &Session) -> El
         &id.to_string(),
     ]
     .concat();
-    let is_open = one.state == OpportunityState::Published;
     el("li").with(
         card()
+            .when(moved(session).map(p))
             .with(facts(about))
-            .with(soft(gives_words(session.gives)))
+            .with(soft(gives_words(ui, session)))
             .when(is_open.then(|| main_link(sign_up, words::LIKE_TO))),
     )
+}
+
+/// That it moved, and when it was before.
+pub(super) fn moved(session: &Session) -> Option<String> {
+    let was = Session {
+        local_start: Some(session.was.clone()?),
+        ..session.clone()
+    };
+    Some(words::WAS.fill(&[("when", &when::session_time(&was))]))
 }
 
 fn not_open(state: OpportunityState) -> Option<Text> {
@@ -121,10 +189,16 @@ pub(super) fn room_name(room: Room) -> Text {
     }
 }
 
-fn gives_words(gives: Gives) -> Text {
-    match gives {
+/// How places are given; when names are drawn, the phone alone can say.
+fn gives_words(ui: Ui, session: &Session) -> String {
+    let words = match session.gives {
         Gives::Staff => words::GIVES_STAFF,
         Gives::FirstReceived => words::GIVES_FIRST,
         Gives::Ballot => words::GIVES_BALLOT,
-    }
+    };
+    let drawn = session.ballot_at.as_deref().filter(|_| ui.open.get());
+    drawn.map_or_else(
+        || words.get().to_owned(),
+        |at| words::DRAWN_AT.fill(&[("time", &ui.say_time(at))]),
+    )
 }

@@ -2,12 +2,15 @@
 //! page, then shows the answers to check. All questions stand in one form either way, so nothing that
 //! was typed depends on which.
 
-use super::{opportunity::room_name, take_part::sessions_of};
+use super::{
+    opportunity::{room_name, typed},
+    take_part::sessions_of,
+};
 use crate::{
     domain::{
         command::Command,
         id::{OpportunityId, SessionId, SignUpId},
-        opportunity::Session,
+        opportunity::{Agreement, Opportunity, Session, Thanks},
         record::{SignUp, kind},
         sign_up::RequestSignUp,
     },
@@ -36,14 +39,16 @@ use std::cell::Cell;
 use uuid::Uuid;
 
 const FORM_ID: &str = "sign-up";
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 10] = [
     "session",
+    "agreement",
     "contact_by",
     "contact_value",
     "safe_to_leave_message",
     "access_needs",
     "access_needs_consent",
     "travel_first",
+    "thanks",
     "note",
 ];
 
@@ -51,19 +56,23 @@ const FIELDS: [&str; 8] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     Which,
+    Agree,
     Reach,
     Easier,
     Travel,
+    Thanks,
     Note,
     Check,
 }
 
 impl Step {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Which,
+        Self::Agree,
         Self::Reach,
         Self::Easier,
         Self::Travel,
+        Self::Thanks,
         Self::Note,
         Self::Check,
     ];
@@ -72,9 +81,11 @@ impl Step {
     fn fragment(self) -> &'static str {
         match self {
             Self::Which => "#which",
+            Self::Agree => "#agree",
             Self::Reach => "#reach",
             Self::Easier => "#easier",
             Self::Travel => "#travel",
+            Self::Thanks => "#thanks",
             Self::Note => "#note",
             Self::Check => "#check",
         }
@@ -83,12 +94,40 @@ impl Step {
     fn question(self) -> Text {
         match self {
             Self::Which => words::WHICH,
+            Self::Agree => words::AGREE,
             Self::Reach => contact_words::BY,
             Self::Easier => words::EASIER,
             Self::Travel => words::TRAVEL,
+            Self::Thanks => words::THANKS,
             Self::Note => words::NOTE,
             Self::Check => words::CHECK,
         }
+    }
+}
+
+/// What the opportunity has people asked.
+#[derive(Clone)]
+struct Asks {
+    sessions: Vec<(Uuid, Session)>,
+    /// What is to be agreed to, and was not yet.
+    agreement: Option<Agreement>,
+    /// The version that was agreed to before, for another day of the same.
+    agreed: Option<u32>,
+    travel: bool,
+    /// The thank-you and how it may touch benefits, where the person chooses how much of it they take.
+    thanks: Option<String>,
+}
+
+impl Asks {
+    fn steps(&self) -> Vec<Step> {
+        let asked = |step: &Step| match step {
+            Step::Which => self.sessions.len() != 1,
+            Step::Agree => self.agreement.is_some(),
+            Step::Travel => self.travel,
+            Step::Thanks => self.thanks.is_some(),
+            _ => true,
+        };
+        Step::ALL.into_iter().filter(asked).collect()
     }
 }
 
@@ -190,7 +229,45 @@ impl Screen {
             );
         }
         let page = self.ui.local.page.get_value();
-        screen.with(self.form(&sessions, &page).filled(&page.form_values))
+        let asks = self.asked(&one, sessions);
+        screen.with(self.form(&asks, &page).filled(&page.form_values))
+    }
+
+    fn asked(self, one: &Opportunity, sessions: Vec<(Uuid, Session)>) -> Asks {
+        let more = one.more();
+        let travel = more.as_ref().is_none_or(|more| more.travel_first);
+        let more = more.unwrap_or_default();
+        let thanks = [&one.thank_you, &more.benefits].into_iter().flatten();
+        let thanks: Vec<&str> = thanks.map(String::as_str).collect();
+        let newest = more.agreement.as_ref().map(|it| it.version);
+        let agreed = newest.filter(|newest| self.has_agreed(*newest));
+        Asks {
+            sessions,
+            agreement: more.agreement.filter(|_| agreed.is_none()),
+            agreed,
+            travel,
+            thanks: more.choose_thanks.then(|| thanks.join("\n\n")),
+        }
+    }
+
+    /// Whether this person agreed to that version before, for another day of the same.
+    fn has_agreed(self, version: u32) -> bool {
+        let all = self.programme.sessions();
+        let here = |id: SessionId| {
+            let mut days = all.iter();
+            days.any(|(day, it)| *day == id.0 && it.opportunity.0 == self.opportunity)
+        };
+        self.sign_ups.with(|records| {
+            let mine = read::<SignUp>(records.as_deref().unwrap_or_default());
+            mine.iter().any(|seen| {
+                seen.body.agreement == Some(version) && seen.body.session.is_some_and(here)
+            })
+        })
+    }
+
+    fn asks_now(self) -> Option<Asks> {
+        let one = self.programme.opportunity(self.opportunity)?;
+        Some(self.asked(&one, self.sessions()))
     }
 
     /// The sessions that can be asked for: to come, and not asked for yet.
@@ -209,11 +286,6 @@ impl Screen {
             .collect()
     }
 
-    fn steps(self, sessions: usize) -> Vec<Step> {
-        let asked = |step: &Step| *step != Step::Which || sessions != 1;
-        Step::ALL.into_iter().filter(asked).collect()
-    }
-
     /// The step of the address; none without the app, where all questions stand on one page.
     fn step(self, steps: &[Step]) -> Option<Step> {
         if !self.ui.open.get() {
@@ -226,14 +298,14 @@ impl Screen {
 
     /// The step after the one that stands alone; none where the form can be sent.
     fn next(self) -> Option<Step> {
-        let steps = self.steps(self.sessions().len());
+        let steps = self.asks_now()?.steps();
         let now = self.step(&steps)?;
         let place = steps.iter().position(|step| *step == now)?;
         steps.get(place + 1).copied()
     }
 
-    fn form(self, sessions: &[(Uuid, Session)], page: &PageData) -> El {
-        let steps = self.steps(sessions.len());
+    fn form(self, asks: &Asks, page: &PageData) -> El {
+        let steps = asks.steps();
         let now = self.step(&steps);
         let ask = self.ask.get().map(|ask| ask.get().to_owned());
         let ask = ask.or(page.form_problem.clone());
@@ -242,7 +314,7 @@ impl Screen {
             .when(ask.map(|ask| p(ask).class("card outline")));
         let drawn = Step::ALL.into_iter().map(|step| {
             let there = steps.contains(&step) && (now.is_none() || now == Some(step));
-            self.step_box(step, &steps, now.is_some(), sessions)
+            self.step_box(step, &steps, now.is_some(), asks)
                 .flag("hidden", !there || (now.is_none() && step == Step::Check))
         });
         let address = ["/take-part/", &self.opportunity.to_string(), "/sign-up"].concat();
@@ -274,7 +346,7 @@ impl Screen {
     }
 
     /// One question with its fields, and the way on when it stands alone.
-    fn step_box(self, step: Step, steps: &[Step], alone: bool, sessions: &[(Uuid, Session)]) -> El {
+    fn step_box(self, step: Step, steps: &[Step], alone: bool, asks: &Asks) -> El {
         let place = steps.iter().position(|one| *one == step).unwrap_or(0);
         let counted = words::STEP.fill(&[
             ("number", &(place + 1).to_string()),
@@ -294,42 +366,49 @@ impl Screen {
             .class("step")
             .attr("tabindex", "-1")
             .when(counted)
-            .with(self.question(step, sessions))
+            .with(self.question(step, asks))
             .when(next)
             .when(back)
     }
 
-    fn question(self, step: Step, sessions: &[(Uuid, Session)]) -> El {
+    fn question(self, step: Step, asks: &Asks) -> El {
         let why = |words| soft(words);
         match step {
-            Step::Which => which(sessions),
+            Step::Which => which(&asks.sessions),
+            Step::Agree => agree(asks),
             Step::Reach => field::contact(words::REACH_NOTE),
             Step::Easier => el("div")
                 .class("group")
                 .with(field::long("access_needs", words::EASIER, "easier-watched"))
                 .with(why(words::EASIER_WHY))
                 .with(field::tick("access_needs_consent", words::EASIER_CONSENT)),
+            Step::Travel if !asks.travel => el("div"),
             Step::Travel => field::choices(words::TRAVEL, Some(words::TRAVEL_WHY))
                 .with(field::tick("travel_first", words::TRAVEL_YES)),
+            Step::Thanks => thanks(asks),
             Step::Note => el("div")
                 .class("group")
                 .with(field::long("note", words::NOTE, "note-watched"))
                 .with(why(words::NOTE_WHY)),
-            Step::Check => self.check(sessions),
+            Step::Check => self.check(asks),
         }
     }
 
     /// The answers, each with a way to change it.
-    fn check(self, sessions: &[(Uuid, Session)]) -> El {
+    fn check(self, asks: &Asks) -> El {
         let answers = self.answers.get();
-        let rows = self.steps(sessions.len()).into_iter();
+        let rows = asks.steps().into_iter();
         let rows = rows.filter(|step| *step != Step::Check).map(|step| {
-            let answer = answer(step, &answers, sessions);
+            let answer = answer(step, &answers, &asks.sessions);
+            let none = match step {
+                Step::Agree => words::AGREE_NO,
+                _ => words::NO_ANSWER,
+            };
             let named = words::CHANGE_WHAT.fill(&[("question", step.question().get())]);
             el("div")
                 .class("answer")
                 .with(el("dt").with(step.question()))
-                .with(el("dd").with(answer.unwrap_or(words::NO_ANSWER.get().to_owned())))
+                .with(el("dd").with(answer.unwrap_or(none.get().to_owned())))
                 .with(
                     el("dd").with(
                         link(step.fragment(), words::CHANGE)
@@ -374,7 +453,8 @@ impl Screen {
             return;
         };
         let sign_up = SignUpId(phone.new_id());
-        let request = match request(&Fields::of(&form, &FIELDS), sign_up) {
+        let to_agree = untrack(|| self.asks_now()).is_some_and(|asks| asks.agreement.is_some());
+        let request = match request(&Fields::of(&form, &FIELDS), sign_up, to_agree) {
             Ok(request) => request,
             Err((step, ask)) => {
                 self.ask.set(Some(ask));
@@ -427,6 +507,37 @@ fn which(sessions: &[(Uuid, Session)]) -> El {
     }
 }
 
+/// What is to be agreed to, and the box that says so with the version that is shown. What was agreed to before is
+/// not asked again.
+fn agree(asks: &Asks) -> El {
+    let Some(it) = &asks.agreement else {
+        let agreed = asks.agreed.map(|version| version.to_string());
+        return el("div")
+            .key("agreed")
+            .when(agreed.map(|version| field::hidden("agreement", version)));
+    };
+    let version = it.version.to_string();
+    field::choices(words::AGREE, Some(words::AGREE_WHY))
+        .with(card().with(typed(it.text.clone())))
+        .with(field::tick_as("agreement", version, words::AGREE_YES))
+}
+
+fn thanks(asks: &Asks) -> El {
+    const WAYS: [(&str, Text); 4] = [
+        ("full", words::THANKS_ALL),
+        ("less", words::THANKS_LESS),
+        ("none", words::THANKS_NONE),
+        ("", words::THANKS_LATER),
+    ];
+    let Some(about) = &asks.thanks else {
+        return el("div");
+    };
+    let ways = WAYS.map(|(value, way)| field::choice("thanks", value, way));
+    field::choices(words::THANKS, None)
+        .with(typed(about.clone()).class("soft typed"))
+        .each(ways)
+}
+
 /// What was answered, in the words of the form.
 fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<String> {
     match step {
@@ -448,7 +559,18 @@ fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<
             let all = [Some(way.get().to_owned()), Some(value), safe];
             Some(all.into_iter().flatten().collect::<Vec<_>>().join(". "))
         }
+        Step::Agree => answers
+            .get("agreement")
+            .map(|_| words::AGREE_YES.get().to_owned()),
         Step::Easier => answers.get("access_needs"),
+        Step::Thanks => {
+            let how = match Thanks::of_word(&answers.get("thanks")?)? {
+                Thanks::Full => words::THANKS_ALL,
+                Thanks::Less => words::THANKS_LESS,
+                Thanks::Nothing => words::THANKS_NONE,
+            };
+            Some(how.get().to_owned())
+        }
         Step::Travel => {
             let ticked = answers.is_ticked("travel_first");
             ticked.then(|| words::TRAVEL_YES.get().to_owned())
@@ -458,12 +580,23 @@ fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<
     }
 }
 
-/// What the form asks for; an error says at which question something is missing.
-fn request(fields: &Fields, sign_up: SignUpId) -> Result<RequestSignUp, (Step, Text)> {
+/// What the form asks for; an error says at which question something is missing. `to_agree` says whether there
+/// is something to agree to.
+fn request(
+    fields: &Fields,
+    sign_up: SignUpId,
+    to_agree: bool,
+) -> Result<RequestSignUp, (Step, Text)> {
     let session = fields.get("session").and_then(|id| id.parse().ok());
+    let session = SessionId(session.ok_or((Step::Which, words::WHICH_NEEDED))?);
+    let agreement = fields.get("agreement").and_then(|it| it.parse().ok());
+    if to_agree && agreement.is_none() {
+        return Err((Step::Agree, words::AGREE_NEEDED));
+    }
+    let thanks = fields.get("thanks");
     Ok(RequestSignUp {
         sign_up,
-        session: SessionId(session.ok_or((Step::Which, words::WHICH_NEEDED))?),
+        session,
         contact: fields
             .contact()
             .map_err(|_| (Step::Reach, contact_words::VALUE_NEEDED))?,
@@ -471,6 +604,8 @@ fn request(fields: &Fields, sign_up: SignUpId) -> Result<RequestSignUp, (Step, T
         access_needs_consent: fields.is_ticked("access_needs_consent"),
         travel_first: fields.is_ticked("travel_first"),
         note: fields.get("note"),
+        agreement,
+        thanks: thanks.and_then(|word| Thanks::of_word(&word)),
     })
 }
 
@@ -483,6 +618,7 @@ pub(super) fn fields_of(request: &RequestSignUp) -> Fields {
     fields.put("access_needs", request.access_needs.as_deref());
     fields.put("access_needs_consent", yes(request.access_needs_consent));
     fields.put("travel_first", yes(request.travel_first));
+    fields.put("thanks", request.thanks.map(Thanks::word));
     fields.put("note", request.note.as_deref());
     fields
 }
@@ -524,7 +660,8 @@ mod tests {
     #[test]
     fn only_the_day_is_needed() {
         let id = Uuid::from_u128(3);
-        let asked = request(&fields(&[("session", &id.to_string())]), SignUpId(id));
+        let only = fields(&[("session", &id.to_string())]);
+        let asked = request(&only, SignUpId(id), false);
         let asked = asked.map_err(|(_, ask)| ask).unwrap();
         assert_eq!(asked.session.0, id);
         assert_eq!(asked.contact, None);
@@ -534,11 +671,17 @@ mod tests {
     #[test]
     fn a_missing_day_and_a_missing_number_are_asked_where_they_belong() {
         let id = SignUpId(Uuid::from_u128(3));
-        let (step, _) = request(&fields(&[]), id).unwrap_err();
+        let (step, _) = request(&fields(&[]), id, true).unwrap_err();
         assert!(step == Step::Which);
         let day = Uuid::from_u128(4).to_string();
-        let (step, ask) =
-            request(&fields(&[("session", &day), ("contact_by", "text")]), id).unwrap_err();
+        let (step, _) = request(&fields(&[("session", &day)]), id, true).unwrap_err();
+        assert!(step == Step::Agree);
+        let reach = fields(&[
+            ("session", &day),
+            ("agreement", "2"),
+            ("contact_by", "text"),
+        ]);
+        let (step, ask) = request(&reach, id, true).unwrap_err();
         assert!(step == Step::Reach);
         assert_eq!(ask, contact_words::VALUE_NEEDED);
     }

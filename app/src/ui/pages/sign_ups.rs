@@ -1,13 +1,17 @@
 //! My sign-ups: where each one honestly stands, and the free way out of it.
 
-use super::{sign_up::stands, today::waits_for_answer};
+use super::{
+    opportunity::{moved, typed},
+    sign_up::stands,
+    today::waits_for_answer,
+};
 use crate::{
     domain::{
         command::Command,
         id::SignUpId,
-        opportunity::{Session, SessionState},
+        opportunity::{Agreement, Session, SessionState},
         record::{SignUp, kind},
-        sign_up::SignUpState,
+        sign_up::{Agree, SignUpState},
     },
     lang::en::{check_in, sign_ups as words, state, take_part},
     order,
@@ -59,6 +63,7 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
     let session = session.map(|(_, session)| session);
     let opportunity = session.map(|session| session.opportunity.0);
     let named = opportunity.and_then(|id| programme.opportunity(id));
+    let newest = named.as_ref().and_then(|one| one.more()?.agreement);
     let title = match (opportunity, named) {
         (Some(id), Some(one)) => {
             heading(link(["/take-part/", &id.to_string()].concat(), one.title))
@@ -73,16 +78,24 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
         let file = when::calendar_file(session)?;
         Some(link(file, words::CALENDAR).attr("download", "chorus.ics"))
     });
+    let agree_again = newest
+        .filter(|_| session.is_some_and(|session| session.state == SessionState::Scheduled))
+        .filter(|it| stands(seen) && seen.body.agreement.is_none_or(|old| old < it.version))
+        .filter(|_| seen.sent == Sent::OnServer)
+        .map(|it| agree_again(ui, seen.id, &it));
     el("li").key(seen.id.to_string()).with(
         frame
             .with(title)
             .when(session.map(|session| soft(when::session_time(session))))
             .when(session.map(|session: &Session| soft(when::session_place(session))))
+            .when(session.and_then(moved).map(p))
             .with(match came_to_nothing(session, seen) {
                 true => p(state::NONE_LEFT),
                 false => how_far(ui, seen),
             })
             .when(message)
+            .when(agree_again)
+            .when(seen.body.link.as_deref().map(way_in))
             .when(calendar)
             .when(yes_please(ui, seen))
             .when(way_out(ui, leaving, seen).filter(|_| !came_to_nothing(session, seen))),
@@ -105,6 +118,38 @@ fn yes_please(ui: Ui, seen: &Seen<SignUp>) -> Option<El> {
         })
         .key("yes")
     })
+}
+
+/// How to get in online. It is a link only if it is one to a website: it comes from outside.
+fn way_in(words: &str) -> El {
+    let (first, rest) = words.split_once([' ', '\n']).unwrap_or((words, ""));
+    let link = first.starts_with("https://").then(|| {
+        link(first.to_owned(), words::JOIN_ONLINE)
+            .attr("target", "_blank")
+            .attr("rel", "noreferrer")
+    });
+    let rest = if link.is_some() { rest } else { words };
+    let rest = (!rest.trim().is_empty()).then(|| typed(rest.trim().to_owned()));
+    el("div")
+        .class("group")
+        .with(el("h3").with(words::JOIN_HOW))
+        .when(link)
+        .when(rest)
+}
+
+/// The agreement as it is now, for someone who said yes to it as it was.
+fn agree_again(ui: Ui, id: Uuid, it: &Agreement) -> El {
+    let agree = Agree {
+        sign_up: SignUpId(id),
+        version: it.version,
+    };
+    el("div")
+        .class("group")
+        .with(p(words::AGREE_AGAIN))
+        .with(card().with(typed(it.text.clone())))
+        .with(button(words::AGREE_YES, move || {
+            ask(ui, |phone| phone.send(Command::Agree(agree), None));
+        }))
 }
 
 /// Whether the server gave a place: only then is there something for a calendar.

@@ -2,27 +2,18 @@
 
 use crate::{
     domain::opportunity::{Area, Opportunity, OpportunityState, Session, SessionState},
-    lang::{Text, en::take_part as words},
+    lang::{area_name, en::take_part as words},
     ui::{
         Ui,
         el::{El, el, live},
-        parts::{card, empty, link, load::Programme, p, page as screen, second_link, soft},
+        parts::{
+            card, empty, heading, link, load::Programme, p, page as screen, second_link, soft,
+        },
         when,
     },
 };
 use leptos::prelude::*;
 use uuid::Uuid;
-
-/// The kinds of work, in the order of the filter.
-const AREAS: [Area; 7] = [
-    Area::Wording,
-    Area::Communications,
-    Area::Recruitment,
-    Area::Training,
-    Area::PeerSupport,
-    Area::BusinessDevelopment,
-    Area::Other,
-];
 
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
@@ -40,7 +31,7 @@ fn filter(ui: Ui, programme: Programme, only: RwSignal<Option<Area>>) -> El {
     let shown = only.get();
     let open = ui.open.get();
     let all = shown_opportunities(programme);
-    let there = AREAS
+    let there = Area::ALL
         .into_iter()
         .filter(|area| all.iter().any(|(_, one)| one.area == *area));
     let buttons: Vec<El> = std::iter::once(None)
@@ -67,6 +58,7 @@ fn filter(ui: Ui, programme: Programme, only: RwSignal<Option<Area>>) -> El {
 fn list(programme: Programme, only: Option<Area>) -> El {
     let all = shown_opportunities(programme);
     let sessions = programme.sessions();
+    let came_of = came_of(programme, only);
     let shown: Vec<El> = all
         .iter()
         .filter(|(_, one)| only.is_none_or(|area| one.area == area))
@@ -81,6 +73,8 @@ fn list(programme: Programme, only: Option<Area>) -> El {
         .attr("aria-live", "polite")
         .when(words.map(empty))
         .with(el("ul").class("cards").each(shown))
+        .when((!came_of.is_empty()).then(|| heading(words::CAME_OF_THEM)))
+        .with(el("ul").class("cards").each(came_of))
 }
 
 fn shown_opportunities(programme: Programme) -> Vec<(Uuid, Opportunity)> {
@@ -94,14 +88,31 @@ fn shown_opportunities(programme: Programme) -> Vec<(Uuid, Opportunity)> {
     all
 }
 
+/// What came of those that are over: so that people see that it mattered.
+fn came_of(programme: Programme, only: Option<Area>) -> Vec<El> {
+    let all = programme.opportunities().into_iter();
+    let told = all.filter(|(_, one)| one.state == OpportunityState::ReportedBack);
+    told.filter(|(_, one)| only.is_none_or(|area| one.area == area))
+        .map(|(id, one)| {
+            let words = one.more().and_then(|more| more.came_of_it);
+            el("li").with(titled(id, &one).when(words.map(super::opportunity::typed)))
+        })
+        .collect()
+}
+
+/// A card with the kind of work, and the name that leads to all about it.
+fn titled(id: Uuid, one: &Opportunity) -> El {
+    let address = ["/take-part/", &id.to_string()].concat();
+    card()
+        .with(el("p").class("tag").with(area_name(one.area)))
+        .with(el("h2").with(link(address, one.title.clone())))
+}
+
 fn item(id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) -> El {
     let next = sessions_of(id, sessions).next().map(|(_, session)| session);
-    let address = ["/take-part/", &id.to_string()].concat();
     el("li").with(
-        card()
-            .with(el("p").class("tag").with(area_name(one.area)))
-            .with(el("h2").with(link(address, one.title.clone())))
-            .with(p(one.purpose.clone()))
+        titled(id, one)
+            .with(super::opportunity::typed(one.purpose.clone()))
             .when(next.map(|session| soft(when::session_time(session))))
             .when(next.map(|session| soft(when::session_place(session)))),
     )
@@ -115,17 +126,4 @@ pub(super) fn sessions_of(
     sessions.iter().filter(move |(_, session)| {
         session.opportunity.0 == opportunity && session.state == SessionState::Scheduled
     })
-}
-
-/// A kind of work in words.
-pub(super) fn area_name(area: Area) -> Text {
-    match area {
-        Area::Communications => words::COMMUNICATIONS,
-        Area::Recruitment => words::RECRUITMENT,
-        Area::BusinessDevelopment => words::BUSINESS_DEVELOPMENT,
-        Area::Wording => words::WORDING,
-        Area::Training => words::TRAINING,
-        Area::PeerSupport => words::PEER_SUPPORT,
-        Area::Other => words::OTHER,
-    }
 }

@@ -23,6 +23,11 @@ pub(crate) fn tick(name: &'static str, words: impl Into<Child>) -> El {
     boxed("checkbox", name, "yes".into(), words.into(), false)
 }
 
+/// A box to tick that says which of several things was ticked.
+pub(crate) fn tick_as(name: &'static str, value: impl Into<Words>, words: impl Into<Child>) -> El {
+    boxed("checkbox", name, value.into(), words.into(), false)
+}
+
 /// A box that must be ticked: before the app has opened, the browser itself holds the form back.
 pub(crate) fn must_tick(name: &'static str, words: impl Into<Child>) -> El {
     boxed("checkbox", name, "yes".into(), words.into(), true)

@@ -5,6 +5,7 @@ use app::{
     domain::{
         contact::Contact,
         id::{OpportunityId, SessionId},
+        opportunity::Thanks,
         sign_up::SignUpState,
     },
     ui::local::Millis,
@@ -129,6 +130,12 @@ pub struct Found {
     pub staff_note: Option<String>,
     /// When it was first opened.
     pub seen_at: Option<Millis>,
+    /// The version of the agreement that they said yes to.
+    pub agreed: Option<i64>,
+    /// The version of it now; none if there is none.
+    pub agreement: Option<i64>,
+    /// How much of the thank-you they take.
+    pub thanks: Option<Thanks>,
 }
 
 /// The columns of a [`Line`], and where they come from.
@@ -251,6 +258,7 @@ pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Found>, sqlx::Error> 
         ", s.session, s.contact, s.access_needs, \
          s.access_needs_consent, s.travel_first, s.note, s.message, s.staff_note, s.seen_at, \
          s.offer_until, e.offer_hours, case when e.ballot_seed is null then 0 else 1 end as drawn, \
+         s.agreement as agreed, o.agreement, s.thanks, \
          (select count(*) from sign_ups w where w.session = s.session \
           and w.state = 'waiting' and w.queue <= s.queue) as position",
         "s.id = $1"
@@ -303,6 +311,11 @@ fn whole(row: &AnyRow) -> Result<Found, sqlx::Error> {
         drawn: row.try_get::<i64, _>("drawn")? != 0,
         staff_note: row.try_get("staff_note")?,
         seen_at: row.try_get("seen_at")?,
+        agreed: row.try_get("agreed")?,
+        agreement: row.try_get("agreement")?,
+        thanks: row
+            .try_get::<Option<String>, _>("thanks")?
+            .and_then(|word| Thanks::of_word(&word)),
     })
 }
 

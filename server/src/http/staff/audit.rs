@@ -17,7 +17,9 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
     state::App,
 };
-use app::lang::en::{accounts as own_words, desk as words, people as own, retention as keeping};
+use app::lang::en::{
+    accounts as own_words, desk as words, people as own, programme as run, retention as keeping,
+};
 use axum::{
     Router,
     extract::{Query, State},
@@ -162,6 +164,21 @@ fn said(action: &str) -> &str {
         "mail.default" => words::AUDIT_MAIL_DEFAULT.get(),
         people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
         people::LOST => own::AUDIT_LOST.get(),
+        "opportunity.start" => run::AUDIT_START.get(),
+        "opportunity.edit" => run::AUDIT_EDIT.get(),
+        "opportunity.forget" => run::AUDIT_FORGET.get(),
+        "opportunity.publish" => run::AUDIT_PUBLISH.get(),
+        "opportunity.change" => run::AUDIT_CHANGE.get(),
+        "opportunity.pause" => run::AUDIT_PAUSE.get(),
+        "opportunity.close" => run::AUDIT_CLOSE.get(),
+        "opportunity.report_back" => run::AUDIT_REPORT_BACK.get(),
+        "opportunity.archive" => run::AUDIT_ARCHIVE.get(),
+        "opportunity.cancel" => run::AUDIT_CANCEL.get(),
+        "opportunity.letter" => run::AUDIT_LETTER.get(),
+        "session.add" => run::AUDIT_SESSION_ADD.get(),
+        "session.change" => run::AUDIT_SESSION_CHANGE.get(),
+        "session.move" => run::AUDIT_SESSION_MOVE.get(),
+        "session.cancel" => run::AUDIT_SESSION_CANCEL.get(),
         "retention.change" => keeping::AUDITED.get(),
         other => accounts::said(other).unwrap_or(other),
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 use app::{
     domain::time::Millis,
-    lang::en::{accounts, desk as words, mail, people, retention as keeping, safety},
+    lang::en::{accounts, desk as words, mail, people, programme, retention as keeping, safety},
 };
 use axum::{
     extract::FromRequestParts,
@@ -31,6 +31,8 @@ pub enum Way {
     SignUps,
     /// Shared check-ins.
     CheckIns,
+    /// Opportunities and their sessions.
+    Opportunities,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.
@@ -194,6 +196,7 @@ impl Desk {
                     ul.ways id="ways" data-live[live] {
                         (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+                        (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
                         (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
                         @if reads {
                             (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
@@ -222,6 +225,16 @@ impl Desk {
         };
         Ok(document(&self.app, title, "framed", &side).into_response())
     }
+}
+
+/// A page that is made to be printed: nothing of the desk is on it.
+pub fn sheet(app: &App, title: &str, main: &Markup) -> Html<String> {
+    document(
+        app,
+        title,
+        "sheet",
+        &html! { main id="main" tabindex="-1" { (main) } },
+    )
 }
 
 /// A page without the frame: nobody need be signed in.

@@ -14,10 +14,13 @@ mod decide;
 mod desk;
 mod events;
 mod fault;
+mod held;
 mod invite;
 mod kept;
 mod lead;
 mod mail;
+mod opportunities;
+mod opportunity;
 mod parts;
 mod people;
 mod person;
@@ -62,6 +65,9 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_ins::router())
         .merge(check_in::router())
         .merge(care::router())
+        .merge(opportunities::router())
+        .merge(opportunity::router())
+        .merge(held::router())
         .merge(teams::router())
         .merge(people::router())
         .merge(person::router())

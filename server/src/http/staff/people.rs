@@ -116,26 +116,15 @@ fn pages(name: &str, is_later: bool, page: &Page<Line>) -> Markup {
         @if page.more || is_later {
             nav.pages aria-label=(words::PAGES.get()) {
                 @if is_later {
-                    a.button.plain href={ "/staff/people?name=" (escaped(name)) } { (words::TO_THE_FIRST.get()) }
+                    a.button.plain href={ "/staff/people?name=" (parts::escaped(name)) } { (words::TO_THE_FIRST.get()) }
                 }
                 @if page.more && let Some(last) = page.rows.last() {
                     @let key = last.key();
                     a.button.plain href={
-                        "/staff/people?name=" (escaped(name)) "&after_name=" (escaped(&key.name)) "&after=" (key.id)
+                        "/staff/people?name=" (parts::escaped(name)) "&after_name=" (parts::escaped(&key.name)) "&after=" (key.id)
                     } { (words::LATER_ONES.get()) }
                 }
             }
         }
     }
-}
-
-/// A value in a query.
-fn escaped(value: &str) -> String {
-    value
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }

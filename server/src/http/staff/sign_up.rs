@@ -10,7 +10,7 @@ use crate::{
     commands::staff::{StaffAction, StaffDone},
     db::{
         desk::sign_ups::{self, Found, Room},
-        opportunities,
+        sessions,
     },
     error::Error,
     state::App,
@@ -18,12 +18,12 @@ use crate::{
 use app::{
     domain::{
         id::{SignUpId, StaffId},
-        opportunity::{Gives, Session},
+        opportunity::{Gives, Session, Thanks},
         sign_up::SignUpState,
         text,
         time::{HOUR_MS, Millis, rfc3339},
     },
-    lang::{Text, en::desk as words},
+    lang::{Text, en::desk as words, en::programme as own},
     ui::when,
 };
 use axum::{
@@ -118,7 +118,7 @@ pub async fn load(app: &App, id: &str) -> Result<(SignUpId, Whole), Error> {
     let id: SignUpId = id.parse().map_err(|_| Error::NotFound)?;
     let found = sign_ups::find(&app.db.pool, &id.to_string()).await?;
     let found = found.ok_or(Error::NotFound)?;
-    let session = opportunities::session(&mut *app.db.reader().await?, found.session).await?;
+    let session = sessions::record(&mut *app.db.reader().await?, found.session).await?;
     Ok((id, Whole { found, session }))
 }
 
@@ -190,6 +190,8 @@ fn needs(whole: &Whole) -> Markup {
     let silent = whole.contact.is_none()
         && whole.access_needs.is_none()
         && !whole.travel_first
+        && whole.thanks.is_none()
+        && whole.agreement.is_none()
         && whole.note.is_none();
     let ended = matches!(
         whole.line.state,
@@ -227,8 +229,37 @@ fn needs_facts(whole: &Whole) -> Markup {
         @if whole.travel_first {
             (parts::fact(words::TRAVEL.get(), &html! { (words::TRAVEL_FIRST.get()) }))
         }
+        @if let Some(thanks) = whole.thanks {
+            (parts::fact(own::THANKS.get(), &html! { (thanks_words(thanks).get()) }))
+        }
+        @if let Some(newest) = whole.agreement {
+            (parts::fact(own::AGREED.get(), &html! { (agreed_words(newest, whole.agreed)) }))
+        }
         @if let Some(note) = &whole.note {
             (parts::fact(words::ANYTHING_ELSE.get(), &parts::said(note)))
+        }
+    }
+}
+
+fn thanks_words(thanks: Thanks) -> Text {
+    match thanks {
+        Thanks::Full => own::THANKS_FULL,
+        Thanks::Less => own::THANKS_LESS,
+        Thanks::Nothing => own::THANKS_NONE,
+    }
+}
+
+/// Whether they said yes to the agreement as it is now.
+fn agreed_words(newest: i64, agreed: Option<i64>) -> String {
+    match agreed {
+        None => own::AGREED_NOT.get().to_owned(),
+        Some(version) => {
+            let words = if version < newest {
+                own::AGREED_OLDER
+            } else {
+                own::AGREED_NEWEST
+            };
+            words.fill(&[("version", &version.to_string())])
         }
     }
 }

@@ -1,0 +1,257 @@
+//! Writing an opportunity. It is kept beside what members see: by a press, and with script every few seconds and when
+//! the page is left. Two who write at once are told, and nobody's words go silently.
+
+use super::{
+    Page, Whole, back_to,
+    fields::{Fields, Typed},
+    held_up, load, show_problem, step,
+};
+use crate::{
+    commands::programme::{Keeping, ProgrammeAction, ProgrammeDone},
+    error::Error,
+    http::staff::{
+        desk::{Desk, Way},
+        fault::Fault,
+    },
+    state::App,
+};
+use app::{
+    domain::{
+        opportunity::OpportunityState,
+        plan::{Part, Plan},
+        programme::{self, Step},
+    },
+    lang::en::programme as words,
+};
+use axum::{
+    Form, Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+/// The page of the form.
+struct Writing<'a> {
+    whole: &'a Whole,
+    fields: Fields<'a>,
+    editor: String,
+    above: Markup,
+}
+
+impl Writing<'_> {
+    async fn draw(&self, desk: &Desk) -> Page {
+        let whole = self.whole;
+        let path = whole.path();
+        let title = words::WRITE_TITLE.fill(&[("title", &whole.title())]);
+        let differs = self.fields.theirs.is_some();
+        let keep = if differs {
+            words::CHANGED_MINE
+        } else {
+            words::KEEP
+        };
+        let show = match whole.record.state {
+            OpportunityState::Draft => words::PUBLISH,
+            _ => words::EDIT_SHOW,
+        };
+        let main = html! {
+            p.back { a href=(path) { (words::SESSION_BACK.fill(&[("title", &whole.title())])) } }
+            h1 { (title) }
+            p.soft { (words::WRITE_WHY.get()) }
+            (self.above)
+            form.stack.whole id="write" method="post" action={ (path) "/edit" } autocomplete="off"
+                data-autosave={ (path) "/autosave" } {
+                input type="hidden" name="version" value=(whole.version);
+                input type="hidden" name="editor" value=(self.editor);
+                (self.fields.draw())
+                p.soft id="kept" role="status" data-kept=(words::AUTO_KEPT.get())
+                    data-not=(words::AUTO_NOT.get()) data-changed=(words::AUTO_CHANGED.get()) {}
+                div.actions {
+                    button name="step" value="keep" { (keep.get()) }
+                    button.plain name="step" value="preview" { (words::KEEP_AND_SEE.get()) }
+                    @if !differs { button.plain name="step" value="publish" { (show.get()) } }
+                    @if differs { a.button.plain href={ (path) "/edit" } { (words::CHANGED_LEAVE.get()) } }
+                }
+            }
+        };
+        Ok(desk.page(Way::Opportunities, &title, false, &main).await?)
+    }
+}
+
+fn new_editor() -> String {
+    Uuid::now_v7().to_string()
+}
+
+pub(super) async fn open(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Page {
+    let whole = load(&app, &id).await?;
+    if !programme::may_edit(whole.record.state) {
+        return Ok(Redirect::to(&whole.path()).into_response());
+    }
+    let plan = whole.plan();
+    let started = asked.done == "started";
+    let page = Writing {
+        whole: &whole,
+        fields: Fields {
+            plan: &plan,
+            theirs: None,
+            missing: &[],
+            misfits: &[],
+        },
+        editor: new_editor(),
+        above: html! {
+            @if started { p.notice role="status" { (words::DONE_STARTED.get()) } }
+        },
+    };
+    page.draw(&desk).await
+}
+
+/// The form with each missing part asked for where it belongs.
+pub(super) async fn with_missing(desk: &Desk, whole: &Whole, missing: &[Part]) -> Page {
+    let plan = whole.plan();
+    let page = Writing {
+        whole,
+        fields: Fields {
+            plan: &plan,
+            theirs: None,
+            missing,
+            misfits: &[],
+        },
+        editor: new_editor(),
+        above: html! { p.problem role="alert" { (words::NOT_MISSING.get()) } },
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page.draw(desk).await?).into_response())
+}
+
+fn keeping(typed: &Typed, plan: &Plan) -> Keeping {
+    Keeping {
+        plan: Box::new(plan.clone()),
+        version: typed.version,
+        editor: typed.editor.clone(),
+    }
+}
+
+pub(super) async fn keep(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Page {
+    let whole = load(&app, &id).await?;
+    let plan = typed.plan();
+    let misfits = plan.misfits();
+    if !misfits.is_empty() {
+        return not_kept(&desk, &whole, &typed, &plan, &misfits).await;
+    }
+    let action = ProgrammeAction::Keep(whole.id, keeping(&typed, &plan));
+    match app.writer.programme(desk.staff.id, action).await? {
+        ProgrammeDone::Kept(_) | ProgrammeDone::Done => match typed.step.as_str() {
+            "preview" => Ok(Redirect::to(&format!("{}/preview", whole.path())).into_response()),
+            "publish" => {
+                let step = match whole.record.state {
+                    OpportunityState::Draft => Step::Publish,
+                    _ => Step::Change,
+                };
+                step::go(&app, &desk, whole.id, step).await
+            }
+            _ => Ok(back_to(whole.id, "kept")),
+        },
+        ProgrammeDone::Changed => differs(&desk, &load(&app, &id).await?, &plan).await,
+        held => {
+            let problem = held_up(&held).unwrap_or_default();
+            show_problem(&desk, &load(&app, &id).await?, &problem).await
+        }
+    }
+}
+
+/// What cannot be kept comes back with what is wrong, under the version that it was written on.
+async fn not_kept(
+    desk: &Desk,
+    whole: &Whole,
+    typed: &Typed,
+    plan: &Plan,
+    misfits: &[&'static str],
+) -> Page {
+    let whole = Whole {
+        id: whole.id,
+        record: whole.record.clone(),
+        version: typed.version,
+        edit: whole.edit.clone(),
+        sessions: Vec::new(),
+    };
+    let page = Writing {
+        whole: &whole,
+        fields: Fields {
+            plan,
+            theirs: None,
+            missing: &[],
+            misfits,
+        },
+        editor: typed.editor.clone(),
+        above: html! { p.problem role="alert" { (words::PROBLEM_LONG.get()) } },
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page.draw(desk).await?).into_response())
+}
+
+/// Both texts: one's own in the fields, beside each the other's where they differ. Keeping then is on the version
+/// that was seen.
+async fn differs(desk: &Desk, whole: &Whole, mine: &Plan) -> Page {
+    let theirs = whole.plan();
+    let why = match &whole.edit {
+        Some(edit) => words::CHANGED_WHY.fill(&[
+            ("who", &edit.by_name),
+            ("when", &desk.clock.say_inside(edit.at)),
+        ]),
+        None => words::CHANGED_SHOWN.get().to_owned(),
+    };
+    let page = Writing {
+        whole,
+        fields: Fields {
+            plan: mine,
+            theirs: Some(&theirs),
+            missing: &[],
+            misfits: &[],
+        },
+        editor: new_editor(),
+        above: html! {
+            div.problem role="alert" {
+                h2 { (words::CHANGED_TITLE.get()) }
+                p { (why) }
+            }
+        },
+    };
+    Ok((StatusCode::CONFLICT, page.draw(desk).await?).into_response())
+}
+
+/// What the page itself keeps while someone writes. The answer is for the page's script.
+pub(super) async fn autosave(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    let whole = load(&app, &id).await?;
+    let plan = typed.plan();
+    if !plan.misfits().is_empty() {
+        return Err(Error::TooLarge.into());
+    }
+    let action = ProgrammeAction::Keep(whole.id, keeping(&typed, &plan));
+    let done = app.writer.programme(desk.staff.id, action).await?;
+    Ok(match done {
+        ProgrammeDone::Kept(version) => Json(json!({ "version": version })).into_response(),
+        _ => StatusCode::CONFLICT.into_response(),
+    })
+}
