@@ -8,7 +8,6 @@ create index opportunities_by_state on opportunities (state, title, id);
 -- What staff are writing and nobody else sees yet: at most one for each opportunity.
 create table opportunity_edits (
     opportunity text primary key references opportunities (id),
-    title text not null,
     body text not null,                  -- JSON: every field as typed
     editor text not null,                -- the open page that kept it last: it may keep again
     by_staff text not null references staff (id),

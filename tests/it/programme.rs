@@ -2,7 +2,7 @@
 //! of each.
 
 use crate::{
-    desk::{Desk, at_the_desk, escape, page},
+    desk::{Desk, at_the_desk, escape, hire, page, signed_in},
     site::{Phone, Site, record, wire},
     sync::a_request,
 };
@@ -14,6 +14,7 @@ use app::domain::{
     sign_up::{Agree, RequestSignUp, SignUpState},
 };
 use axum::http::Method;
+use server::db::staff::Role;
 
 /// All that must be written before members see it.
 pub const WHOLE: &str = "title=Kinder+letters&area=wording&purpose=People+asked&what_happens=We+read\
@@ -607,6 +608,12 @@ async fn a_draft_that_is_thrown_away_is_gone_and_one_that_was_shown_never_is() {
     let id = starts(&mut desk, "A mistake").await;
     crate::held::adds(&mut desk, id, "").await;
     let forget = format!("{}/forget", path(id));
+    let phone = site.member().await;
+    let lead = format!("/staff/people/{}/leads", phone.id());
+    hire(&site, "ada", Role::Admin, &[]).await;
+    let mut ada = signed_in(&site, "ada").await;
+    let led = ada.post(&lead, &format!("opportunity={id}")).await;
+    assert_eq!(led.status, 303, "{}", page(&led));
     assert!(desk.read(&forget).await.contains("Throw this draft away?"));
     let gone = desk.post(&forget, "").await;
     assert_eq!(

@@ -4,7 +4,7 @@
 use super::sessions::{self as held, SessionAction};
 use crate::{
     db::{
-        audit, edits,
+        audit, edits, leads,
         opportunities::{self, OpportunityRow},
         sessions::{self, SessionRow, is_to_come},
     },
@@ -159,6 +159,11 @@ async fn keep(
         return Ok((ProgrammeDone::Kept(row.version), Vec::new()));
     }
     edits::keep(&mut *transaction, id, &plan, &editor, by).await?;
+    if !programme::is_shown(row.record.state) {
+        // Other lists of the desk name a draft as it is called now.
+        let draft = plan.shown(OpportunityState::Draft, None, &Told::default());
+        opportunities::write(&mut *transaction, id, &draft).await?;
+    }
     let version = opportunities::count_up(&mut *transaction, id).await?;
     // One line for what one page kept, however often.
     if !own {
@@ -178,6 +183,9 @@ async fn forget(
         edits::forget(&mut *transaction, id).await?;
         opportunities::count_up(&mut *transaction, id).await?;
     } else {
+        for (_, member) in leads::of(&mut *transaction, &[id]).await? {
+            leads::remove(&mut *transaction, id, member).await?;
+        }
         opportunities::throw_away(&mut *transaction, id).await?;
     }
     note(transaction, by, "opportunity.forget", id).await?;

@@ -64,13 +64,12 @@ pub async fn keep(
     (by, at): (StaffId, Millis),
 ) -> Result<(), Error> {
     query(
-        "insert into opportunity_edits (opportunity, title, body, editor, by_staff, at) \
-         values ($1, $2, $3, $4, $5, $6) on conflict (opportunity) do update \
-         set title = excluded.title, body = excluded.body, editor = excluded.editor, \
+        "insert into opportunity_edits (opportunity, body, editor, by_staff, at) \
+         values ($1, $2, $3, $4, $5) on conflict (opportunity) do update \
+         set body = excluded.body, editor = excluded.editor, \
          by_staff = excluded.by_staff, at = excluded.at",
     )
     .bind(id.to_string())
-    .bind(plan.title.clone())
     .bind(json(plan))
     .bind(editor.to_owned())
     .bind(by.to_string())

@@ -61,8 +61,7 @@ pub async fn page(
 ) -> Result<Page<Line>, sqlx::Error> {
     let rows = sqlx::query(concat!(
         "select o.id, o.area, o.title, o.edited, o.to_come, n.id, n.local_start, n.places, n.taken, \
-         n.waiting from (select o.id, o.area, \
-         case when o.state = 'draft' then coalesce(e.title, o.title) else o.title end as title, \
+         n.waiting from (select o.id, o.area, o.title, \
          case when e.opportunity is null then 0 else 1 end as edited, \
          (select count(*) from sessions c where ",
         coming!(),

@@ -25,12 +25,7 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::{
-        id::OpportunityId,
-        opportunity::{Opportunity, OpportunityState},
-        plan::Plan,
-        programme::Not,
-    },
+    domain::{id::OpportunityId, opportunity::Opportunity, plan::Plan, programme::Not},
     lang::en::programme as words,
 };
 use axum::{
@@ -88,11 +83,7 @@ impl Whole {
 
     /// What it is called on the desk.
     pub fn title(&self) -> String {
-        let plan = match self.record.state {
-            OpportunityState::Draft => self.plan().title,
-            _ => self.record.title.clone(),
-        };
-        super::opportunities::called(&plan).to_owned()
+        super::opportunities::called(&self.record.title).to_owned()
     }
 
     /// Its address.
