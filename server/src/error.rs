@@ -1,7 +1,11 @@
 //! Every answer that is not a success, as `{code, message}`: the code is for programs, the message
 //! is fit to show a person. Causes go to the log, never to the answer.
 
-use app::{domain::id::DeviceId, lang::en::refused, sync::wire::ErrorBody};
+use app::{
+    domain::{id::DeviceId, refusal::Refusal},
+    lang::{en::refused, refusal},
+    sync::wire::ErrorBody,
+};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
@@ -53,6 +57,9 @@ pub enum Error {
         /// Seconds until it is worth trying again.
         retry_after_s: u32,
     },
+    /// The rules said no.
+    #[error("refused: {}", .0.code())]
+    Refused(Refusal),
     /// Nothing was changed; trying again may work.
     #[error("busy")]
     Busy,
@@ -102,6 +109,7 @@ impl Error {
                 refused::UPDATE_REQUIRED.get(),
             ),
             Self::TooMany { .. } => (S::TOO_MANY_REQUESTS, "too_many", refused::TOO_MANY.get()),
+            Self::Refused(why) => (S::UNPROCESSABLE_ENTITY, why.code(), refusal(*why).get()),
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", refused::BUSY.get()),
             Self::Database(_) | Self::Internal(_) => (
                 S::INTERNAL_SERVER_ERROR,

@@ -13,6 +13,7 @@ use crate::{
     clock,
     commands::{
         care, due,
+        enter::{self, Entry},
         incoming::Push,
         programme::{self, ProgrammeAction, ProgrammeDone},
         staff::{self, StaffAction, StaffDone},
@@ -138,6 +139,16 @@ impl Writer {
             .await?;
         tell(&self.arrivals, arrivals);
         Ok(done)
+    }
+
+    /// Writes down a sign-up that came by phone or on paper, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::Refused`]; as [`Self::run`].
+    pub async fn enter(&self, entry: Entry) -> Result<(), Error> {
+        let work = self.run(move |tx| Box::pin(enter::enter(tx, clock::now_ms(), entry)));
+        tell(&self.arrivals, work.await?);
+        Ok(())
     }
 
     /// Marks what nobody opened in the reading time that was promised, and tells the open pages.

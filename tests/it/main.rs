@@ -8,6 +8,7 @@
 mod backup;
 mod care;
 mod desk;
+mod enter;
 mod forms;
 mod going;
 mod health;

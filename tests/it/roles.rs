@@ -306,6 +306,10 @@ const LINES: &[Line] = &[
         "{WORRY}",
         "11114bb44",
     ),
+    but(BUT_SIGN_UPS, line("GET", "/staff/enter", "", "ssssbbbbb")),
+    line("POST", "/staff/enter", "{ENTER}", "ssssUUUUU"),
+    line("GET", "/staff/people/{id}/sign-up", "", "ssss44yy4"),
+    line("POST", "/staff/people/{id}/sign-up", "{ENTER}", "ssss44UU4"),
     line("POST", "/staff/people/{id}/leads", "{LEADS}", "ssss44bb4"),
     line(
         "POST",
@@ -553,6 +557,7 @@ impl Scene<'_> {
 
     fn body(&self, sent: &str) -> String {
         match sent {
+            "{ENTER}" => format!("form={}", Uuid::now_v7()),
             "{LEADS}" => format!("opportunity={}", self.opportunity),
             "{SYNC}" => json!({ "protocol": 1, "device": self.devices[0], "member": self.member,
                 "cursor": null, "commands": [] })

@@ -8,6 +8,7 @@
 
 pub mod care;
 pub mod due;
+pub mod enter;
 pub mod incoming;
 pub mod programme;
 pub mod push;

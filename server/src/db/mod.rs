@@ -12,6 +12,7 @@ pub mod check_ins;
 pub mod desk;
 pub mod devices;
 pub mod edits;
+pub mod entered;
 pub mod feed;
 pub mod hand_overs;
 pub mod help_lines;

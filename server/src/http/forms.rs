@@ -238,7 +238,7 @@ async fn send(
 }
 
 /// One reading for all commands, wherever they come from.
-fn as_a_phone_writes_it(form: Uuid, command: &Command) -> Result<Box<RawValue>, Error> {
+pub(super) fn as_a_phone_writes_it(form: Uuid, command: &Command) -> Result<Box<RawValue>, Error> {
     to_raw_value(&WireCommand {
         id: CommandId(form),
         seq: 0,
@@ -250,7 +250,7 @@ fn as_a_phone_writes_it(form: Uuid, command: &Command) -> Result<Box<RawValue>, 
 }
 
 /// The same form always means the same thing.
-fn subject_of(form: Uuid) -> Uuid {
+pub(super) fn subject_of(form: Uuid) -> Uuid {
     let digest = Sha256::digest([b"the subject of form ", form.as_bytes().as_slice()].concat());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);

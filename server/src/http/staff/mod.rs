@@ -12,6 +12,7 @@ mod check_in;
 mod check_ins;
 mod decide;
 mod desk;
+mod enter;
 mod events;
 mod fault;
 mod held;
@@ -60,6 +61,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(account::router())
         .merge(accounts::router())
         .merge(sign_ups::router())
+        .merge(enter::router())
         .merge(sign_up::router())
         .merge(decide::router())
         .merge(check_ins::router())

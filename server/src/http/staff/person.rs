@@ -25,7 +25,10 @@ use app::{
         id::DeviceId,
         pair_code, text,
     },
-    lang::{Text, en::people as words},
+    lang::{
+        Text,
+        en::{entering, people as words},
+    },
     ui::when,
 };
 use axum::{
@@ -163,6 +166,7 @@ async fn person(
                 button { (words::MAKE_CODE.get()) }
             }
         }
+        p { a.button.plain href={ "/staff/people/" (line.id) "/sign-up" } { (entering::WAY.get()) } }
         (leads)
         (requests(desk, &written))
     };

@@ -2,6 +2,7 @@
 
 use super::{
     desk::{Desk, Way},
+    enter,
     fault::Fault,
     parts::{self, Opening},
 };
@@ -50,6 +51,8 @@ pub fn router() -> Router<App> {
 pub enum Done {
     /// They have a place.
     Confirmed,
+    /// It was written down for them.
+    Entered,
     /// A place is held for them.
     Offered,
     /// No place was free.
@@ -71,6 +74,7 @@ impl Done {
         match self {
             Self::Confirmed => Some(words::DONE_CONFIRMED),
             Self::Offered => Some(words::DONE_OFFERED),
+            Self::Entered => Some(words::DONE_ENTERED),
             Self::Waits => Some(words::DONE_WAITS),
             Self::Cancelled => Some(words::DONE_CANCELLED),
             Self::Noted => Some(words::DONE_NOTED),
@@ -149,6 +153,7 @@ async fn open(
     let main = html! {
         p.back { a href="/staff/sign-ups" { (words::ALL_SIGN_UPS.get()) } }
         (heading(&desk, &whole))
+        (enter::note(&app, &whole.line.id).await?)
         @if let Some(done) = asked.done.words() {
             p.notice role="status" { (done.fill(&[("who", parts::they(whole.line.who.as_deref()))])) }
         }

@@ -12,7 +12,10 @@ use crate::{
     },
     state::App,
 };
-use app::{domain::id::OpportunityId, lang::en::desk as words};
+use app::{
+    domain::id::OpportunityId,
+    lang::en::{desk as words, entering},
+};
 use axum::{
     Router,
     extract::{Query, State},
@@ -116,6 +119,7 @@ async fn list(
     let main = html! {
         h1 { (title) }
         p.soft { (words::LIST_ORDER.get()) }
+        p { a.button.plain href="/staff/enter" { (entering::WAY.get()) } }
         (parts::lists(words::SIGN_UPS.get(), Show::ALL.into_iter().zip(counts).map(|(show, count)| {
             (show == filter.show, filter.href(show, None), names(show).1, count)
         })))
