@@ -289,10 +289,7 @@ async fn page(
             words::TITLE_MEMBER.fill(&[("who", name)]),
             format!("/staff/people/{id}/sign-up"),
         ),
-        None => (
-            words::TITLE.get().to_owned(),
-            "/staff/enter".to_owned(),
-        ),
+        None => (words::TITLE.get().to_owned(), "/staff/enter".to_owned()),
     };
     let form = match problem {
         Some(_) => Uuid::now_v7().to_string(),
