@@ -309,7 +309,10 @@ const LINES: &[Line] = &[
     but(BUT_SIGN_UPS, line("GET", "/staff/enter", "", "ssssbbbbb")),
     line("POST", "/staff/enter", "{ENTER}", "ssssUUUUU"),
     line("GET", "/staff/people/{id}/sign-up", "", "ssss44yy4"),
-    line("POST", "/staff/people/{id}/sign-up", "{ENTER}", "ssss44UU4"),
+    but(
+        BUT_NAMES,
+        line("POST", "/staff/people/{id}/sign-up", "{ENTER}", "ssss44UU4"),
+    ),
     line("POST", "/staff/people/{id}/leads", "{LEADS}", "ssss44bb4"),
     line(
         "POST",
