@@ -1,7 +1,7 @@
 //! Ways to take part: the list, by kind of work, with or without signal.
 
 use crate::{
-    domain::opportunity::{Area, Opportunity, OpportunityState, Session, SessionState},
+    domain::opportunity::{Area, Mode, Opportunity, OpportunityState, Session, SessionState},
     lang::{area_name, en::take_part as words},
     ui::{
         Ui,
@@ -12,18 +12,39 @@ use crate::{
         when,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlInputElement};
 use uuid::Uuid;
 
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
     let programme = Programme::load(ui);
     let only = RwSignal::new(None::<Area>);
+    let place = RwSignal::new(String::new());
     screen(words::TITLE)
         .with(p(words::INTRO))
         .with(second_link("/my-sign-ups", words::MY_SIGN_UPS))
         .with(live(move || filter(ui, programme, only)))
-        .with(live(move || list(programme, only.get())))
+        .with(live(move || near(ui, place)))
+        .with(live(move || list(programme, only.get(), &place.get())))
+}
+
+/// A place that the person types: where they are is never looked up. It needs the app, so it comes with it.
+fn near(ui: Ui, place: RwSignal<String>) -> El {
+    let field = el("label")
+        .class("field")
+        .with(el("span").class("label").with(words::PLACE))
+        .with(soft(words::PLACE_UNDER))
+        .with(
+            el("input")
+                .attr("type", "search")
+                .attr("maxlength", "100")
+                .on("input", move |event| {
+                    let input = event.target();
+                    let input = input.and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+                    place.set(input.map(|it| it.value()).unwrap_or_default());
+                }),
+        );
+    el("div").when(ui.open.get().then_some(field))
 }
 
 /// Buttons that show one kind alone. They need the app, so they come with it.
@@ -55,19 +76,21 @@ fn filter(ui: Ui, programme: Programme, only: RwSignal<Option<Area>>) -> El {
         .each(buttons)
 }
 
-fn list(programme: Programme, only: Option<Area>) -> El {
+fn list(programme: Programme, only: Option<Area>, place: &str) -> El {
     let all = shown_opportunities(programme);
     let sessions = programme.sessions();
     let came_of = came_of(programme, only);
     let shown: Vec<El> = all
         .iter()
         .filter(|(_, one)| only.is_none_or(|area| one.area == area))
+        .filter(|(id, _)| is_near(place, *id, &sessions))
         .map(|(id, one)| item(*id, one, &sessions))
         .collect();
     let words = match (shown.is_empty(), all.is_empty()) {
         (false, _) => None,
         (true, true) => Some(words::EMPTY),
-        (true, false) => Some(words::EMPTY_KIND),
+        (true, false) if place.trim().is_empty() => Some(words::EMPTY_KIND),
+        (true, false) => Some(words::EMPTY_PLACE),
     };
     el("div")
         .attr("aria-live", "polite")
@@ -75,6 +98,19 @@ fn list(programme: Programme, only: Option<Area>) -> El {
         .with(el("ul").class("cards").each(shown))
         .when((!came_of.is_empty()).then(|| heading(words::CAME_OF_THEM)))
         .with(el("ul").class("cards").each(came_of))
+}
+
+/// Whether one of its dates is at a place with these letters in it, whatever their case. What has no date is
+/// done from anywhere, and so is what is online.
+fn is_near(typed: &str, opportunity: Uuid, sessions: &[(Uuid, Session)]) -> bool {
+    let typed = typed.trim().to_ascii_lowercase();
+    let mut dates = sessions_of(opportunity, sessions).peekable();
+    typed.is_empty()
+        || dates.peek().is_none()
+        || dates.any(|(_, session)| {
+            let place = session.place.as_deref().unwrap_or_default();
+            session.mode != Mode::InPerson || place.to_ascii_lowercase().contains(&typed)
+        })
 }
 
 fn shown_opportunities(programme: Programme) -> Vec<(Uuid, Opportunity)> {
@@ -126,4 +162,47 @@ pub(super) fn sessions_of(
     sessions.iter().filter(move |(_, session)| {
         session.opportunity.0 == opportunity && session.state == SessionState::Scheduled
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        id::OpportunityId,
+        opportunity::{Gives, Room},
+    };
+
+    #[test]
+    fn a_typed_place_shows_what_is_there_and_what_can_be_done_from_anywhere() {
+        let one = |id: u128, mode, place: &str| {
+            let session = Session {
+                opportunity: OpportunityId(Uuid::from_u128(id)),
+                starts_at: None,
+                local_start: None,
+                zone: None,
+                length_min: None,
+                breaks: None,
+                mode,
+                place: Some(place.to_owned()),
+                places: None,
+                gives: Gives::Staff,
+                ballot_at: None,
+                room: Room::Plenty,
+                state: SessionState::Scheduled,
+                lead: None,
+                was: None,
+                reason: None,
+            };
+            (Uuid::from_u128(100 + id), session)
+        };
+        let sessions = [
+            one(1, Mode::InPerson, "Harbour House, Wick"),
+            one(2, Mode::Online, ""),
+            one(3, Mode::Either, "Elgin"),
+        ];
+        let near = |typed, id| is_near(typed, Uuid::from_u128(id), &sessions);
+        assert!(near(" wick", 1) && near("", 1) && !near("Elgin", 1));
+        assert!(near("Wick", 2) && near("Wick", 3), "from anywhere");
+        assert!(near("Wick", 4), "no dates");
+    }
 }
