@@ -99,6 +99,17 @@ pub fn contact(contact: &Contact) -> Markup {
     }
 }
 
+/// A value in an address's query.
+pub fn escaped(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
 /// One line of facts: a name and what there is to say.
 pub fn fact(name: &str, value: &Markup) -> Markup {
     html! { dt { (name) } dd { (value) } }
@@ -142,17 +153,6 @@ impl Opening {
             _ => Self::Head,
         }
     }
-}
-
-/// A value in a query.
-pub fn escaped(value: &str) -> String {
-    value
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }
 
 #[cfg(test)]
