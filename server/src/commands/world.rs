@@ -24,6 +24,7 @@ use app::domain::{
     device::DeviceState,
     hours::Hours,
     id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId},
+    member::Named,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     sign_up::{KnownSignUp, SignUpState},
@@ -85,6 +86,7 @@ struct Changed {
     marks: Vec<Mark>,
     hand_overs: Vec<HandOver>,
     devices: Vec<(MemberId, DeviceId, DeviceState)>,
+    names: HashMap<MemberId, Option<String>>,
     leaving: Vec<MemberId>,
 }
 
@@ -251,6 +253,11 @@ impl World {
     pub fn leave(&mut self, member: MemberId) {
         self.left.insert(member);
         self.changed.leaving.push(member);
+    }
+
+    /// The member is called so from now on.
+    pub fn rename(&mut self, member: MemberId, name: Option<String>) {
+        self.changed.names.insert(member, name);
     }
 
     /// A sign-up as it stands now.
@@ -483,7 +490,17 @@ impl World {
         hand_overs::forget(transaction, &gone).await?;
         withdrawn::write(transaction, &self.changed.marks, self.now).await?;
         entries.extend(self.write_sessions(transaction).await?);
+        let renamed: Vec<_> = self
+            .changed
+            .names
+            .iter()
+            .map(|(member, _)| *member)
+            .collect();
+        entries.extend(self.write_names(transaction).await?);
         feed::write(transaction, entries).await?;
+        for member in renamed {
+            leads::renamed(transaction, member).await?;
+        }
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }
@@ -567,6 +584,21 @@ impl World {
         let queue = &self.sessions.get(&row.session)?.places.queue;
         let index = queue.iter().position(|waiting| *waiting == row.id)?;
         u32::try_from(index + 1).ok()
+    }
+
+    async fn write_names(&mut self, transaction: &mut AnyConnection) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::new();
+        for (member, name) in std::mem::take(&mut self.changed.names) {
+            members::rename(transaction, member, name.as_deref()).await?;
+            entries.push(Entry {
+                scope: member_scope(member),
+                kind: kind::MEMBER,
+                id: member.to_string(),
+                body: Some(json(&Named { name })),
+                is_new: false,
+            });
+        }
+        Ok(entries)
     }
 
     /// Phones hear of a session only when its room changes.
