@@ -44,6 +44,7 @@ mod staff_join_codes;
 mod staff_people;
 mod staff_sign_in;
 mod staff_sign_ups;
+mod staff_turnout;
 mod staff_two_step;
 mod sync;
 mod taken_back;

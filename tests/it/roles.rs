@@ -145,6 +145,10 @@ const LINES: &[Line] = &[
         BUT_SIGN_UPS,
         line("GET", "/staff/sign-ups/{id}/safety", "", "ssssbbbbb"),
     ),
+    but(
+        BUT_SIGN_UPS,
+        line("GET", "/staff/sign-ups/{id}/thank", "", "ssssbbbbb"),
+    ),
     line("GET", "/staff/check-ins", "", "ssssbyybb"),
     line("GET", "/staff/check-ins/{id}", "", "ssss4yy44"),
     line("GET", "/staff/check-ins/{id}/copied", "", "ssss4yy44"),
@@ -237,6 +241,23 @@ const LINES: &[Line] = &[
     but(
         BUT_SIGN_UPS,
         line("POST", "/staff/sign-ups/{id}/confirm", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("POST", "/staff/sign-ups/{id}/came", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line(
+            "POST",
+            "/staff/sign-ups/{id}/thank",
+            "message=Thanks",
+            "ssssbbbbb",
+        ),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("POST", "/staff/sign-ups/{id}/not-there", "", "ssssbbbbb"),
     ),
     but(
         BUT_SIGN_UPS,

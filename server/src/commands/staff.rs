@@ -122,8 +122,8 @@ pub async fn act(
         }
         action => decide(&mut world, &who.name, by, action)?,
     };
-    // What was refused was not done.
-    if !matches!(done, StaffDone::Not(_)) {
+    // What was refused, or came too late, was not done.
+    if !matches!(done, StaffDone::Not(_) | StaffDone::NoLonger) {
         audit::add(transaction, now, by, name, (kind, subject), team).await?;
     }
     Ok((done, world.write(transaction).await?))

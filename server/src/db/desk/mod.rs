@@ -6,6 +6,7 @@ pub mod join_codes;
 pub mod opportunities;
 pub mod people;
 pub mod sign_ups;
+pub mod turnout;
 
 /// How many rows a page of a list has.
 pub const PAGE: usize = 25;

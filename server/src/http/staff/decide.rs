@@ -51,6 +51,15 @@ impl Decision {
             Self::Cancel => "cancel",
         }
     }
+
+    /// Where the sign-up stands afterwards.
+    fn state(self) -> SignUpState {
+        match self {
+            Self::Confirm => SignUpState::Confirmed,
+            Self::Offer => SignUpState::Offered,
+            Self::Cancel => SignUpState::Cancelled,
+        }
+    }
 }
 
 async fn confirm(
@@ -211,7 +220,7 @@ async fn preview(
     let main = html! {
         h1 { (title) }
         p.soft { (words::PREVIEW_WHY.fill(&gaps)) }
-        (as_the_member_sees_it(desk, decision, whole, message))
+        (as_the_member_sees_it(desk, decision.state(), whole, message))
         (wording::send_or_change(&action, message, &send.fill(&gaps), &html! {}))
         @if decision == Decision::Cancel && whole.line.state.holds_place() {
             p.soft { (words::CANCEL_FREES.get()) }
@@ -221,17 +230,19 @@ async fn preview(
 }
 
 /// With the words and the steps of the member's own screen.
-fn as_the_member_sees_it(desk: &Desk, decision: Decision, whole: &Whole, message: &str) -> Markup {
+pub fn as_the_member_sees_it(
+    desk: &Desk,
+    state: SignUpState,
+    whole: &Whole,
+    message: &str,
+) -> Markup {
     let decided = SignUp {
-        state: match decision {
-            Decision::Confirm => SignUpState::Confirmed,
-            Decision::Offer => SignUpState::Offered,
-            Decision::Cancel => SignUpState::Cancelled,
-        },
+        state,
         made_at: Some(whole.line.made_at.clone()),
         received_at: Some(rfc3339(whole.line.received_at)),
         seen_by: whole.line.seen_by.clone(),
-        offer_until: (decision == Decision::Offer).then(|| whole.offer_would_end(desk.clock.now())),
+        offer_until: (state == SignUpState::Offered)
+            .then(|| whole.offer_would_end(desk.clock.now())),
         ..SignUp::mark()
     };
     let say = |at: &str| desk.clock.say_text(at);

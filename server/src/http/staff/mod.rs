@@ -6,6 +6,7 @@
 
 mod account;
 mod accounts;
+mod attend;
 mod audit;
 mod care;
 mod check_in;
@@ -27,6 +28,7 @@ mod opportunity;
 mod parts;
 mod people;
 mod person;
+mod pounds;
 mod prove;
 mod retention;
 mod safety;
@@ -66,6 +68,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(enter::router())
         .merge(sign_up::router())
         .merge(decide::router())
+        .merge(attend::router())
         .merge(check_ins::router())
         .merge(check_in::router())
         .merge(care::router())

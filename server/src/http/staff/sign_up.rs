@@ -1,6 +1,7 @@
 //! One sign-up: what the person needs first, then what can be done. Opening it tells them who saw it.
 
 use super::{
+    attend,
     desk::{Desk, Way},
     enter,
     fault::Fault,
@@ -24,7 +25,10 @@ use app::{
         text,
         time::{HOUR_MS, Millis, rfc3339},
     },
-    lang::{Text, en::desk as words, en::programme as own},
+    lang::{
+        Text,
+        en::{board, desk as words, programme as own},
+    },
     ui::when,
 };
 use axum::{
@@ -61,6 +65,16 @@ pub enum Done {
     Cancelled,
     /// The note is kept.
     Noted,
+    /// They came.
+    Came,
+    /// They couldn't come.
+    NotThere,
+    /// No place is held for them.
+    NoPlace,
+    /// They were thanked.
+    Thanked,
+    /// Nobody said that they came.
+    NotYet,
     /// It had ended meanwhile.
     NoLonger,
     /// Nothing.
@@ -78,6 +92,11 @@ impl Done {
             Self::Waits => Some(words::DONE_WAITS),
             Self::Cancelled => Some(words::DONE_CANCELLED),
             Self::Noted => Some(words::DONE_NOTED),
+            Self::Came => Some(board::DONE_CAME),
+            Self::NotThere => Some(board::DONE_NOT_THERE),
+            Self::NoPlace => Some(board::DONE_NO_PLACE),
+            Self::Thanked => Some(board::DONE_THANKED),
+            Self::NotYet => Some(board::DONE_NOT_YET),
             Self::NoLonger => Some(words::DONE_NO_LONGER),
             Self::Nothing => None,
         }
@@ -150,6 +169,8 @@ async fn open(
     };
     let desk = desk.about(&format!("sign-ups/{id}"));
     let title = parts::who(whole.line.who.as_deref());
+    let day = attend::day(&app, &desk, id, &whole).await?;
+    let history = attend::history(&app, &desk, id).await?;
     let main = html! {
         p.back { a href="/staff/sign-ups" { (words::ALL_SIGN_UPS.get()) } }
         (heading(&desk, &whole))
@@ -159,8 +180,10 @@ async fn open(
         }
         (needs(&whole))
         (session(&desk, &whole))
+        (day)
         (answer(id, &whole))
         @if whole.line.state != SignUpState::Withdrawn { (staff_note(id, &whole)) }
+        (history)
     };
     Ok(desk.page(Way::SignUps, title, false, &main).await?)
 }

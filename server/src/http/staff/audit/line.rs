@@ -14,7 +14,7 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, desk as desk_words, entering, help_lines as lines,
+    accounts as own_words, audit as words, board, desk as desk_words, entering, help_lines as lines,
     join_codes as codes, people as own, programme as run, retention as keeping,
 };
 use maud::{Markup, html};
@@ -151,13 +151,13 @@ pub fn said(action: &str) -> &str {
         people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
         people::LOST => own::AUDIT_LOST.get(),
         "retention.change" => keeping::AUDITED.get(),
-        "sign_up.offer" => words::DID_OFFER.get(),
-        "sign_up.came" => words::DID_CAME.get(),
-        "sign_up.not_there" => words::DID_NOT_THERE.get(),
-        "sign_up.thank" => words::DID_THANK.get(),
+        "sign_up.offer" => board::AUDIT_OFFER.get(),
+        "sign_up.came" => board::AUDIT_CAME.get(),
+        "sign_up.not_there" => board::AUDIT_NOT_THERE.get(),
+        "sign_up.thank" => board::AUDIT_THANK.get(),
         enter::ENTERED => entering::AUDITED.get(),
-        "lead.give" => words::DID_LEAD.get(),
-        "lead.end" => words::DID_LEAD_END.get(),
+        "lead.give" => board::AUDIT_LEAD_GIVE.get(),
+        "lead.end" => board::AUDIT_LEAD_END.get(),
         "opportunity.start" => run::AUDIT_START.get(),
         "opportunity.edit" => run::AUDIT_EDIT.get(),
         "opportunity.forget" => run::AUDIT_FORGET.get(),

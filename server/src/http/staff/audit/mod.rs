@@ -5,6 +5,8 @@ mod export;
 mod filter;
 mod line;
 
+pub use line::said;
+
 use super::{
     desk::{Admin, Desk, Way},
     fault::Fault,
