@@ -10,6 +10,7 @@ let fetching = false;
 let again = false;
 
 const isBusy = () => {
+  if (document.querySelector("[data-live] input:checked") !== null) return true;
   const at = document.activeElement;
   return at !== null && at.matches("input:not([type=hidden]), select, textarea");
 };

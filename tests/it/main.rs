@@ -37,6 +37,7 @@ mod site;
 mod staff;
 mod staff_accounts;
 mod staff_audit;
+mod staff_board;
 mod staff_check_ins;
 mod staff_help_now;
 mod staff_invites;

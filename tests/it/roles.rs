@@ -149,6 +149,11 @@ const LINES: &[Line] = &[
         BUT_SIGN_UPS,
         line("GET", "/staff/sign-ups/{id}/thank", "", "ssssbbbbb"),
     ),
+    but(
+        BUT_SIGN_UPS,
+        line("GET", "/staff/sessions/{id}/register", "", "ssssbbbbb"),
+    ),
+    line("GET", "/staff/sessions/{id}/calendar.ics", "", "ssssbbbbb"),
     line("GET", "/staff/check-ins", "", "ssssbyybb"),
     line("GET", "/staff/check-ins/{id}", "", "ssss4yy44"),
     line("GET", "/staff/check-ins/{id}/copied", "", "ssss4yy44"),
@@ -241,6 +246,14 @@ const LINES: &[Line] = &[
     but(
         BUT_SIGN_UPS,
         line("POST", "/staff/sign-ups/{id}/confirm", "", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("POST", "/staff/sign-ups/many", "{MANY}", "ssssbbbbb"),
+    ),
+    but(
+        BUT_SIGN_UPS,
+        line("POST", "/staff/sign-ups/export", "needs=1", "ssssbbbbb"),
     ),
     but(
         BUT_SIGN_UPS,
@@ -519,6 +532,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let lookout = site.team("Lookout", "LOOK-1").await;
     covers(site, harbour, quay).await;
     let session = site.session(Gives::Staff, None).await;
+    site.at_two(session).await;
     let mut phone = Phone::new(site);
     let body = json!({ "code": "STAR-1", "name": NAME, "device": phone.device });
     let joined: app::sync::wire::JoinResponse = phone.post("/api/join", &body).await.json();
@@ -627,6 +641,7 @@ impl Scene<'_> {
     fn body(&self, sent: &str) -> String {
         match sent {
             "{ENTER}" => format!("form={}", Uuid::now_v7()),
+            "{MANY}" => format!("do=cancel&sign_up={}", self.sign_up),
             "{LEADS}" => format!("opportunity={}", self.opportunity),
             "{SYNC}" => json!({ "protocol": 1, "device": self.devices[0], "member": self.member,
                 "cursor": null, "commands": [] })

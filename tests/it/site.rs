@@ -161,6 +161,23 @@ impl Site {
         id
     }
 
+    /// Gives a session a fixed time.
+    pub async fn at_two(&self, session: SessionId) {
+        let write = self.app.writer.run(move |tx| {
+            Box::pin(async move {
+                sqlx::query(
+                    "update sessions set starts_at = '2026-12-01T14:00:00Z', \
+                     local_start = '2026-12-01T14:00', length_min = 90 where id = $1",
+                )
+                .bind(session.to_string())
+                .execute(tx)
+                .await?;
+                Ok(())
+            })
+        });
+        write.await.expect("a fixed time");
+    }
+
     /// Adds someone who works here.
     pub async fn staff(&self, name: &str, teams: &[TeamId]) -> StaffId {
         let id = StaffId(Uuid::now_v7());

@@ -6,7 +6,7 @@ use super::{
     world::{Wanted, World},
 };
 use crate::{
-    db::{audit, sign_ups::Thanks, staff},
+    db::{audit, staff},
     error::Error,
     state::Arrival,
 };
@@ -47,10 +47,8 @@ pub enum StaffAction {
     Thank {
         /// The sign-up.
         sign_up: SignUpId,
-        /// Travel that was paid, in pence.
-        travel: Option<i64>,
-        /// The thank-you that was paid, in pence.
-        payment: Option<i64>,
+        /// What was paid; none leaves what was noted before.
+        paid: Option<Paid>,
         /// What the member reads.
         message: Option<String>,
     },
@@ -72,6 +70,15 @@ pub enum StaffAction {
     OpenCheckIn(CheckInId),
     /// Looks after a shared check-in.
     Care(CheckInId, CareAction),
+}
+
+/// What was paid for taking part, in pence; none where none is noted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paid {
+    /// Travel.
+    pub travel: Option<i64>,
+    /// The thank-you.
+    pub payment: Option<i64>,
 }
 
 /// What became of it.
@@ -213,10 +220,9 @@ fn decide(
         }
         StaffAction::Thank {
             sign_up,
-            travel,
-            payment,
+            paid,
             message,
-        } => thank(world, sign_up, (travel, payment), message),
+        } => thank(world, sign_up, paid, message),
         StaffAction::Cancel { sign_up, message } => cancel(world, sign_up, message),
         StaffAction::Note { sign_up, note } => {
             let row = world.sign_up(sign_up).ok_or(Error::NotFound)?;
@@ -299,7 +305,7 @@ fn give(
 fn thank(
     world: &mut World,
     id: SignUpId,
-    (travel, payment): (Option<i64>, Option<i64>),
+    paid: Option<Paid>,
     message: Option<String>,
 ) -> Result<StaffDone, Error> {
     let state = world.sign_up(id).ok_or(Error::NotFound)?.record.state;
@@ -310,11 +316,10 @@ fn thank(
     }
     let now = world.now;
     if let Some(row) = world.edit_sign_up(id) {
-        row.thanks = Thanks {
-            at: row.thanks.at.or(Some(now)),
-            travel,
-            payment,
-        };
+        row.thanks.at = row.thanks.at.or(Some(now));
+        if let Some(Paid { travel, payment }) = paid {
+            (row.thanks.travel, row.thanks.payment) = (travel, payment);
+        }
         row.record.message = message.or(row.record.message.take());
     }
     Ok(StaffDone::Done)

@@ -1,6 +1,7 @@
 //! What the staff desk reads. Lists are paged by key, so a page never shifts under new arrivals.
 
 pub mod audit;
+pub mod board;
 pub mod check_ins;
 pub mod join_codes;
 pub mod opportunities;

@@ -1,69 +1,11 @@
-//! Sign-ups as the desk sees them: lists by what is left to do, oldest first, and one in full.
+//! Sign-ups as the desk sees them: a line of a list, and one in full.
 
-use super::{ONE_MORE, Page};
 use app::{
-    domain::{
-        contact::Contact,
-        id::{OpportunityId, SessionId},
-        opportunity::Thanks,
-        sign_up::SignUpState,
-    },
+    domain::{contact::Contact, id::SessionId, opportunity::Thanks, sign_up::SignUpState},
     ui::local::Millis,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use sqlx::{AnyPool, Row as _, any::AnyRow};
-
-/// What is left to do with a sign-up: the lists of the desk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Show {
-    /// Nobody opened it yet.
-    #[default]
-    New,
-    /// Opened, and the person waits for an answer.
-    ToAnswer,
-    /// On a waiting list.
-    Waiting,
-    /// They have a place.
-    Placed,
-    /// Taken back, cancelled, or over.
-    Ended,
-}
-
-impl Show {
-    /// All lists, in the order of the desk.
-    pub const ALL: [Self; 5] = [
-        Self::New,
-        Self::ToAnswer,
-        Self::Waiting,
-        Self::Placed,
-        Self::Ended,
-    ];
-
-    /// The list that a sign-up stands in.
-    fn of(seen: bool, state: SignUpState) -> Self {
-        match state {
-            _ if !seen && state.is_active() => Self::New,
-            SignUpState::Received => Self::ToAnswer,
-            SignUpState::Waiting | SignUpState::Offered => Self::Waiting,
-            SignUpState::Confirmed => Self::Placed,
-            SignUpState::Attended
-            | SignUpState::NotThere
-            | SignUpState::Thanked
-            | SignUpState::Withdrawn
-            | SignUpState::Cancelled => Self::Ended,
-        }
-    }
-}
-
-/// Where a page starts: after this sign-up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct After {
-    /// When it reached the server.
-    pub received_at: Millis,
-    /// Its id, for those that came in the same millisecond.
-    pub id: String,
-}
 
 /// A line of the list.
 #[derive(Debug)]
@@ -155,77 +97,6 @@ macro_rules! lines {
     };
 }
 
-/// One page of a list: those whose list is `$list`, of one opportunity or ('') all.
-macro_rules! page {
-    ($list:literal) => {
-        lines!(
-            "",
-            concat!(
-                $list,
-                " and ($1 = '' or e.opportunity = $1) and (s.received_at, s.id) > ($2, $3) \
-                 order by s.received_at, s.id limit $4"
-            )
-        )
-    };
-}
-
-/// A page of `show`, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn page(
-    db: &AnyPool,
-    show: Show,
-    opportunity: Option<OpportunityId>,
-    after: &After,
-) -> Result<Page<Line>, sqlx::Error> {
-    let sql = match show {
-        Show::New => {
-            page!("s.seen = 0 and s.state in ('received', 'waiting', 'offered', 'confirmed')")
-        }
-        Show::ToAnswer => page!("s.seen = 1 and s.state = 'received'"),
-        Show::Waiting => page!("s.seen = 1 and s.state in ('waiting', 'offered')"),
-        Show::Placed => page!("s.seen = 1 and s.state = 'confirmed'"),
-        Show::Ended => {
-            page!("s.state in ('attended', 'not_there', 'thanked', 'withdrawn', 'cancelled')")
-        }
-    };
-    let rows = sqlx::query(sql)
-        .bind(opportunity.map_or_else(String::new, |id| id.to_string()))
-        .bind(after.received_at)
-        .bind(&after.id)
-        .bind(ONE_MORE)
-        .fetch_all(db)
-        .await?;
-    let lines = rows.iter().map(line).collect::<Result<_, _>>()?;
-    Ok(Page::cut(lines))
-}
-
-/// How many sign-ups each list has, in the order of [`Show::ALL`].
-///
-/// # Errors
-/// What the database says.
-pub async fn counts(
-    db: &AnyPool,
-    opportunity: Option<OpportunityId>,
-) -> Result<[i64; 5], sqlx::Error> {
-    let rows = sqlx::query(
-        "select s.seen, s.state, count(*) as n from sign_ups s \
-         join sessions e on e.id = s.session \
-         where ($1 = '' or e.opportunity = $1) \
-         group by s.seen, s.state",
-    )
-    .bind(opportunity.map_or_else(String::new, |id| id.to_string()))
-    .fetch_all(db)
-    .await?;
-    let mut counts = [0; 5];
-    for row in rows {
-        let show = Show::of(row.try_get::<i64, _>("seen")? != 0, word(&row, "state")?);
-        counts[show as usize] += row.try_get::<i64, _>("n")?;
-    }
-    Ok(counts)
-}
-
 /// How many sign-ups nobody opened yet.
 ///
 /// # Errors
@@ -237,16 +108,6 @@ pub async fn count_new(db: &AnyPool) -> Result<i64, sqlx::Error> {
     )
     .fetch_one(db)
     .await
-}
-
-/// The opportunities that people can be signed up for, by name: for the filter.
-///
-/// # Errors
-/// What the database says.
-pub async fn opportunities(db: &AnyPool) -> Result<Vec<(String, String)>, sqlx::Error> {
-    sqlx::query_as("select id, title from opportunities where state <> 'draft' order by title, id")
-        .fetch_all(db)
-        .await
 }
 
 /// One sign-up in full.
@@ -269,7 +130,7 @@ pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Found>, sqlx::Error> 
     row.as_ref().map(whole).transpose()
 }
 
-fn line(row: &AnyRow) -> Result<Line, sqlx::Error> {
+pub(super) fn line(row: &AnyRow) -> Result<Line, sqlx::Error> {
     Ok(Line {
         id: row.try_get("id")?,
         who: row.try_get("name")?,

@@ -11,7 +11,7 @@ use super::{
     wording::{self, Step},
 };
 use crate::{
-    commands::staff::{StaffAction, StaffDone},
+    commands::staff::{Paid, StaffAction, StaffDone},
     db::{
         desk::turnout::{self, Deed, Turnout},
         sign_ups::Thanks,
@@ -243,8 +243,7 @@ async fn thank(
     }
     let action = StaffAction::Thank {
         sign_up: id,
-        travel,
-        payment,
+        paid: Some(Paid { travel, payment }),
         message,
     };
     let done = match app.writer.staff(desk.staff.id, action).await? {

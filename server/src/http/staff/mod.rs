@@ -33,6 +33,7 @@ mod prove;
 mod retention;
 mod safety;
 mod session;
+mod session_sheet;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -69,6 +70,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(sign_up::router())
         .merge(decide::router())
         .merge(attend::router())
+        .merge(session_sheet::router())
         .merge(check_ins::router())
         .merge(check_in::router())
         .merge(care::router())
