@@ -4,6 +4,7 @@
 //!
 //! Client and server share the processors, so the client does as little as it can.
 
+mod board;
 mod commands;
 mod depth;
 mod figures;
@@ -54,5 +55,9 @@ async fn main() -> Result<()> {
         megabytes(end.resident),
         megabytes(end.peak)
     );
-    Ok(())
+    drop(server);
+
+    let folder = tempfile::tempdir()?;
+    let mut server = Server::start(&program, folder.path()).await?;
+    board::lists(&mut server).await
 }
