@@ -15,6 +15,7 @@ mod raw;
 
 use anyhow::Result;
 use figures::{megabytes, thousands, title};
+use std::path::Path;
 use tests::outside::process::{self, Server};
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,6 +24,9 @@ async fn main() -> Result<()> {
     let cores = std::thread::available_parallelism()?;
     println!("Chorus server, release build, {cores} processors shared with the client.");
 
+    if std::env::args().any(|argument| argument == "board") {
+        return the_board(&program).await;
+    }
     let folder = tempfile::tempdir()?;
     let server = Server::start(&program, folder.path()).await?;
     let idle = server.memory()?;
@@ -57,7 +61,12 @@ async fn main() -> Result<()> {
     );
     drop(server);
 
+    the_board(&program).await
+}
+
+/// Alone with `cargo xtask bench board`.
+async fn the_board(program: &Path) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut server = Server::start(&program, folder.path()).await?;
+    let mut server = Server::start(program, folder.path()).await?;
     board::lists(&mut server).await
 }
