@@ -4,5 +4,5 @@
 create index sign_ups_by_state on sign_ups (state, seen, received_at, id);
 create index sign_ups_by_time on sign_ups (received_at, id);
 create index sign_ups_in_session on sign_ups (session, received_at, id, state, seen);
-create index sign_ups_by_member on sign_ups (member);
+create index sign_ups_by_member on sign_ups (member, received_at, id, state, seen);
 drop index sign_ups_by_arrival;

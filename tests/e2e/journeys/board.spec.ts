@@ -50,7 +50,7 @@ test("two people came and are thanked, a name is found, and the list is saved", 
   await page.getByRole("link", { name: "Change the thanks to Femi…" }).click();
   await lookEveryWay(page, "thanking one");
   await page.getByLabel("Travel paid, in pounds").fill("4.50");
-  await page.getByRole("button", { name: "Change the thanks to Femi…" }).click();
+  await page.getByRole("button", { name: "Change the thanks to Femi" }).click();
   await expect(page.getByText("£4.50")).toBeVisible();
   await lookEveryWay(page, "a sign-up with thanks");
 

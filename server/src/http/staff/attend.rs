@@ -263,6 +263,8 @@ async fn ask(
     let desk = desk.about(&format!("sign-ups/{id}"));
     let gaps = [("who", parts::they(whole.line.who.as_deref()))];
     let title = thank_words(whole.line.state).fill(&gaps);
+    // Here it is done, and leads no further.
+    let title = title.trim_end_matches('…');
     let main = html! {
         p.back { a href={ "/staff/sign-ups/" (id) } { (desk_words::BACK.get()) } }
         h1 { (title) }
@@ -279,10 +281,10 @@ async fn ask(
                     (typed.message)
                 }
             }
-            button name="step" value="send" { (thank_words(whole.line.state).fill(&gaps)) }
+            button name="step" value="send" { (title) }
         }
     };
-    desk.page(Way::SignUps, &title, false, &main).await
+    desk.page(Way::SignUps, title, false, &main).await
 }
 
 fn amount(name: &str, label: Text, value: &str, is_wrong: bool) -> Markup {
