@@ -11,7 +11,7 @@ use crate::{
     db::{
         audit,
         desk::board::{self, After, Of, Show, Whole},
-        opportunities,
+        sessions,
     },
     error::Error,
     ics,
@@ -47,7 +47,7 @@ pub fn router() -> Router<App> {
 
 async fn session(app: &App, id: &str) -> Result<(SessionId, Session), Error> {
     let id: SessionId = id.parse().map_err(|_| Error::NotFound)?;
-    let session = opportunities::session(&mut *app.db.reader().await?, id).await?;
+    let session = sessions::record(&mut *app.db.reader().await?, id).await?;
     Ok((id, session))
 }
 

@@ -6,7 +6,7 @@ use crate::{
             board::{self, After, Of, Show},
             sign_ups::Line,
         },
-        opportunities,
+        sessions,
     },
     error::Error,
     http::staff::when,
@@ -98,7 +98,7 @@ impl Filter {
         let Some(id) = self.session else {
             return Ok(self);
         };
-        match opportunities::session(&mut *app.db.reader().await?, id).await {
+        match sessions::record(&mut *app.db.reader().await?, id).await {
             Ok(session) if self.opportunity.is_none_or(|it| it == session.opportunity) => {
                 self.opportunity = Some(session.opportunity);
             }
@@ -168,11 +168,11 @@ impl Filter {
     /// What the database says.
     pub async fn form(&self, app: &App) -> Result<Markup, Error> {
         let opportunities = board::opportunities(&app.db.pool).await?;
-        let sessions = match self.opportunity {
+        let listed = match self.opportunity {
             Some(id) => board::sessions(&app.db.pool, id).await?,
             None => Vec::new(),
         };
-        let sessions = sessions.into_iter().map(|(id, start)| {
+        let listed = listed.into_iter().map(|(id, start)| {
             let day = start.as_deref().map(when::say_civil);
             (id, day.unwrap_or_else(|| words::NO_TIME.get().to_owned()))
         });
@@ -183,7 +183,7 @@ impl Filter {
                     self.opportunity.map(|id| id.to_string()).as_ref(), opportunities.into_iter()))
                 @if self.opportunity.is_some() {
                     (choose("session", desk_words::SESSION, words::ALL_SESSIONS,
-                        self.session.map(|id| id.to_string()).as_ref(), sessions))
+                        self.session.map(|id| id.to_string()).as_ref(), listed))
                 }
                 div.field {
                     label for="name" { (words::SEARCH.get()) }
