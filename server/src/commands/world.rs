@@ -490,12 +490,7 @@ impl World {
         hand_overs::forget(transaction, &gone).await?;
         withdrawn::write(transaction, &self.changed.marks, self.now).await?;
         entries.extend(self.write_sessions(transaction).await?);
-        let renamed: Vec<_> = self
-            .changed
-            .names
-            .iter()
-            .map(|(member, _)| *member)
-            .collect();
+        let renamed: Vec<_> = self.changed.names.keys().copied().collect();
         entries.extend(self.write_names(transaction).await?);
         feed::write(transaction, entries).await?;
         for member in renamed {

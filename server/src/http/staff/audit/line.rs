@@ -14,8 +14,9 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, board, desk as desk_words, entering, help_lines as lines,
-    join_codes as codes, people as own, programme as run, retention as keeping,
+    accounts as own_words, audit as words, board, desk as desk_words, entering,
+    help_lines as lines, join_codes as codes, people as own, programme as run,
+    retention as keeping,
 };
 use maud::{Markup, html};
 use uuid::Uuid;
