@@ -45,6 +45,7 @@ fn hidden(page: &str, name: &str) -> String {
 struct Writes {
     version: String,
     editor: String,
+    seen: String,
 }
 
 impl Writes {
@@ -53,12 +54,18 @@ impl Writes {
         Self {
             version: hidden(&page, "version"),
             editor: hidden(&page, "editor"),
+            seen: hidden(&page, "seen"),
         }
     }
 
     fn form(&self, words: &str, step: &str) -> String {
-        let Self { version, editor } = self;
-        format!("version={version}&editor={editor}&step={step}&{words}")
+        let Self {
+            version,
+            editor,
+            seen,
+        } = self;
+        let seen = escape(seen);
+        format!("version={version}&editor={editor}&seen={seen}&step={step}&{words}")
     }
 }
 
@@ -226,6 +233,7 @@ async fn two_who_write_at_once_each_see_both_texts_and_nothing_is_written_over_u
     let again = Writes {
         version: hidden(&both, "version"),
         editor: hidden(&both, "editor"),
+        seen: hidden(&both, "seen"),
     };
     let mine = tom
         .post(&edit, &again.form(&of("Tom's reason"), "keep"))
@@ -239,8 +247,38 @@ async fn two_who_write_at_once_each_see_both_texts_and_nothing_is_written_over_u
     assert_eq!(steps(&mut tom, id, "change").await, 303);
     let late = priya.post(&edit, &three.form(&of("Late"), "keep")).await;
     assert_eq!(late.status, 409);
-    assert!(page(&late).contains("Late") && page(&late).contains("Tom's reason"));
+    assert!(page(&late).contains("Late"), "what she typed is in its field");
+    assert!(page(&late).contains("Someone showed it to members"));
     assert_eq!(shown(&site, id).await.unwrap().purpose, "Tom's reason");
+}
+
+#[tokio::test]
+async fn what_two_changed_in_different_places_is_put_together() {
+    let site = Site::new().await;
+    let mut priya = at_the_desk(&site, "priya", &[]).await;
+    let mut tom = at_the_desk(&site, "tom", &[]).await;
+    let id = published(&mut priya, "").await;
+    let edit = format!("{}/edit", path(id));
+    let (one, two) = (
+        Writes::open(&mut priya, id).await,
+        Writes::open(&mut tom, id).await,
+    );
+    let hers = WHOLE.replace("People+asked", "Her+reason");
+    priya.post(&edit, &one.form(&hers, "keep")).await;
+    let his = format!("{WHOLE}&travel_first=yes&access=Step-free");
+    let clash = tom.post(&edit, &two.form(&his, "keep")).await;
+    assert_eq!(clash.status, 409);
+    let together = page(&clash);
+    assert!(
+        together.contains("both are put together here"),
+        "{together}"
+    );
+    assert!(together.contains("Her reason") && together.contains("Step-free"));
+    assert!(
+        !together.contains("What is kept now:"),
+        "nothing is to be asked"
+    );
+    assert!(together.contains("name=\"travel_first\" value=\"yes\" checked"));
 }
 
 #[tokio::test]

@@ -88,35 +88,84 @@ crate::reads_json!(Plan {
 impl Plan {
     /// A new one.
     pub fn new(area: Area, title: String) -> Self {
+        Self::read(|name| match name {
+            "area" => area.word().to_owned(),
+            "title" => title.clone(),
+            _ => String::new(),
+        })
+    }
+
+    /// From the values of its fields by their names, as a form has them: a tick is any text.
+    pub fn read(value: impl Fn(&str) -> String) -> Self {
+        let ticked = |name| !value(name).is_empty();
         Self {
-            area,
-            title,
-            ..Self::empty()
+            area: Area::of_word(&value("area")).unwrap_or(Area::Other),
+            title: value("title"),
+            purpose: value("purpose"),
+            what_happens: value("what_happens"),
+            what_next: value("what_next"),
+            commitment: value("commitment"),
+            support: value("support"),
+            talk_to: value("talk_to"),
+            travel: value("travel"),
+            travel_first: ticked("travel_first"),
+            thank_you: value("thank_you"),
+            choose_thanks: ticked("choose_thanks"),
+            benefits: value("benefits"),
+            training: value("training"),
+            agreement: value("agreement"),
+            access: value("access"),
+            contact: value("contact"),
+            comment_only: ticked("comment_only"),
         }
     }
 
-    fn empty() -> Self {
-        let none = String::new;
-        Self {
-            area: Area::Other,
-            title: none(),
-            purpose: none(),
-            what_happens: none(),
-            what_next: none(),
-            commitment: none(),
-            support: none(),
-            talk_to: none(),
-            travel: none(),
-            travel_first: false,
-            thank_you: none(),
-            choose_thanks: false,
-            benefits: none(),
-            training: none(),
-            agreement: none(),
-            access: none(),
-            contact: none(),
-            comment_only: false,
+    /// The values of all its fields by their names, as a form has them.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        let ticks = [
+            ("travel_first", self.travel_first),
+            ("choose_thanks", self.choose_thanks),
+            ("comment_only", self.comment_only),
+        ];
+        let yes = |on: bool| if on { "yes" } else { "" };
+        let ticks = ticks.map(|(name, on)| (name, yes(on).to_owned()));
+        let texts = self
+            .texts()
+            .map(|(name, words, _)| (name, words.to_owned()));
+        let area = ("area", self.area.word().to_owned());
+        texts.into_iter().chain(ticks).chain([area]).collect()
+    }
+
+    /// The value of one field.
+    pub fn value(&self, name: &str) -> String {
+        let found = self.values().into_iter().find(|(field, _)| *field == name);
+        found.map(|(_, value)| value).unwrap_or_default()
+    }
+
+    /// What two people wrote at once, put together: of each field what the one wrote who changed it. `seen` says
+    /// whether a value is what both began with. The names are of fields that both changed: in them `self` stands.
+    pub fn put_together(
+        &self,
+        theirs: &Self,
+        seen: impl Fn(&str, &str) -> bool,
+    ) -> (Self, Vec<&'static str>) {
+        let (mut both, mut values) = (Vec::new(), Vec::new());
+        for ((name, mine), (_, other)) in self.values().into_iter().zip(theirs.values()) {
+            let value = match (mine == other, seen(name, &mine), seen(name, &other)) {
+                (false, true, _) => other,
+                (true, ..) | (_, _, true) => mine,
+                (false, false, false) => {
+                    both.push(name);
+                    mine
+                }
+            };
+            values.push((name, value));
         }
+        let value = |name: &str| {
+            let found = values.iter().find(|(field, _)| *field == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        (Self::read(value), both)
     }
 
     /// What was written about an opportunity that is shown, so that it can be changed.
@@ -294,6 +343,45 @@ mod tests {
         assert_eq!(Plan::of(&shown), plan);
         let kept = serde_json::to_string(&plan).unwrap();
         assert_eq!(read_plan(&kept), Some(plan));
+    }
+
+    #[test]
+    fn what_two_wrote_at_once_is_put_together_and_only_what_both_changed_is_asked() {
+        let began = whole();
+        let mine = Plan {
+            purpose: "Mine".into(),
+            access: "Step-free".into(),
+            choose_thanks: true,
+            ..whole()
+        };
+        let theirs = Plan {
+            purpose: "Theirs".into(),
+            contact: "Dee".into(),
+            area: Area::Training,
+            ..whole()
+        };
+        let seen = |name: &str, value: &str| began.value(name) == value;
+        let (together, both) = mine.put_together(&theirs, seen);
+        assert_eq!(both, ["purpose"]);
+        let expected = Plan {
+            contact: "Dee".into(),
+            area: Area::Training,
+            ..mine.clone()
+        };
+        assert_eq!(together, expected);
+        // Where it is not known what both began with, everything that differs is asked.
+        let (kept, asked) = mine.put_together(&theirs, |_, _| false);
+        assert_eq!(kept, mine);
+        assert_eq!(asked.len(), 5);
+    }
+
+    #[test]
+    fn a_plan_reads_back_from_the_values_of_its_form() {
+        let plan = Plan {
+            comment_only: true,
+            ..whole()
+        };
+        assert_eq!(Plan::read(|name| plan.value(name)), plan);
     }
 
     #[test]

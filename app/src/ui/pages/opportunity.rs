@@ -47,7 +47,14 @@ fn details(ui: Ui, id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) ->
     let dates: Vec<El> = sessions_of(id, sessions)
         .map(|(session_id, session)| date(ui, id, *session_id, is_open, session))
         .collect();
-    let about = about(one, &more);
+    // What has ended asks for nothing any more, and one that is called off leads to nothing.
+    let goes_on = not_open(one.state).is_none_or(|state| state == words::PAUSED);
+    let is_off = one.state == OpportunityState::Cancelled;
+    let about = if goes_on {
+        about(one, &more)
+    } else {
+        Vec::new()
+    };
     let none = match (dates.is_empty() && is_open, more.comment_only) {
         (true, true) => Some(words::COMMENT_ONLY),
         (true, false) => Some(words::NO_SESSIONS),
@@ -65,13 +72,13 @@ fn details(ui: Ui, id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) ->
         .with(typed(one.what_happens.clone()))
         .with(heading(words::WHY))
         .with(typed(one.purpose.clone()))
-        .with(el("ul").class("cards").each(dates))
+        .when((!dates.is_empty()).then(|| el("ul").class("cards").each(dates)))
         .when(none.map(p))
         .when((!about.is_empty()).then(|| facts(about).class("facts card")))
-        .when(more.agreement.as_ref().map(agreement))
-        .with(heading(words::WHAT_NEXT))
-        .with(typed(one.what_next.clone()))
-        .with(p(words::STOP))
+        .when(more.agreement.as_ref().filter(|_| goes_on).map(agreement))
+        .when((!is_off).then(|| heading(words::WHAT_NEXT)))
+        .when((!is_off).then(|| typed(one.what_next.clone())))
+        .when(goes_on.then(|| p(words::STOP)))
         .with(second_link("/take-part", words::SEE_ALL))
 }
 

@@ -1,7 +1,7 @@
 //! My sign-ups: where each one honestly stands, and the free way out of it.
 
 use super::{
-    opportunity::{moved, typed},
+    opportunity::{moved as moved_words, typed},
     sign_up::stands,
     today::waits_for_answer,
 };
@@ -78,6 +78,9 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
         let file = when::calendar_file(session)?;
         Some(link(file, words::CALENDAR).attr("download", "chorus.ics"))
     });
+    // Who signed up before it moved has it in words.
+    let moved = session.filter(|_| seen.body.message.is_none());
+    let moved = moved.and_then(moved_words);
     let agree_again = newest
         .filter(|_| session.is_some_and(|session| session.state == SessionState::Scheduled))
         .filter(|it| stands(seen) && seen.body.agreement.is_none_or(|old| old < it.version))
@@ -88,7 +91,7 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
             .with(title)
             .when(session.map(|session| soft(when::session_time(session))))
             .when(session.map(|session: &Session| soft(when::session_place(session))))
-            .when(session.and_then(moved).map(p))
+            .when(moved.map(p))
             .with(match came_to_nothing(session, seen) {
                 true => p(state::NONE_LEFT),
                 false => how_far(ui, seen),

@@ -152,7 +152,7 @@ fn facts(held: &Held) -> Markup {
     html! {
         section.card {
             dl.facts {
-                (parts::fact(words::COLUMN_STATE.get(), &html! { (session_state(it.state).get()) }))
+                (parts::fact(words::COLUMN_HOW_FAR.get(), &html! { (session_state(it.state).get()) }))
                 @if let Some(zone) = &it.zone { (parts::fact(words::ZONE.get(), &html! { (zone) })) }
                 (parts::fact(desk_words::WHERE.get(), &html! { (when::session_place(it)) }))
                 (parts::fact(words::COLUMN_ROOM.get(), &html! { (parts::room(room(&held.row))) }))

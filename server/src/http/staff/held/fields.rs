@@ -302,10 +302,13 @@ impl Fields<'_> {
             (self.input("lead", words::LEAD, Some(words::LEAD_HINT), &typed.lead, "text"))
             (self.input("places", words::PLACES, Some(words::PLACES_HINT), &typed.places, "number"))
             (choose("gives", words::GIVES, &GIVES, &typed.gives))
-            p.soft { (words::BALLOT_HINT.get()) }
-            div.times {
-                (self.input("ballot_day", words::BALLOT_DAY, None, &typed.ballot_day, "date"))
-                (self.input("ballot_time", words::BALLOT_TIME, None, &typed.ballot_time, "time"))
+            fieldset.stack aria-describedby="ballot-hint" {
+                legend { (words::BALLOT_TITLE.get()) }
+                p.soft id="ballot-hint" { (words::BALLOT_HINT.get()) }
+                div.times {
+                    (self.input("ballot_day", words::BALLOT_DAY, None, &typed.ballot_day, "date"))
+                    (self.input("ballot_time", words::BALLOT_TIME, None, &typed.ballot_time, "time"))
+                }
             }
             (self.input("offer_hours", words::OFFER_HOURS, Some(words::OFFER_HOURS_HINT), &typed.offer_hours, "number"))
         }

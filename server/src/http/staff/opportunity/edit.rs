@@ -3,7 +3,7 @@
 
 use super::{
     Page, Whole, back_to,
-    fields::{Fields, Typed},
+    fields::{Fields, Typed, marks},
     held_up, load, show_problem, step,
 };
 use crate::{
@@ -45,6 +45,7 @@ struct Writing<'a> {
     whole: &'a Whole,
     fields: Fields<'a>,
     editor: String,
+    seen: String,
     above: Markup,
 }
 
@@ -72,6 +73,7 @@ impl Writing<'_> {
                 data-autosave={ (path) "/autosave" } {
                 input type="hidden" name="version" value=(whole.version);
                 input type="hidden" name="editor" value=(self.editor);
+                input type="hidden" name="seen" value=(self.seen);
                 (self.fields.draw())
                 p.soft id="kept" role="status" data-kept=(words::AUTO_KEPT.get())
                     data-not=(words::AUTO_NOT.get()) data-changed=(words::AUTO_CHANGED.get()) {}
@@ -112,6 +114,7 @@ pub(super) async fn open(
             misfits: &[],
         },
         editor: new_editor(),
+        seen: marks(&whole.plan()),
         above: html! {
             @if started { p.notice role="status" { (words::DONE_STARTED.get()) } }
         },
@@ -131,6 +134,7 @@ pub(super) async fn with_missing(desk: &Desk, whole: &Whole, missing: &[Part]) -
             misfits: &[],
         },
         editor: new_editor(),
+        seen: marks(&whole.plan()),
         above: html! { p.problem role="alert" { (words::NOT_MISSING.get()) } },
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.draw(desk).await?).into_response())
@@ -148,10 +152,11 @@ pub(super) async fn keep(
     State(app): State<App>,
     desk: Desk,
     Path(id): Path<String>,
-    Form(typed): Form<Typed>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Page {
     let whole = load(&app, &id).await?;
-    let plan = typed.plan();
+    let typed = Typed::read(&fields);
+    let plan = typed.plan.clone();
     let misfits = plan.misfits();
     if !misfits.is_empty() {
         return not_kept(&desk, &whole, &typed, &plan, &misfits).await;
@@ -169,7 +174,7 @@ pub(super) async fn keep(
             }
             _ => Ok(back_to(whole.id, "kept")),
         },
-        ProgrammeDone::Changed => differs(&desk, &load(&app, &id).await?, &plan).await,
+        ProgrammeDone::Changed => differs(&desk, &load(&app, &id).await?, &typed).await,
         held => {
             let problem = held_up(&held).unwrap_or_default();
             show_problem(&desk, &load(&app, &id).await?, &problem).await
@@ -201,15 +206,18 @@ async fn not_kept(
             misfits,
         },
         editor: typed.editor.clone(),
+        seen: typed.seen.clone(),
         above: html! { p.problem role="alert" { (words::PROBLEM_LONG.get()) } },
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.draw(desk).await?).into_response())
 }
 
-/// Both texts: one's own in the fields, beside each the other's where they differ. Keeping then is on the version
-/// that was seen.
-async fn differs(desk: &Desk, whole: &Whole, mine: &Plan) -> Page {
+/// Both texts. What only one of the two changed is put together; where both wrote, one's own stands in the field, and
+/// beside it the other's. Keeping then is on the version that was seen.
+async fn differs(desk: &Desk, whole: &Whole, typed: &Typed) -> Page {
     let theirs = whole.plan();
+    let seen = |name: &str, value: &str| typed.began_with(name, value);
+    let (plan, both) = typed.plan.put_together(&theirs, seen);
     let why = match &whole.edit {
         Some(edit) => words::CHANGED_WHY.fill(&[
             ("who", &edit.by_name),
@@ -217,19 +225,26 @@ async fn differs(desk: &Desk, whole: &Whole, mine: &Plan) -> Page {
         ]),
         None => words::CHANGED_SHOWN.get().to_owned(),
     };
+    let what = if both.is_empty() {
+        words::CHANGED_TOGETHER
+    } else {
+        words::CHANGED_BOTH
+    };
     let page = Writing {
         whole,
         fields: Fields {
-            plan: mine,
-            theirs: Some(&theirs),
+            plan: &plan,
+            theirs: Some((&theirs, &both)),
             missing: &[],
             misfits: &[],
         },
         editor: new_editor(),
+        seen: marks(&theirs),
         above: html! {
             div.problem role="alert" {
                 h2 { (words::CHANGED_TITLE.get()) }
                 p { (why) }
+                p { (what.get()) }
             }
         },
     };
@@ -241,10 +256,11 @@ pub(super) async fn autosave(
     State(app): State<App>,
     desk: Desk,
     Path(id): Path<String>,
-    Form(typed): Form<Typed>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
     let whole = load(&app, &id).await?;
-    let plan = typed.plan();
+    let typed = Typed::read(&fields);
+    let plan = typed.plan.clone();
     if !plan.misfits().is_empty() {
         return Err(Error::TooLarge.into());
     }

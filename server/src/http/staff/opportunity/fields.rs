@@ -11,11 +11,10 @@ use app::{
     lang::{Text, area_name, en::programme as words},
 };
 use maud::{Markup, html};
-use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 /// What was typed, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug)]
 pub(super) struct Typed {
     /// The version that it was written on.
     pub version: i64,
@@ -23,60 +22,63 @@ pub(super) struct Typed {
     pub editor: String,
     /// What is to be done with it.
     pub step: String,
-    area: String,
-    title: String,
-    purpose: String,
-    what_happens: String,
-    what_next: String,
-    commitment: String,
-    support: String,
-    talk_to: String,
-    travel: String,
-    travel_first: String,
-    thank_you: String,
-    choose_thanks: String,
-    benefits: String,
-    training: String,
-    agreement: String,
-    access: String,
-    contact: String,
-    comment_only: String,
+    /// What stood in the fields when the page was opened: see [`marks`].
+    pub seen: String,
+    /// As it is kept.
+    pub plan: Plan,
 }
 
 impl Typed {
-    /// As it is kept. Browsers send line ends as two characters; one is enough, and then the same words are the
-    /// same.
-    pub(super) fn plan(&self) -> Plan {
-        let words = |typed: &str| typed.replace("\r\n", "\n");
-        Plan {
-            area: Area::of_word(&self.area).unwrap_or(Area::Other),
-            title: words(&self.title),
-            purpose: words(&self.purpose),
-            what_happens: words(&self.what_happens),
-            what_next: words(&self.what_next),
-            commitment: words(&self.commitment),
-            support: words(&self.support),
-            talk_to: words(&self.talk_to),
-            travel: words(&self.travel),
-            travel_first: !self.travel_first.is_empty(),
-            thank_you: words(&self.thank_you),
-            choose_thanks: !self.choose_thanks.is_empty(),
-            benefits: words(&self.benefits),
-            training: words(&self.training),
-            agreement: words(&self.agreement),
-            access: words(&self.access),
-            contact: words(&self.contact),
-            comment_only: !self.comment_only.is_empty(),
+    /// From the fields of the form.
+    pub(super) fn read(fields: &[(String, String)]) -> Self {
+        let value = |name: &str| {
+            let found = fields.iter().find(|(field, _)| field == name);
+            // Browsers send line ends as two characters; one is enough, and then the same words are the same.
+            found
+                .map(|(_, value)| value.replace("\r\n", "\n"))
+                .unwrap_or_default()
+        };
+        Self {
+            version: value("version").parse().unwrap_or(-1),
+            editor: value("editor"),
+            step: value("step"),
+            seen: value("seen"),
+            plan: Plan::read(value),
         }
     }
+
+    /// Whether a field had that value when the page was opened.
+    pub(super) fn began_with(&self, name: &str, value: &str) -> bool {
+        let mark = mark(name, value);
+        self.seen.split(' ').any(|seen| seen == mark)
+    }
+}
+
+/// What a page remembers of what it was opened with: a short mark of each field. When two write at once, it tells
+/// who changed what.
+pub(super) fn marks(plan: &Plan) -> String {
+    let values = plan.values();
+    let marks: Vec<String> = values
+        .iter()
+        .map(|(name, value)| mark(name, value))
+        .collect();
+    marks.join(" ")
+}
+
+fn mark(name: &str, value: &str) -> String {
+    let digest = Sha256::digest(format!("{name}={value}"));
+    digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A form's fields, with what is to be said beside each.
 pub(super) struct Fields<'a> {
     /// What stands in them.
     pub plan: &'a Plan,
-    /// What is there now, where somebody else changed it meanwhile.
-    pub theirs: Option<&'a Plan>,
+    /// What is there now, and the fields that somebody else changed as well.
+    pub theirs: Option<(&'a Plan, &'a [&'static str])>,
     /// Parts that are to be written first.
     pub missing: &'a [Part],
     /// The names of fields whose words cannot be kept.
@@ -119,22 +121,15 @@ impl Fields<'_> {
 
     fn group(&self, heading: Text, fields: &Markup) -> Markup {
         html! {
-            fieldset.stack.card {
-                legend { (heading.get()) }
+            section.stack.card {
+                h2 { (heading.get()) }
                 (fields)
             }
         }
     }
 
-    fn value(plan: &Plan, name: &str) -> String {
-        let found = plan.texts().into_iter().find(|(text, ..)| *text == name);
-        found
-            .map(|(_, words, _)| words.to_owned())
-            .unwrap_or_default()
-    }
-
     fn short(&self, name: &str, label: Text, hint: Option<Text>) -> Markup {
-        let value = Self::value(self.plan, name);
+        let value = self.plan.value(name);
         self.field(name, label, hint, |described, invalid| {
             html! {
                 input id=(name) name=(name) maxlength=(text::SHORT) autocomplete="off" value=(value)
@@ -144,10 +139,10 @@ impl Fields<'_> {
     }
 
     fn long(&self, name: &str, label: Text, hint: Option<Text>) -> Markup {
-        let value = Self::value(self.plan, name);
+        let value = self.plan.value(name);
         self.field(name, label, hint, |described, invalid| {
             html! {
-                textarea id=(name) name=(name) maxlength=(text::LONG) aria-describedby=[described] aria-invalid=[invalid] {
+                textarea.low[!needed(name)] id=(name) name=(name) maxlength=(text::LONG) aria-describedby=[described] aria-invalid=[invalid] {
                     // Browsers drop the first line end of a text area.
                     @if value.starts_with('\n') { "\n" }
                     (value)
@@ -192,23 +187,26 @@ impl Fields<'_> {
     }
 
     fn tick(&self, name: &str, label: Text) -> Markup {
-        let is_on = ticked(self.plan, name);
-        let theirs = self.theirs.map(|theirs| ticked(theirs, name));
-        let theirs = theirs.filter(|theirs| *theirs != is_on);
+        let theirs = self.their_value(name);
         html! {
             label.tick {
-                input type="checkbox" name=(name) value="yes" checked[is_on];
+                input type="checkbox" name=(name) value="yes" checked[!self.plan.value(name).is_empty()];
                 (label.get())
             }
             @if let Some(theirs) = theirs {
-                (theirs_are(if theirs { words::CHANGED_YES } else { words::CHANGED_NO }.get()))
+                (theirs_are(if theirs.is_empty() { words::CHANGED_NO } else { words::CHANGED_YES }.get()))
             }
         }
     }
 
+    /// What somebody else wrote in a field that both changed.
+    fn their_value(&self, name: &str) -> Option<String> {
+        let (theirs, both) = self.theirs?;
+        both.contains(&name).then(|| theirs.value(name))
+    }
+
     fn their_words(&self, name: &str) -> Markup {
-        let theirs = self.theirs.map(|theirs| Self::value(theirs, name));
-        let theirs = theirs.filter(|theirs| *theirs != Self::value(self.plan, name));
+        let theirs = self.their_value(name);
         html! {
             @if let Some(theirs) = theirs {
                 (theirs_are(if theirs.is_empty() { words::CHANGED_EMPTY.get() } else { &theirs }))
@@ -217,10 +215,16 @@ impl Fields<'_> {
     }
 
     fn their_area(&self) -> Markup {
-        let theirs = self.theirs.map(|theirs| theirs.area);
-        let theirs = theirs.filter(|area| *area != self.plan.area);
-        html! { @if let Some(area) = theirs { (theirs_are(area_name(area).get())) } }
+        let area = self
+            .their_value("area")
+            .and_then(|word| Area::of_word(&word));
+        html! { @if let Some(area) = area { (theirs_are(area_name(area).get())) } }
     }
+}
+
+/// Whether nothing is shown without this field: it gets more room.
+fn needed(name: &str) -> bool {
+    matches!(name, "purpose" | "what_happens" | "what_next" | "agreement")
 }
 
 fn theirs_are(words: &str) -> Markup {
@@ -229,13 +233,5 @@ fn theirs_are(words: &str) -> Markup {
             p.soft { (words::CHANGED_THEIRS.get()) }
             p { (parts::said(words)) }
         }
-    }
-}
-
-fn ticked(plan: &Plan, name: &str) -> bool {
-    match name {
-        "travel_first" => plan.travel_first,
-        "choose_thanks" => plan.choose_thanks,
-        _ => plan.comment_only,
     }
 }

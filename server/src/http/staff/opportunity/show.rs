@@ -212,7 +212,7 @@ fn session_table(rows: &[SessionRow]) -> Markup {
         words::COLUMN_WHERE,
         words::COLUMN_ROOM,
         words::COLUMN_LEAD,
-        words::COLUMN_STATE,
+        words::COLUMN_HOW_FAR,
     ];
     let columns = columns.map(Text::get);
     html! {
