@@ -247,7 +247,10 @@ async fn two_who_write_at_once_each_see_both_texts_and_nothing_is_written_over_u
     assert_eq!(steps(&mut tom, id, "change").await, 303);
     let late = priya.post(&edit, &three.form(&of("Late"), "keep")).await;
     assert_eq!(late.status, 409);
-    assert!(page(&late).contains("Late"), "what she typed is in its field");
+    assert!(
+        page(&late).contains("Late"),
+        "what she typed is in its field"
+    );
     assert!(page(&late).contains("Someone showed it to members"));
     assert_eq!(shown(&site, id).await.unwrap().purpose, "Tom's reason");
 }

@@ -68,7 +68,11 @@ fn details(ui: Ui, id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) ->
         .when(not_open(one.state).map(|state| not_open_card(state, &more)))
         .when(more.came_of_it.as_ref().map(|_| heading(words::CAME_OF_IT)))
         .when(more.came_of_it.clone().map(typed))
-        .with(heading(words::WHAT_HAPPENS))
+        .with(heading(if goes_on || is_off {
+            words::WHAT_HAPPENS
+        } else {
+            words::WHAT_HAPPENED
+        }))
         .with(typed(one.what_happens.clone()))
         .with(heading(words::WHY))
         .with(typed(one.purpose.clone()))
