@@ -220,6 +220,27 @@ fn commands() -> Vec<Shape> {
     ]
 }
 
+/// What those who lead are told.
+fn lead_records() -> Vec<Shape> {
+    vec![
+        shape(
+            "record.attendee",
+            &Attendee {
+                session: asks().session,
+                name: Some("Femi".into()),
+                state: SignUpState::Confirmed,
+                access_needs: Some("A quiet room".into()),
+            },
+        ),
+        shape(
+            "record.lead",
+            &Lead {
+                since: "2026-11-23T14:02:00.000Z".into(),
+            },
+        ),
+    ]
+}
+
 fn records() -> Vec<Shape> {
     let when = || Some("2026-11-23T14:02:00.000Z".to_owned());
     let mut sign_up = SignUp::from_request(&asks(), "2026-11-23T09:12:00.000Z");
@@ -242,21 +263,6 @@ fn records() -> Vec<Shape> {
         shape("record.sign_up.withdrawn", &SignUp::mark()),
         shape("record.check_in", &check_in),
         shape("record.check_in.withdrawn", &CheckIn::mark()),
-        shape(
-            "record.attendee",
-            &Attendee {
-                session: asks().session,
-                name: Some("Femi".into()),
-                state: SignUpState::Confirmed,
-                access_needs: Some("A quiet room".into()),
-            },
-        ),
-        shape(
-            "record.lead",
-            &Lead {
-                since: "2026-11-23T14:02:00.000Z".into(),
-            },
-        ),
         shape("record.opportunity", &opportunity()),
         shape("record.opportunity.more", &with_more()),
         shape("record.session", &session()),
@@ -772,6 +778,7 @@ fn all() -> Vec<Shape> {
     [
         commands(),
         records(),
+        lead_records(),
         envelopes(),
         joining(),
         pairing(),
