@@ -254,6 +254,18 @@ fn judge_can_take_back(store: &Store) -> Check {
     Ok(())
 }
 
+/// Whether a command holds something that the person wrote. A yes to an offer or to an agreement does not: one that
+/// came after its thing had ended may stay until it is old.
+fn has_words(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::ShareCheckIn(_)
+            | Command::AnswerBack(_)
+            | Command::RequestSignUp(_)
+            | Command::Rename(_)
+    )
+}
+
 /// What a phone knows to have been taken back is over on the server, whatever happened to it.
 fn judge_taken_back(store: &Store, truth: &Truth) -> Check {
     for row in store.outbox() {
@@ -266,9 +278,10 @@ fn judge_taken_back(store: &Store, truth: &Truth) -> Check {
             .filter_map(|(key, body)| Some((RecordKey::parse(key)?.name, body)));
         if !is_withdrawal(&command) {
             // Of what has ended no words stay on the phone.
-            if records
-                .clone()
-                .any(|(name, body)| is_gone(&command, &name, body))
+            if has_words(&command)
+                && records
+                    .clone()
+                    .any(|(name, body)| is_gone(&command, &name, body))
             {
                 return Err(format!("the words of {row:?} are gone and are kept"));
             }

@@ -36,7 +36,7 @@ fn near(ui: Ui, place: RwSignal<String>) -> El {
         .with(soft(words::PLACE_UNDER))
         .with(
             el("input")
-                .attr("type", "search")
+                .attr("type", "text")
                 .attr("maxlength", "100")
                 .on("input", move |event| {
                     let input = event.target();
