@@ -3,7 +3,8 @@
 use crate::{
     db::{
         feed::{self, Entry, member_scope},
-        help_lines, members, opportunities,
+        help_lines::{self, Kept},
+        members, opportunities,
         sessions::{self, SessionRow},
         teams,
         word::json,
@@ -109,17 +110,39 @@ pub async fn session_again(
     again(transaction, kind::SESSION, id.to_string(), json(it)).await
 }
 
-/// Publishes a new help line.
+/// Publishes a new help line; whether it is new. One that was ever there is left as it is.
 ///
 /// # Errors
 /// What the database says.
 pub async fn help_line(
     transaction: &mut AnyConnection,
     id: HelpLineId,
-    it: &HelpLine,
+    it: &Kept,
+) -> Result<bool, Error> {
+    if !help_lines::add(transaction, id, it).await? {
+        return Ok(false);
+    }
+    record(transaction, kind::HELP_LINE, id.to_string(), json(&it.line)).await?;
+    Ok(true)
+}
+
+/// Publishes a help line as it is now; none takes it away.
+///
+/// # Errors
+/// What the database says.
+pub async fn changed_help_line(
+    transaction: &mut AnyConnection,
+    id: HelpLineId,
+    it: Option<&HelpLine>,
 ) -> Result<(), Error> {
-    help_lines::add(transaction, id, it).await?;
-    record(transaction, kind::HELP_LINE, id.to_string(), json(it)).await
+    let entry = Entry {
+        scope: feed::PUBLIC.to_owned(),
+        kind: kind::HELP_LINE,
+        id: id.to_string(),
+        body: it.map(json),
+        is_new: false,
+    };
+    feed::write(transaction, vec![entry]).await
 }
 
 /// How many phones' records one piece of the writer's work writes.

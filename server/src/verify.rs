@@ -12,7 +12,7 @@ use crate::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
-        opportunities, sessions,
+        help_lines, opportunities, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
@@ -167,6 +167,10 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
     for row in of(kind::TEAM) {
         let team = teams::record(connection, read_id(&row.id)?).await;
         compare(row, team.ok().as_ref(), &mut faults);
+    }
+    for row in of(kind::HELP_LINE) {
+        let kept = help_lines::find(connection, read_id(&row.id)?).await?;
+        compare(row, kept.map(|kept| kept.line).as_ref(), &mut faults);
     }
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;

@@ -37,6 +37,7 @@ mod staff;
 mod staff_accounts;
 mod staff_audit;
 mod staff_check_ins;
+mod staff_help_now;
 mod staff_invites;
 mod staff_people;
 mod staff_sign_in;

@@ -69,7 +69,7 @@ const WAYS: &[(&str, &str)] = &[
     ),
     (
         "delete from feed where kind = 'check_in'",
-        "no record of it is in its member's scope",
+        "no record of it is in the scope",
     ),
     (
         "update feed set deleted = 1, body = null where kind = 'sign_up'",
@@ -119,7 +119,7 @@ const WAYS: &[(&str, &str)] = &[
     (A_HAND_OVER, "of nothing that is there"),
     (
         "delete from feed where kind = 'device'",
-        "no record of it is in its member's scope",
+        "no record of it is in the scope",
     ),
     (
         "update devices set lost_by = 'Someone'",

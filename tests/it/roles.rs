@@ -11,19 +11,26 @@ use crate::{
     site::{Answer, Phone, Site},
     sync::{a_request, a_share},
 };
-use app::domain::{
-    command::Command,
-    id::{CheckInId, DeviceId, MemberId, SignUpId, StaffId, TeamId},
-    opportunity::Gives,
+use app::{
+    domain::{
+        command::Command,
+        id::{CheckInId, DeviceId, HelpLineId, MemberId, SignUpId, StaffId, TeamId},
+        opportunity::Gives,
+    },
+    ui::lines::built_in,
 };
 use axum::{
     body::Body,
     http::{Method, Request, header},
 };
 use serde_json::json;
-use server::db::{
-    staff::Role,
-    teams::{self, Details},
+use server::{
+    db::{
+        help_lines::Kept,
+        staff::Role,
+        teams::{self, Details},
+    },
+    publish,
 };
 use std::{collections::BTreeSet, fs, path::Path};
 use uuid::Uuid;
@@ -169,6 +176,10 @@ const LINES: &[Line] = &[
     line("GET", "/staff/people", "", "ssssbbyyb"),
     line("GET", "/staff/people/{id}", "", "ssss44yy4"),
     line("GET", "/staff/people/{id}/lost/{device}", "", "ssss44yy4"),
+    line("GET", "/staff/help-now", "", "ssssbbbbb"),
+    line("GET", "/staff/help-now/new", "", "ssss333b3"),
+    line("GET", "/staff/help-now/{id}", "", "ssss333b3"),
+    line("GET", "/staff/help-now/{id}/take-away", "", "ssss333b3"),
     line("GET", "/staff/teams", "", "ssss333b3"),
     line("GET", "/staff/teams/{id}", "", "ssss333b3"),
     line("GET", "/staff/audit", "", "ssss333y3"),
@@ -332,6 +343,12 @@ const LINES: &[Line] = &[
         "how=in_person&asked_by=Sam&asked_when=now",
         "ssss44bb4",
     ),
+    line("POST", "/staff/help-now/{id}/checked", "", "ssssbbbbb"),
+    line("POST", "/staff/help-now/{id}/place", "", "ssss333b3"),
+    line("POST", "/staff/help-now/{id}", "{LINE}", "ssss333b3"),
+    line("POST", "/staff/help-now/new", "{LINE}", "ssss333b3"),
+    line("POST", "/staff/help-now/{id}/take-away", "", "ssss333b3"),
+    line("POST", "/staff/help-now/start", "", "ssss333b3"),
     line(
         "POST",
         "/staff/teams/{id}",
@@ -450,6 +467,7 @@ struct Scene<'a> {
     session: String,
     record: Uuid,
     to: StaffId,
+    help_line: HelpLineId,
 }
 
 async fn covers(site: &Site, team: TeamId, by: TeamId) {
@@ -520,7 +538,24 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         session: session.to_string(),
         record,
         to,
+        help_line: shown_line(site).await,
     }
+}
+
+/// A help line, as an admin would have put it there.
+async fn shown_line(site: &Site) -> HelpLineId {
+    let id = HelpLineId(Uuid::now_v7());
+    let kept = Kept {
+        line: built_in().remove(0),
+        checked_by: None,
+        check_by: None,
+    };
+    let work = site
+        .app
+        .writer
+        .run(move |tx| Box::pin(async move { publish::help_line(tx, id, &kept).await }));
+    work.await.expect("a help line");
+    id
 }
 
 async fn works(site: &Site, name: &str, role: Role, teams: &[TeamId]) -> Option<String> {
@@ -544,6 +579,7 @@ impl Scene<'_> {
             Some("people") => self.member.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
+            Some("help-now") => self.help_line.to_string(),
             _ => self.check_in.to_string(),
         };
         route
@@ -576,6 +612,10 @@ impl Scene<'_> {
             "{REQUEST}" => format!("form_id={}&session={}", Uuid::now_v7(), self.session),
             "{REPLY}" => format!("id={}&message=Hello&step=previewed", Uuid::now_v7()),
             "{RANG}" => format!("id={}", Uuid::now_v7()),
+            "{LINE}" => format!(
+                "id={}&label=A+line&number=999&hours=Always&cost=Free&check_by=2030-01-01&step=previewed",
+                Uuid::now_v7()
+            ),
             "{TO}" => format!("to={}", self.to),
             other => other.to_owned(),
         }

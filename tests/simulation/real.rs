@@ -13,11 +13,11 @@ use app::{
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
-        record::kind,
         team::Team,
         time::{DAY_MS, Millis, rfc3339},
     },
     sync::wire::{SyncRequest, WireCommand},
+    ui::lines::built_in,
 };
 use axum::{
     Router,
@@ -30,9 +30,10 @@ use server::{
     config::Config,
     db::{
         self,
-        feed::{self, Entry},
+        help_lines::{self, Kept},
         staff::{NewStaff, Role},
     },
+    error::Error,
     publish,
     state::App,
     verify,
@@ -254,20 +255,13 @@ impl Server for Real {
     }
 
     fn show_help_line(&mut self, shown: bool) {
-        let entry = Entry {
-            scope: feed::PUBLIC.to_owned(),
-            kind: kind::HELP_LINE,
-            id: HELP_LINE.to_string(),
-            body: shown.then(|| "\"116 123\"".to_owned()),
-            is_new: false,
-        };
         let running = self.running();
         let write = running
             .app
             .writer
-            .run(|tx| Box::pin(feed::write(tx, vec![entry])));
+            .run(move |tx| Box::pin(async move { show_help_line(tx, shown).await }));
         let written = running.runtime.block_on(write);
-        written.expect("the feed takes any record");
+        written.expect("a help line is written");
     }
 
     fn crash(&mut self) {
@@ -392,4 +386,19 @@ fn session(opportunity: OpportunityId, facts: &SessionFacts) -> Session {
         was: None,
         reason: None,
     }
+}
+
+async fn show_help_line(tx: &mut AnyConnection, shown: bool) -> Result<(), Error> {
+    let kept = Kept {
+        line: built_in().remove(3),
+        checked_by: None,
+        check_by: None,
+    };
+    help_lines::add(tx, HELP_LINE, &kept).await?;
+    if shown {
+        help_lines::change(tx, HELP_LINE, &kept).await?;
+    } else {
+        help_lines::take_away(tx, HELP_LINE, 0).await?;
+    }
+    publish::changed_help_line(tx, HELP_LINE, shown.then_some(&kept.line)).await
 }

@@ -2,6 +2,7 @@
 //! phone, and `el` what they are all drawn with.
 
 pub(crate) mod el;
+pub mod lines;
 pub mod local;
 mod navigation;
 mod pages;

@@ -129,25 +129,28 @@ pub async fn feed_after(
         .collect()
 }
 
-/// Things whose member's phone could never learn of them: no live record stands for their row.
+/// Things that no phone could ever learn of: no live record stands for their row.
 ///
 /// # Errors
 /// What the database says.
 pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
+    let own = "'member:' || t.member";
     // A phone from before phones were listed has no name, and no record, until it calls again.
-    for (table, kind, told) in [
-        ("sign_ups", "sign_up", "1 = 1"),
-        ("check_ins", "check_in", "1 = 1"),
+    for (table, kind, scope, told) in [
+        ("sign_ups", "sign_up", own, "1 = 1"),
+        ("check_ins", "check_in", own, "1 = 1"),
         (
             "devices",
             "device",
+            own,
             "t.left_at is null and t.name is not null",
         ),
+        ("help_lines", "help_line", "'public'", "t.gone_at is null"),
     ] {
         let text = format!(
             "select t.id from {table} t left join feed f \
-             on f.scope = 'member:' || t.member and f.kind = '{kind}' and f.id = t.id \
+             on f.scope = {scope} and f.kind = '{kind}' and f.id = t.id \
              where (f.id is null or f.deleted <> 0) and {told}"
         );
         for row in query(AssertSqlSafe(text))
@@ -156,7 +159,7 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
         {
             let id: String = row.try_get(0)?;
             faults.push(format!(
-                "{kind} {id}: no record of it is in its member's scope"
+                "{kind} {id}: no record of it is in the scope of those who are to see it"
             ));
         }
     }

@@ -97,7 +97,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
             fill_opportunities(tx, (person.id, now), zone).await?;
         }
     }
-    for line in help_lines::all() {
+    for line in help_lines::all(&today)? {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;
     }
     Ok(())

@@ -18,7 +18,8 @@ use crate::{
     state::App,
 };
 use app::lang::en::{
-    accounts as own_words, desk as words, people as own, programme as run, retention as keeping,
+    accounts as own_words, desk as words, help_lines as lines, people as own, programme as run,
+    retention as keeping,
 };
 use axum::{
     Router,
@@ -180,6 +181,12 @@ fn said(action: &str) -> &str {
         "session.move" => run::AUDIT_SESSION_MOVE.get(),
         "session.cancel" => run::AUDIT_SESSION_CANCEL.get(),
         "retention.change" => keeping::AUDITED.get(),
+        "help_line.add" => lines::AUDIT_ADD.get(),
+        "help_line.change" => lines::AUDIT_CHANGE.get(),
+        "help_line.place" => lines::AUDIT_PLACE.get(),
+        "help_line.check" => lines::AUDIT_CHECK.get(),
+        "help_line.take_away" => lines::AUDIT_TAKE_AWAY.get(),
+        "help_line.start" => lines::AUDIT_START.get(),
         other => accounts::said(other).unwrap_or(other),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     clock,
     db::{
         desk::{check_ins, sign_ups},
+        help_lines,
         safety::{records, settings},
         staff::{Role, Staff},
         two_step,
@@ -14,7 +15,10 @@ use crate::{
 };
 use app::{
     domain::time::Millis,
-    lang::en::{accounts, desk as words, mail, people, programme, retention as keeping, safety},
+    lang::en::{
+        accounts, desk as words, help_lines as lines, mail, people, programme,
+        retention as keeping, safety,
+    },
 };
 use axum::{
     extract::FromRequestParts,
@@ -37,6 +41,8 @@ pub enum Way {
     Teams,
     /// Members and their phones.
     People,
+    /// The lines of Help now.
+    HelpNow,
     /// The audit log.
     Audit,
     /// Safety records.
@@ -189,6 +195,7 @@ impl Desk {
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
         let reads = settings::is_reader(db, self.staff.id).await?;
         let new_records = records::count_new(db, self.staff.id).await?;
+        let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
         let side = html! {
             header.side { div.rail {
                 p.brand { (star()) (words::DESK.get()) }
@@ -198,6 +205,7 @@ impl Desk {
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
                         (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
                         (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
+                        (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
                         @if reads {
                             (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
                         }

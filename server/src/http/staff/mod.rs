@@ -16,6 +16,7 @@ mod enter;
 mod events;
 mod fault;
 mod held;
+mod help_now;
 mod invite;
 mod kept;
 mod lead;
@@ -71,6 +72,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(opportunity::router())
         .merge(held::router())
         .merge(teams::router())
+        .merge(help_now::router())
         .merge(people::router())
         .merge(person::router())
         .merge(lead::router())
