@@ -1,5 +1,6 @@
 //! What `chorus` does when it is told to: serve, or one piece of work on the database.
 
+mod audit;
 mod staff;
 mod team;
 
@@ -15,6 +16,7 @@ use crate::{
 };
 use anyhow::{Context, Result, ensure};
 use app::domain::id::TeamId;
+use audit::AuditCommand;
 use clap::{Args, Parser, Subcommand};
 use rand::{RngExt, rng};
 use staff::StaffCommand;
@@ -63,6 +65,9 @@ enum Command {
         #[command(flatten)]
         store: Store,
     },
+    /// The log of who read or did what.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// What names the database's past.
     #[command(subcommand)]
     Epoch(EpochCommand),
@@ -109,6 +114,9 @@ impl Cli {
             Command::Backup { file, store } => {
                 backup::make(&store, &file).await?;
                 println!("{}", file.display());
+                if let Some(head) = verify::audit_head(&file).await? {
+                    println!("The audit log ends at {}", head.in_full());
+                }
                 println!(
                     "Members are told that copies go within {KEPT_DAYS} days: delete this one by then."
                 );
@@ -130,6 +138,7 @@ impl Cli {
                 println!("sound");
                 Ok(())
             }
+            Command::Audit(command) => command.run().await,
             Command::Epoch(EpochCommand::New { store }) => {
                 backup::new_epoch(&store).await?;
                 println!("a new epoch: phones will be told once the server has started again");

@@ -3,11 +3,13 @@
 //! Only [`db`] contains SQL, only [`writer`] changes the database, and only the rules of
 //! `app::domain` decide what a command does.
 
+pub mod audit;
 pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod csv;
 pub mod cursor;
 pub mod db;
 pub mod demo;

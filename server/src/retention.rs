@@ -8,6 +8,7 @@ use crate::{
     backup::{self, KEPT_DAYS},
     clock,
     db::{
+        audit::{self, chain},
         feed::{self, Entry, PUBLIC},
         retention::{self as db, BATCH},
         word::json,
@@ -46,7 +47,9 @@ pub async fn run(app: App) {
     if let Err(problem) = told.await {
         tracing::error!(error = %problem, "members could not be told how long things are kept");
     }
+    let mut said = 0;
     loop {
+        said = say_head(&app, said).await;
         if let Err(problem) = expire(&app).await {
             tracing::error!(error = %problem, "what is due could not be let go of");
         }
@@ -59,6 +62,19 @@ pub async fn run(app: App) {
             Err(problem) => tracing::error!(error = %problem, "old copies could not be let go of"),
         }
         sleep(EVERY).await;
+    }
+}
+
+/// Says in the server's own log where the audit log ends, if it has grown: so that this stands somewhere
+/// else as well.
+async fn say_head(app: &App, said: i64) -> i64 {
+    let head = async { chain::head(&mut *app.db.reader().await?).await }.await;
+    match head {
+        Ok(Some(head)) if head.n != said => {
+            tracing::info!(ends_at = head.in_full(), "the audit log");
+            head.n
+        }
+        _ => said,
     }
 }
 
@@ -77,9 +93,12 @@ pub async fn expire(app: &App) -> Result<(), Error> {
         (kind::SIGN_UP, before(kept.sign_up_days), |tx, at| {
             Box::pin(db::expire_sign_ups(tx, at))
         }),
-        ("audit", before(kept.audit_days), |tx, at| {
-            Box::pin(db::expire_audit(tx, at))
-        }),
+        // By whole days: each time leaves a line in the log.
+        (
+            audit::KIND,
+            before(kept.audit_days) / DAY_MS * DAY_MS,
+            |tx, at| Box::pin(chain::let_go(tx, at, clock::now_ms())),
+        ),
     ];
     for (kind, before, expire) in kinds {
         let count = in_batches(&app.writer, before, expire).await?;

@@ -59,6 +59,9 @@ impl App {
         let (arrivals, _) = broadcast::channel(64);
         let nobody_yet = db::staff::is_empty(&db.pool).await?;
         let writer = Writer::start(db.clone(), connection, arrivals.clone());
+        writer
+            .run(|tx| Box::pin(db::audit::chain::begun(tx)))
+            .await?;
         Ok(Self {
             config: Arc::new(config),
             hash_key: hash_key(&writer).await?,

@@ -2,13 +2,15 @@
 //!
 //! The engine's own checks (pages, indexes, foreign keys), each scope's count and sum taken anew from
 //! the feed, the feed's records held against the rows that they are made of, outcomes, places against
-//! sign-ups, who looks after what was shared, and members' phones. A fault is a line of text for whoever runs `chorus verify`; it names ids, never
+//! sign-ups, who looks after what was shared, members' phones, and the chain of the audit log. A fault is a line of text for whoever runs `chorus verify`; it names ids, never
 //! what anyone wrote.
 
 use crate::{
+    audit::{self, Head, Noted, Walk},
     config::Store,
     db::{
         Engine,
+        audit::chain,
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
@@ -50,13 +52,54 @@ pub async fn file(path: &Path) -> Result<Vec<String>, Error> {
 /// # Errors
 /// It cannot be read.
 pub async fn database(store: &Store) -> Result<Vec<String>, Error> {
-    look(&store.database().replace("?mode=rwc", "?mode=ro")).await
+    look(&url_of(store, None)).await
+}
+
+/// Follows the chain of the audit log in a SQLite file, or else in the database: see [`audit::walk`].
+///
+/// # Errors
+/// It cannot be read.
+pub async fn audit_log(
+    store: &Store,
+    file: Option<&Path>,
+    noted: Option<&Noted>,
+) -> Result<Walk, Error> {
+    let url = url_of(store, file);
+    let mut connection = open(&url).await?;
+    let begin = Engine::of(&url).begin_snapshot();
+    let mut snapshot = connection.begin_with(begin).await?;
+    let walk = audit::walk(&mut snapshot, noted).await?;
+    snapshot.rollback().await?;
+    connection.close().await?;
+    Ok(walk)
+}
+
+/// Where the chain of the audit log ends in a SQLite file; none in one from before there was a chain.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn audit_head(file: &Path) -> Result<Option<Head>, Error> {
+    let mut connection = open(&format!("sqlite://{}?mode=ro", file.display())).await?;
+    let head = chain::head(&mut connection).await?;
+    connection.close().await?;
+    Ok(head)
+}
+
+fn url_of(store: &Store, file: Option<&Path>) -> String {
+    match file {
+        Some(file) => format!("sqlite://{}?mode=ro", file.display()),
+        None => store.database().replace("?mode=rwc", "?mode=ro"),
+    }
+}
+
+async fn open(url: &str) -> Result<AnyConnection, Error> {
+    sqlx::any::install_default_drivers();
+    Ok(AnyConnection::connect(url).await?)
 }
 
 async fn look(url: &str) -> Result<Vec<String>, Error> {
-    sqlx::any::install_default_drivers();
     let engine = Engine::of(url);
-    let mut connection = AnyConnection::connect(url).await?;
+    let mut connection = open(url).await?;
     let mut snapshot = connection.begin_with(engine.begin_snapshot()).await?;
     let mut faults = verify::broken(&mut snapshot, engine).await?;
     // What is broken underneath cannot be read on.
@@ -68,6 +111,7 @@ async fn look(url: &str) -> Result<Vec<String>, Error> {
         faults.extend(verify::misshapen_codes(&mut snapshot).await?);
         let places = verify::places(&mut snapshot).await?;
         faults.extend(places.iter().filter_map(place_fault));
+        faults.extend(audit::walk(&mut snapshot, None).await?.faults);
     }
     snapshot.rollback().await?;
     connection.close().await?;

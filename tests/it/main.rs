@@ -5,6 +5,7 @@
     reason = "what a test stands on may end it, also outside of the test's own function"
 )]
 
+mod audit_chain;
 mod backup;
 mod care;
 mod desk;

@@ -5,10 +5,14 @@ use crate::{
     site::{Site, wire},
     sync::{a_request, a_share},
 };
-use app::domain::{command::Command, opportunity::Gives, retention::KeptFor};
+use app::domain::{command::Command, id::StaffId, opportunity::Gives, retention::KeptFor};
 use axum::http::Method;
-use server::{db::staff::Role, retention, verify};
+use server::{
+    db::{audit, staff::Role},
+    retention, verify,
+};
 use sqlx::Row;
+use uuid::Uuid;
 
 async fn change(site: &Site, sql: &'static str) -> bool {
     let work = site.app.writer.run(move |tx| {
@@ -108,20 +112,38 @@ async fn more_sign_ups_than_a_batch_go_after_their_session_and_the_places_still_
 #[tokio::test]
 async fn nobody_can_take_a_young_line_out_of_the_audit_log_and_old_ones_go() {
     let site = Site::new().await;
-    let lines = "insert into audit (id, at, staff, action, kind, subject) values \
-        ('a', 1, 's', 'x', 'k', 'i'), ('b', 9000000000000, 's', 'x', 'k', 'i')";
-    assert!(change(&site, lines).await);
-    assert!(!change(&site, "delete from audit where id = 'b'").await);
+    for at in [1, 2, 9_000_000_000_000] {
+        audited(&site, at).await;
+    }
+    assert!(!change(&site, "delete from audit where at > 2").await);
     assert!(!change(&site, "update audit set action = 'y'").await);
+    assert!(!change(&site, "delete from audit_chain").await);
     retention::expire(&site.app).await.unwrap();
     assert_eq!(
-        count(&site, "select count(*) from audit where id = 'a'").await,
+        count(&site, "select count(*) from audit where at <= 2").await,
         0
     );
-    assert_eq!(
-        count(&site, "select count(*) from audit where id = 'b'").await,
-        1
-    );
+    let stays = "select count(*) from audit where action = 'x'";
+    assert_eq!(count(&site, stays).await, 1);
+    is_sound(&site).await;
+
+    // What was let go of is a line of its own, and nothing is let go of twice.
+    let says = "select count(*) from audit where action = 'audit.let_go' and detail like '2:%'";
+    assert_eq!(count(&site, says).await, 1);
+    retention::expire(&site.app).await.unwrap();
+    assert_eq!(count(&site, "select count(*) from audit").await, 2);
+    assert_eq!(count(&site, "select min(n) from audit_chain").await, 3);
+    is_sound(&site).await;
+}
+
+async fn audited(site: &Site, at: i64) {
+    let work = site.app.writer.run(move |tx| {
+        Box::pin(async move {
+            let staff = StaffId(Uuid::nil());
+            audit::add(tx, at, staff, "x", ("k", Uuid::nil()), None).await
+        })
+    });
+    work.await.unwrap();
 }
 
 #[tokio::test]

@@ -343,6 +343,7 @@ const LINES: &[Line] = &[
         "how=in_person&asked_by=Sam&asked_when=now",
         "ssss44bb4",
     ),
+    line("POST", "/staff/audit/export", "", "ssss333y3"),
     line("POST", "/staff/help-now/{id}/checked", "", "ssssbbbbb"),
     line("POST", "/staff/help-now/{id}/place", "", "ssss333b3"),
     line("POST", "/staff/help-now/{id}", "{LINE}", "ssss333b3"),

@@ -47,6 +47,9 @@ pub async fn restore(store: &Store, backup: &Path) -> Result<Restored, Error> {
     } else {
         None
     };
+    // One that cannot be read, or is from before there was a chain, says nothing of where its log ended.
+    let ended = verify::audit_head(&database).await.ok().flatten();
+    db::backup::note_restore(&coming, ended, clock::now_ms()).await?;
     db::backup::rewrite(&coming).await?;
     let faults = verify::file(&coming).await?;
     if !faults.is_empty() {
@@ -70,7 +73,7 @@ pub async fn restore(store: &Store, backup: &Path) -> Result<Restored, Error> {
 /// A server runs on it (SQLite); what the database says.
 pub async fn new_epoch(store: &Store) -> Result<(), Error> {
     let _lock = Lock::take(store)?;
-    db::backup::begin_epoch(store).await
+    db::backup::begin_epoch(store, clock::now_ms()).await
 }
 
 /// Keeps the database that is there under another name as well. Its log is folded in first: beside

@@ -3,7 +3,7 @@
 //! members are told that copies stay, they go all the same (`old`).
 
 use super::{KEPT_DAYS, failed, make};
-use crate::{clock, config::Store, error::Error};
+use crate::{clock, config::Store, error::Error, verify};
 use app::domain::time::rfc3339;
 use std::{
     path::{Path, PathBuf},
@@ -36,7 +36,11 @@ impl Schedule {
         loop {
             sleep(self.wait().await).await;
             match self.make_one(&store).await {
-                Ok(file) => tracing::info!(file = %file.display(), "a backup was made"),
+                Ok(file) => {
+                    let log = verify::audit_head(&file).await.ok().flatten();
+                    let log = log.map(|head| head.in_full()).unwrap_or_default();
+                    tracing::info!(file = %file.display(), audit_log = log, "a backup was made");
+                }
                 Err(problem) => {
                     tracing::error!(error = %problem, "no backup was made");
                     sleep(self.every.min(Duration::from_secs(60 * 60))).await;

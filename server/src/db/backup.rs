@@ -2,13 +2,19 @@
 
 use super::{
     Engine, WRITER_PRAGMAS,
+    audit::{
+        self,
+        chain::{self, RESTORED},
+    },
     leaving::{self, Ended},
     migrations, settings,
     sign_ins::{self, SignIn},
 };
-use crate::{config::Store, error::Error};
+use crate::{audit::Head, config::Store, error::Error};
+use app::domain::{id::StaffId, time::Millis};
 use sqlx::{AnyConnection, Connection, migrate::Migrator};
 use std::path::Path;
+use uuid::Uuid;
 
 /// Writes a whole copy of the database, as of one moment, to `file`, which must not be there yet.
 ///
@@ -37,13 +43,40 @@ pub async fn copy(store: &Store, file: &str) -> Result<(), Error> {
 /// It is no database, or of a newer version.
 pub async fn prepare(file: &Path) -> Result<(), Error> {
     let mut connection = open(file).await?;
-    let migrator: Migrator = migrations(Engine::Sqlite);
-    migrator
-        .run(&mut connection)
-        .await
-        .map_err(|problem| Error::Internal(format!("migrations: {problem}")))?;
+    migrate(&mut connection, Engine::Sqlite).await?;
     settings::begin_epoch(&mut connection).await?;
+    let mut transaction = connection.begin().await?;
+    chain::begun(&mut transaction).await?;
+    transaction.commit().await?;
     settle(connection).await
+}
+
+/// Writes into the audit log of a copy that it takes a database's place, and where the log of that one
+/// ended: what was written down there since is not in it.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_restore(file: &Path, replaced: Option<Head>, now: Millis) -> Result<(), Error> {
+    let mut connection = open(file).await?;
+    audit_restore(&mut connection, replaced, now).await?;
+    settle(connection).await
+}
+
+async fn audit_restore(
+    connection: &mut AnyConnection,
+    replaced: Option<Head>,
+    now: Millis,
+) -> Result<(), Error> {
+    let (nobody, log) = (StaffId(Uuid::nil()), (audit::KIND, Uuid::nil()));
+    let ended = replaced.map_or_else(String::new, |head| head.in_full());
+    audit::add_saying(connection, now, nobody, RESTORED, log, ended).await?;
+    Ok(())
+}
+
+async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), Error> {
+    let migrator: Migrator = migrations(engine);
+    let done = migrator.run(connection).await;
+    done.map_err(|problem| Error::Internal(format!("migrations: {problem}")))
 }
 
 /// Folds a database's log of changes into its one file.
@@ -76,15 +109,19 @@ pub async fn sign_ins(file: &Path) -> Result<Vec<SignIn>, Error> {
     all
 }
 
-/// Gives the database a new epoch.
+/// Gives the database a new epoch, and writes into the audit log that it went back to a backup.
 ///
 /// # Errors
 /// What the database says.
-pub async fn begin_epoch(store: &Store) -> Result<(), Error> {
+pub async fn begin_epoch(store: &Store, now: Millis) -> Result<(), Error> {
     sqlx::any::install_default_drivers();
     let url = store.database().replace("?mode=rwc", "?mode=rw");
     let mut connection = AnyConnection::connect(&url).await?;
-    settings::begin_epoch(&mut connection).await?;
+    migrate(&mut connection, Engine::of(&url)).await?;
+    let mut transaction = connection.begin().await?;
+    settings::begin_epoch(&mut transaction).await?;
+    audit_restore(&mut transaction, None, now).await?;
+    transaction.commit().await?;
     connection.close().await?;
     Ok(())
 }

@@ -123,21 +123,6 @@ pub async fn expire_sign_ups(
     Ok(count)
 }
 
-/// Lets go of lines of the audit log from before `before`, at most a batch; says how many went.
-///
-/// # Errors
-/// What the database says; it refuses lines that are younger than six years.
-pub async fn expire_audit(transaction: &mut AnyConnection, before: Millis) -> Result<usize, Error> {
-    let gone = query(
-        "delete from audit where id in (select id from audit where at < $1 order by at limit $2)",
-    )
-    .bind(before)
-    .bind(BATCH)
-    .execute(transaction)
-    .await?;
-    Ok(usize::try_from(gone.rows_affected()).unwrap_or_default())
-}
-
 fn things(rows: &[sqlx::any::AnyRow]) -> Result<Vec<(String, MemberId)>, Error> {
     let thing = |row: &sqlx::any::AnyRow| -> Result<_, Error> {
         Ok((row.try_get(0)?, read_id(row.try_get(1)?)?))

@@ -2,6 +2,7 @@
 //! who asked and how they were known, and do nothing without.
 
 use super::{
+    audit::href_about,
     desk::{Desk, Way},
     fault::Fault,
     lead, parts,
@@ -12,6 +13,7 @@ use crate::{
         desk::people::{self, Line, Request},
         devices,
         phone_requests::Asked,
+        staff::Role,
         word::read_id,
     },
     error::Error,
@@ -27,7 +29,7 @@ use app::{
     },
     lang::{
         Text,
-        en::{entering, people as words},
+        en::{audit, entering, people as words},
     },
     ui::when,
 };
@@ -146,6 +148,9 @@ async fn person(
         div {
             h1 { (title) }
             p.soft { (line.team.as_deref().unwrap_or(words::NO_TEAM.get())) }
+            @if desk.staff.role == Role::Admin {
+                p { a href=(href_about(&line.id)) { (audit::ALL_ABOUT_WHO.fill(&[("who", they)])) } }
+            }
         }
         @if is_lost {
             p.notice role="status" { (words::DONE_LOST.fill(&[("who", they)])) }

@@ -75,6 +75,21 @@ impl Clock {
         self.zoned(self.now).date().to_string()
     }
 
+    /// When a day (`2026-11-25`) begins, and when the next one does; none if it is no day.
+    pub fn day(&self, day: &str) -> Option<(Millis, Millis)> {
+        let day: civil::Date = day.parse().ok()?;
+        let begins = |day: civil::Date| {
+            let at = day.to_zoned_datetime(self.zone.clone()).ok()?;
+            Some(at.timestamp().as_millisecond())
+        };
+        Some((begins(day)?, begins(day.tomorrow().ok()?)?))
+    }
+
+    /// For a list that is sorted by it: "2026-11-23 14:02:07".
+    pub fn say_sorted(&self, at: Millis) -> String {
+        self.zoned(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     fn zoned(&self, at: Millis) -> ZonedDateTime {
         Timestamp::from_millisecond(at)
             .unwrap_or(Timestamp::UNIX_EPOCH)
@@ -216,6 +231,20 @@ mod tests {
     fn summer_time_is_the_organisations_own() {
         let clock = Clock::new("Europe/London", ms("2026-07-01T12:00:00Z"));
         assert_eq!(clock.say(ms("2026-06-30T23:30:00Z")), "Today 12.30am");
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_it_is_where_the_organisation_is() {
+        let hours = |day: &str| {
+            let (from, until) = london().day(day).unwrap();
+            (until - from) / (60 * 60 * 1000)
+        };
+        assert_eq!(hours("2026-11-23"), 24);
+        assert_eq!((hours("2026-03-29"), hours("2026-10-25")), (23, 25));
+        let from = ms("2026-06-30T23:00:00Z");
+        assert_eq!(london().day("2026-07-01").unwrap().0, from);
+        assert_eq!(london().say_sorted(from + 1_000), "2026-07-01 00:00:01");
+        assert_eq!(london().day("1 July"), None);
     }
 
     #[test]

@@ -1,0 +1,178 @@
+//! One line of the log in words: who, what, about whom.
+
+use super::href_about;
+use crate::{
+    audit::Noted,
+    db::{
+        audit::chain::{LET_GO, RESTORED},
+        desk::audit::Line,
+        leaving,
+    },
+    http::staff::{accounts, parts, sign_ups},
+    staff::{accounts::THE_SERVER, people},
+};
+use app::lang::en::{
+    accounts as own_words, audit as words, desk as desk_words, help_lines as lines, people as own,
+    programme as run, retention as keeping,
+};
+use maud::{Markup, html};
+use uuid::Uuid;
+
+/// Who did it. What nobody on the staff did, the person or Chorus did.
+pub fn by(line: &Line) -> &str {
+    match line.action.as_str() {
+        leaving::LEFT => desk_words::THEMSELVES.get(),
+        LET_GO => words::ITSELF.get(),
+        _ if line.staff == THE_SERVER.to_string() => own_words::AT_THE_SERVER.get(),
+        _ => parts::who(line.who.as_deref()),
+    }
+}
+
+/// Whom a line is about; none if nobody, or if nothing is known of them any more.
+pub fn whom(line: &Line) -> Option<&str> {
+    line.member.as_ref()?;
+    Some(parts::who(line.about.as_deref()))
+}
+
+/// What a line is about beside a person: what they signed up for, or what a thing is called.
+pub fn what(line: &Line) -> Option<String> {
+    let signed_up = line.title.as_deref();
+    let signed_up = signed_up.map(|title| sign_ups::what(title, line.local_start.as_deref()));
+    signed_up.or_else(|| line.thing.clone())
+}
+
+/// Whom a line is about, and what. A link where the reader may follow it: what it opens is one more
+/// reading, and is written down as one.
+pub fn about(line: &Line) -> Markup {
+    let (whom, what) = (whom(line), what(line));
+    let they = parts::they(line.about.as_deref());
+    let opens = match (&line.sign_up, &what, &line.check_in, &line.member) {
+        (Some(id), Some(what), ..) => Some((
+            format!("/staff/sign-ups/{id}"),
+            desk_words::OPEN_SIGN_UP.fill(&[("who", they), ("what", what)]),
+        )),
+        (.., Some(id), _) => Some((
+            format!("/staff/check-ins/{id}"),
+            desk_words::OPEN_CHECK_IN.fill(&[("who", they)]),
+        )),
+        (.., Some(id)) if matches!(line.kind.as_str(), "member" | "device") => Some((
+            format!("/staff/people/{id}"),
+            own::OPEN_PERSON.fill(&[("who", they)]),
+        )),
+        _ => None,
+    };
+    html! {
+        div {
+            @match (opens, whom) {
+                (Some((href, open)), Some(who)) => a href=(href) aria-label=(open) { (who) },
+                (_, Some(who)) => (who),
+                (_, None) if what.is_none() => "–",
+                (_, None) => {},
+            }
+            @if let Some(what) = what { p.soft { (what) } }
+            (more(line))
+        }
+    }
+}
+
+/// The way to all lines about the same person or thing.
+fn more(line: &Line) -> Markup {
+    let nothing = Uuid::nil().to_string();
+    // A check-in's own number may be read by its team alone; a person's leads to all that is theirs.
+    let id = match &line.member {
+        Some(member) => member,
+        None if line.thing.is_some() && line.subject != nothing => &line.subject,
+        None => return html! {},
+    };
+    html! { p { a href=(href_about(id)) { (words::ALL_ABOUT.get()) } } }
+}
+
+/// What more a line says.
+pub fn detail(line: &Line) -> Option<String> {
+    let detail = line.detail.as_deref()?;
+    let place = |text: app::lang::Text| {
+        let noted: Noted = detail.parse().ok()?;
+        let n = noted.n.to_string();
+        Some(text.fill(&[("n", &n), ("mark", noted.begins.get(..16)?)]))
+    };
+    match line.action.as_str() {
+        LET_GO => place(words::UP_TO),
+        RESTORED => place(words::REPLACED),
+        _ => Some(detail.to_owned()),
+    }
+}
+
+/// A kind of thing in words; one that has none yet, by its name.
+pub fn kind_said(kind: &str) -> &str {
+    match kind {
+        "sign_up" => desk_words::SIGN_UPS.get(),
+        "check_in" => desk_words::CHECK_INS.get(),
+        "member" => own::TITLE.get(),
+        "device" => words::KIND_DEVICE.get(),
+        "team" => desk_words::TEAMS.get(),
+        "staff" => words::KIND_STAFF.get(),
+        "opportunity" => run::TITLE.get(),
+        "session" => words::KIND_SESSION.get(),
+        "safety" => app::lang::en::safety::RECORDS.get(),
+        "safety_settings" => app::lang::en::safety::SETTINGS.get(),
+        "mail" => words::KIND_MAIL.get(),
+        "retention" => words::KIND_RETENTION.get(),
+        "help_line" => lines::TITLE.get(),
+        "audit" => words::KIND_AUDIT.get(),
+        other => other,
+    }
+}
+
+/// An action in words; one that has none yet, by its name.
+pub fn said(action: &str) -> &str {
+    match action {
+        "sign_up.read" => desk_words::AUDIT_SIGN_UP_READ.get(),
+        "sign_up.confirm" => desk_words::AUDIT_SIGN_UP_CONFIRM.get(),
+        "sign_up.cancel" => desk_words::AUDIT_SIGN_UP_CANCEL.get(),
+        "sign_up.note" => desk_words::AUDIT_SIGN_UP_NOTE.get(),
+        "check_in.read" => desk_words::AUDIT_CHECK_IN_READ.get(),
+        "check_in.take_on" => desk_words::AUDIT_CHECK_IN_TAKE_ON.get(),
+        "check_in.hand_over" => desk_words::AUDIT_CHECK_IN_HAND_OVER.get(),
+        "check_in.reply" => desk_words::AUDIT_CHECK_IN_REPLY.get(),
+        "check_in.rang" => desk_words::AUDIT_CHECK_IN_RANG.get(),
+        "check_in.close" => desk_words::AUDIT_CHECK_IN_CLOSE.get(),
+        "check_in.copied" => desk_words::AUDIT_CHECK_IN_COPIED.get(),
+        "team.edit" => desk_words::AUDIT_TEAM_EDIT.get(),
+        "safety.write" => desk_words::AUDIT_SAFETY_WRITE.get(),
+        "safety.read" => desk_words::AUDIT_SAFETY_READ.get(),
+        "safety.list" => desk_words::AUDIT_SAFETY_LIST.get(),
+        "safety.settings" => desk_words::AUDIT_SAFETY_SETTINGS.get(),
+        "safety.reader_named" => desk_words::AUDIT_SAFETY_READER_NAMED.get(),
+        "safety.reader_removed" => desk_words::AUDIT_SAFETY_READER_REMOVED.get(),
+        leaving::LEFT => desk_words::AUDIT_LEFT.get(),
+        "mail.default" => desk_words::AUDIT_MAIL_DEFAULT.get(),
+        people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
+        people::LOST => own::AUDIT_LOST.get(),
+        "opportunity.start" => run::AUDIT_START.get(),
+        "opportunity.edit" => run::AUDIT_EDIT.get(),
+        "opportunity.forget" => run::AUDIT_FORGET.get(),
+        "opportunity.publish" => run::AUDIT_PUBLISH.get(),
+        "opportunity.change" => run::AUDIT_CHANGE.get(),
+        "opportunity.pause" => run::AUDIT_PAUSE.get(),
+        "opportunity.close" => run::AUDIT_CLOSE.get(),
+        "opportunity.report_back" => run::AUDIT_REPORT_BACK.get(),
+        "opportunity.archive" => run::AUDIT_ARCHIVE.get(),
+        "opportunity.cancel" => run::AUDIT_CANCEL.get(),
+        "opportunity.letter" => run::AUDIT_LETTER.get(),
+        "session.add" => run::AUDIT_SESSION_ADD.get(),
+        "session.change" => run::AUDIT_SESSION_CHANGE.get(),
+        "session.move" => run::AUDIT_SESSION_MOVE.get(),
+        "session.cancel" => run::AUDIT_SESSION_CANCEL.get(),
+        "retention.change" => keeping::AUDITED.get(),
+        "help_line.add" => lines::AUDIT_ADD.get(),
+        "help_line.change" => lines::AUDIT_CHANGE.get(),
+        "help_line.place" => lines::AUDIT_PLACE.get(),
+        "help_line.check" => lines::AUDIT_CHECK.get(),
+        "help_line.take_away" => lines::AUDIT_TAKE_AWAY.get(),
+        "help_line.start" => lines::AUDIT_START.get(),
+        super::export::EXPORTED => words::DID_EXPORT.get(),
+        LET_GO => words::DID_LET_GO.get(),
+        RESTORED => words::DID_RESTORE.get(),
+        other => accounts::said(other).unwrap_or(other),
+    }
+}
