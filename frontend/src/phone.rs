@@ -393,7 +393,11 @@ fn known(driver: Rc<Driver>) -> Pin<Box<dyn Future<Output = ()>>> {
 /// Where refused commands stand among the drafts (see [`Refused::key`]).
 const REFUSED: &str = "refused/";
 
-async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
+/// Live records of one kind with what waits laid over.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
     let owner = driver.owner.get();
     let own = if kind == kind::ATTENDEE {
         under_key(RECORDS, "lead:")

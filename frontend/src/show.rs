@@ -2,12 +2,13 @@
 
 use super::{
     driver::Driver,
+    phone::records,
     pin, platform, rows, session,
     store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, records_of, under_key},
     words,
 };
 use app::{
-    domain::{id::TeamId, record::kind, team::Team},
+    domain::{id::TeamId, member::Named, record::kind, team::Team},
     json::read,
     sync::{
         outbox::Owner,
@@ -134,6 +135,11 @@ impl Driver {
             records_of(rows::scope(owner), kind::TEAM),
         ];
         let [name, not_mine, dismissed, cleared, teams] = self.store.read(asks).await?;
+        // The name that was given here, unless it was changed since: here or on another phone.
+        let name = name.into_iter().next().map(|(_, name)| name);
+        let named = records(self, kind::MEMBER).await?;
+        let named = named.first().and_then(|seen| read::<Named>(&seen.body));
+        let name = named.map_or(name, |named| named.name);
         // Whose these are can be told without opening any.
         let asks = [all(PRIVATE), all(DRAFTS), all(OUTBOX)];
         let found = self.store.read_as_is(&asks).await?;
@@ -162,7 +168,7 @@ impl Driver {
         }
         if owner == self.owner.get() {
             self.update(|status| {
-                status.name = name.into_iter().next().map(|(_, name)| name);
+                status.name = name;
                 status.before_joining = before_joining;
                 status.begun = begun;
                 status.cleared = cleared.into_iter().next().map(|(_, why)| why);

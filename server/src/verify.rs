@@ -14,7 +14,7 @@ use crate::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
-        help_lines, opportunities, sessions,
+        help_lines, members, opportunities, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
@@ -26,6 +26,7 @@ use crate::{
 use app::domain::{
     device::Device,
     id::{MemberId, SessionId, SignUpId},
+    member::Named,
     programme,
     record::{CheckIn, SignUp, kind},
     sign_up::SignUpState,
@@ -215,6 +216,12 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
     for row in of(kind::HELP_LINE) {
         let kept = help_lines::find(connection, read_id(&row.id)?).await?;
         compare(row, kept.map(|kept| kept.line).as_ref(), &mut faults);
+    }
+    for row in of(kind::MEMBER) {
+        let member = members::by_id(connection, read_id(&row.id)?).await?;
+        let member = member.filter(|member| member_scope(member.id) == row.scope);
+        let named = member.map(|member| Named { name: member.name });
+        compare(row, named.as_ref(), &mut faults);
     }
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;

@@ -24,6 +24,7 @@ use app::{
             CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
             TeamId,
         },
+        member::{Named, Rename},
         opportunity::{
             Agreement, Area, Gives, Mode, More, Opportunity, OpportunityState, Raw, Room, Session,
             SessionState, Thanks,
@@ -158,6 +159,13 @@ fn commands() -> Vec<Shape> {
             "command.device.lost",
             &Command::LoseDevice(DeviceId(uuid(7))),
         ),
+        command(
+            "command.member.rename",
+            &Command::Rename(Rename {
+                member: MemberId(uuid(6)),
+                name: Some("Kit".into()),
+            }),
+        ),
         command("command.member.leave", &Command::Leave(MemberId(uuid(6)))),
         command(
             "command.check_in.withdraw",
@@ -255,6 +263,12 @@ fn records() -> Vec<Shape> {
         shape("record.session.moved", &moved()),
         shape("record.sign_up.online", &online()),
         shape("record.help_line", &help_line()),
+        shape(
+            "record.member",
+            &Named {
+                name: Some("Kit".into()),
+            },
+        ),
         shape(
             "record.device",
             &Device {

@@ -161,6 +161,8 @@ counted! {
         LeftKeeping,
         /// Somebody leaves, and all goes.
         LeftErasing,
+        /// Somebody wants to be called something else.
+        Renamed,
         /// A command that says that a phone is lost was applied.
         DeclaredLost,
         /// A lost phone has erased itself.

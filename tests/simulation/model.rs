@@ -12,6 +12,7 @@ use app::{
         command::{Command, CommandError},
         device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, StaffId, TeamId},
+        member::Named,
         opportunity::Gives,
         places::{Moved, Offer, Places, Standing},
         record::{CheckIn, SignUp, kind},
@@ -290,6 +291,12 @@ impl Model {
             Command::MarkAttendance(_) => return Err(Refusal::NotYours),
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
+            Command::Rename(new) if new.member != member => return Err(Refusal::NotYours),
+            Command::Rename(new) => {
+                let (scope, id) = (format!("member:{member}"), member.to_string());
+                let named = Named { name: new.name };
+                self.write(&scope, kind::MEMBER, &id, Some(&named));
+            }
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),
             Command::Leave(_) => self.leave(now, member)?,
         }
@@ -314,6 +321,8 @@ impl Model {
         for id in sign_ups {
             self.withdraw(now, member, id)?;
         }
+        let (scope, id) = (format!("member:{member}"), member.to_string());
+        self.write(&scope, kind::MEMBER, &id, None::<&Named>);
         self.kept.left.insert(member);
         Ok(())
     }

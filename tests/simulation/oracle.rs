@@ -6,6 +6,7 @@ use app::{
     domain::{
         command::Command,
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
+        member::Named,
     },
     sync::{
         outbox::{OutboxRow, Owner},
@@ -71,8 +72,11 @@ pub struct Oracle {
     refused: BTreeSet<CommandId>,
     /// Withdrawals that phones wrote on their own.
     own_withdrawals: BTreeMap<CommandId, Command>,
-    /// The outcomes at the last backup.
+    /// What members are called, once they have changed it.
+    names: BTreeMap<MemberId, Option<String>>,
+    /// The outcomes and the names at the last backup.
     copy: BTreeMap<CommandId, CommandOutcome>,
+    names_then: BTreeMap<MemberId, Option<String>>,
     markers: Vec<Marked>,
 }
 
@@ -82,11 +86,13 @@ impl Oracle {
     /// The server makes a backup.
     pub fn back_up(&mut self) {
         self.copy = self.outcomes.clone();
+        self.names_then = self.names.clone();
     }
 
     /// The server goes back to it: what it answered since binds it no longer.
     pub fn restore(&mut self) {
         self.outcomes = self.copy.clone();
+        self.names = self.names_then.clone();
     }
 
     /// Whether some server said that this member has left.
@@ -337,7 +343,10 @@ impl Oracle {
         let id = wire.id;
         let sent = self.sent.entry((request.device, id));
         let before = sent.or_insert_with(|| text.to_owned());
-        if before != text {
+        // What a phone wrote on its own it writes anew, under the same id, for who comes back to it after
+        // leaving: the server holds kind and body against what it knows.
+        let own = self.own_withdrawals.get(&id);
+        if before != text && own != Command::parse(&wire.kind, wire.body).ok().as_ref() {
             return Err(format!("{id} was sent with other bytes than before"));
         }
         let Some(row) = store.row(id) else {
@@ -368,6 +377,11 @@ impl Oracle {
                 Outcome::Refused => self.refused.insert(id),
                 _ => self.applied.insert(id),
             };
+            if let (false, Outcome::Applied) = (self.outcomes.contains_key(&id), outcome.outcome)
+                && let Some(Command::Rename(new)) = self.made.get(&id).map(|made| &made.command)
+            {
+                self.names.insert(new.member, new.name.clone());
+            }
             let first = self.outcomes.entry(id).or_insert_with(|| outcome.clone());
             if first != outcome {
                 return Err(format!(
@@ -376,6 +390,15 @@ impl Oracle {
             }
         }
         Ok(())
+    }
+
+    /// At the end of a run: what a member is called is what they said last, as the server got it.
+    pub fn check_name(&self, member: MemberId, name: Option<&Named>) -> Check {
+        match (self.names.get(&member), name) {
+            (None, None) => Ok(()),
+            (Some(said), Some(named)) if *said == named.name => Ok(()),
+            (said, named) => Err(format!("{member} said {said:?} and is called {named:?}")),
+        }
     }
 
     /// At the end of a run: what a phone must still hold.

@@ -14,6 +14,7 @@ use app::{
         check_in::{AnswerBack, CONSENT_VERSION, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         id::{CheckInId, CommandId, DeviceId, SignUpId},
+        member::Rename,
         record::{CheckIn, kind},
         sign_up::{Agree, RequestSignUp},
         text,
@@ -54,6 +55,7 @@ impl World {
             46 => self.somebody_joins(phone),
             47 if self.chance.one_in(2) => self.delete_shared(tab),
             47 if self.chance.one_in(3) => self.leave_chorus(tab),
+            50 if self.chance.one_in(2) => self.renames(tab),
             _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
@@ -352,6 +354,18 @@ impl World {
             return Ok(());
         }
         self.make(tab, Command::Leave(member), "", Vec::new())
+    }
+
+    /// Wants to be called something else, or nothing.
+    fn renames(&mut self, tab: TabRef) -> Done {
+        let Some(Owner::Member(member)) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        self.tally.met.count(Met::Renamed);
+        let name = (!self.chance.one_in(4)).then(|| self.oracle.mark(false));
+        let marked = name.clone().unwrap_or_default();
+        let command = Command::Rename(Rename { member, name });
+        self.make(tab, command, &marked, Vec::new())
     }
 
     /// "Delete what I shared": everything at once, in one transaction.

@@ -12,6 +12,7 @@ use app::{
         check_in::CheckInState,
         command::Command,
         id::{DeviceId, MemberId},
+        member::Named,
         opportunity::Gives,
         record::{CheckIn, SignUp, kind},
         sign_up::SignUpState,
@@ -119,6 +120,7 @@ impl World {
         let mut over = BTreeSet::new();
         let mut active = BTreeSet::new();
         let mut said = BTreeMap::new();
+        let mut named: Option<Named> = None;
         for (key, body) in truth {
             let Some(key) = RecordKey::parse(key) else {
                 return Err(format!("{key} is no key"));
@@ -162,9 +164,11 @@ impl World {
                             .map(|one| (one.id, one.text.clone())),
                     );
                 }
+                kind::MEMBER => named = Some(serde_json::from_str(body).map_err(read)?),
                 _ => {}
             }
         }
+        self.oracle.check_name(member, named.as_ref())?;
         self.oracle.check_truth(member, &there, &over)?;
         self.oracle.check_threads(member, &over, &said)
     }

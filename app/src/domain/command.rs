@@ -4,6 +4,7 @@ use super::{
     attendee::Attendance,
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
+    member::Rename,
     record::kind,
     sign_up::{Agree, RequestSignUp},
 };
@@ -37,6 +38,8 @@ pub enum Command {
     SignOutDevice(DeviceId),
     /// Another phone of mine is lost: it clears itself when it next calls.
     LoseDevice(DeviceId),
+    /// I want to be called something else.
+    Rename(Rename),
     /// I leave Chorus, for good. It names who leaves, so that nobody leaves for another.
     Leave(MemberId),
 }
@@ -76,6 +79,7 @@ impl Command {
             Self::MarkAttendance(_) => "sign_up.attendance",
             Self::SignOutDevice(_) => "device.sign_out",
             Self::LoseDevice(_) => "device.lost",
+            Self::Rename(_) => "member.rename",
             Self::Leave(_) => "member.leave",
         }
     }
@@ -87,6 +91,7 @@ impl Command {
             Self::RequestSignUp(request) => serde_json::to_value(request),
             Self::MarkAttendance(said) => serde_json::to_value(said),
             Self::Agree(agree) => Ok(json!({ "sign_up": agree.sign_up, "version": agree.version })),
+            Self::Rename(rename) => serde_json::to_value(rename),
             Self::AnswerBack(answer) => Ok(json!({
                 "check_in": answer.check_in, "message": answer.message, "words": answer.words,
             })),
@@ -119,7 +124,7 @@ impl Command {
             }
             Self::MarkAttendance(said) => (kind::ATTENDEE, said.sign_up.0),
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
-            Self::Leave(member) => (kind::MEMBER, member.0),
+            Self::Rename(Rename { member, .. }) | Self::Leave(member) => (kind::MEMBER, member.0),
         }
     }
 
@@ -141,6 +146,7 @@ impl Command {
             "sign_up.attendance" => Attendance::from_json(body).map(Self::MarkAttendance),
             "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
             "device.lost" => only(body, "device").map(Self::LoseDevice),
+            "member.rename" => Rename::from_json(body).map(Self::Rename),
             "member.leave" => only(body, "member").map(Self::Leave),
             other => return Err(CommandError::UnknownKind(other.to_owned())),
         };
@@ -160,6 +166,7 @@ impl Command {
             Self::ShareCheckIn(share) => share.is_well_formed(),
             Self::RequestSignUp(request) => request.is_well_formed(),
             Self::AnswerBack(answer) => answer.is_well_formed(),
+            Self::Rename(rename) => rename.is_well_formed(),
             _ => true,
         }
     }

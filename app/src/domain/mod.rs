@@ -13,6 +13,7 @@ pub mod device;
 pub mod help_line;
 pub mod hours;
 pub mod id;
+pub mod member;
 pub mod opportunity;
 pub mod pair_code;
 pub mod pin;

@@ -26,7 +26,7 @@ pub mod kind {
     pub const TEAM: &str = "team";
     /// A phone of the member's own.
     pub const DEVICE: &str = "device";
-    /// A member; no record is of this kind, a command is about one.
+    /// A member: what they want to be called, once they have changed it.
     pub const MEMBER: &str = "member";
     /// How long things are kept.
     pub const RETENTION: &str = "retention";

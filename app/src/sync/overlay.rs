@@ -90,6 +90,8 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
             laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });
             laid.sent = row.sent();
         }
+        (Command::Rename(_), Some(laid)) => *laid = new(id, row, command, ""),
+        (Command::Rename(_), None) => seen.push(new(id, row, command, "")),
         (Command::ShareCheckIn(_), None) => seen.push(new(id, row, command, "sent")),
         (Command::RequestSignUp(_), None) => seen.push(new(id, row, command, "received")),
         _ => {}
@@ -166,6 +168,7 @@ mod tests {
             check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
             contact::{Contact, ContactBy},
             id::{CheckInId, CommandId, MemberId, SessionId, SignUpId, TeamId},
+            member::{Named, Rename},
             record::{CheckIn, SignUp, kind},
             sign_up::{Agree, RequestSignUp, SignUpState},
         },
@@ -290,6 +293,32 @@ mod tests {
         answered.answered = Some(rfc3339(7));
         let laid = lay(kind::SIGN_UP, Vec::new(), &[answered], ME);
         assert_eq!(laid[0].sent, Sent::Answered);
+    }
+
+    #[test]
+    fn a_new_name_is_seen_at_once_and_the_last_one_wins() {
+        let rename = |name: Option<&str>| {
+            Command::Rename(Rename {
+                member: MemberId(Uuid::from_u128(1)),
+                name: name.map(str::to_owned),
+            })
+        };
+        let called = |stored: Option<&str>, rows: &[OutboxRow]| {
+            let id = Uuid::from_u128(1).to_string();
+            let stored = stored.map(|body| (id, body.to_owned()));
+            let laid = lay(kind::MEMBER, stored.into_iter().collect(), rows, ME);
+            assert_eq!(laid.len(), 1);
+            serde_json::from_str::<Named>(&laid[0].body).unwrap().name
+        };
+        let rows = [row(5, &rename(Some("Kit"))), row(6, &rename(Some("Kim")))];
+        assert_eq!(called(None, &rows).as_deref(), Some("Kim"));
+        let known = Some(r#"{"name":"Sam"}"#);
+        assert_eq!(called(known, &rows[..1]).as_deref(), Some("Kit"));
+        assert_eq!(called(known, &[row(7, &rename(None))]), None);
+        assert_eq!(called(known, &[]).as_deref(), Some("Sam"));
+        let mut kept = row(5, &rename(Some("Kit")));
+        (kept.answered, kept.settled) = (Some(rfc3339(7)), Some(8));
+        assert_eq!(called(known, &[kept]).as_deref(), Some("Sam"));
     }
 
     fn check_in() -> CheckInId {

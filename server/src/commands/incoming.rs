@@ -35,6 +35,7 @@ impl Push {
                     Command::WithdrawCheckIn(_)
                         | Command::WithdrawSignUp(_)
                         | Command::WithdrawAnswer(_)
+                        | Command::Rename(_)
                         | Command::Leave(_)
                 )
             )

@@ -21,10 +21,12 @@ use app::{
         command::Command,
         device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
+        member::Rename,
         places::{Moved, Standing},
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
         sign_up::{self, Agree, RequestSignUp, Requested, SignUpState, Withdrawal},
+        text,
         time::{Millis, rfc3339},
     },
     lang,
@@ -134,6 +136,7 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         Command::SignOutDevice(device) | Command::LoseDevice(device) => {
             wanted.devices.insert((member, *device));
         }
+        Command::Rename(_) => {}
         Command::Leave(_) => {
             wanted.leaving.insert(member);
         }
@@ -196,6 +199,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::MarkAttendance(said) => mark_attendance(world, member, *said),
         Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
+        Command::Rename(new) => rename(world, member, new),
         Command::Leave(who) => leave(world, member, *who),
     }
 }
@@ -393,6 +397,14 @@ pub fn attend(world: &mut World, said: Attendance, by: Uuid) -> Result<(), Refus
 fn take_out(world: &mut World, id: SignUpId, moved: Moved) {
     world.stand(id, Standing::is(SignUpState::Withdrawn));
     world.move_all(moved);
+}
+
+fn rename(world: &mut World, member: MemberId, new: &Rename) -> Result<(), Refusal> {
+    if new.member != member {
+        return Err(Refusal::NotYours);
+    }
+    world.rename(member, text::tidy(new.name.clone()));
+    Ok(())
 }
 
 /// Whether it asks to leave: somebody who has left may have asked on two phones.

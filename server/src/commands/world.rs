@@ -24,6 +24,7 @@ use app::domain::{
     device::DeviceState,
     hours::Hours,
     id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId},
+    member::Named,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     sign_up::{KnownSignUp, SignUpState},
@@ -85,6 +86,7 @@ struct Changed {
     marks: Vec<Mark>,
     hand_overs: Vec<HandOver>,
     devices: Vec<(MemberId, DeviceId, DeviceState)>,
+    names: HashMap<MemberId, Option<String>>,
     leaving: Vec<MemberId>,
 }
 
@@ -251,6 +253,11 @@ impl World {
     pub fn leave(&mut self, member: MemberId) {
         self.left.insert(member);
         self.changed.leaving.push(member);
+    }
+
+    /// The member is called so from now on.
+    pub fn rename(&mut self, member: MemberId, name: Option<String>) {
+        self.changed.names.insert(member, name);
     }
 
     /// A sign-up as it stands now.
@@ -454,6 +461,8 @@ impl World {
     pub async fn write(mut self, transaction: &mut AnyConnection) -> Result<Vec<Arrival>, Error> {
         self.load_moved(transaction).await?;
         let mut entries = Vec::with_capacity(self.changed.touched.len());
+        let names = std::mem::take(&mut self.changed.names);
+        entries.extend(write_names(transaction, &names).await?);
         let mut arrivals = HashSet::new();
         let (mut sign_ups, mut check_ins) = (Vec::new(), Vec::new());
         for touched in std::mem::take(&mut self.changed.touched) {
@@ -484,6 +493,9 @@ impl World {
         withdrawn::write(transaction, &self.changed.marks, self.now).await?;
         entries.extend(self.write_sessions(transaction).await?);
         feed::write(transaction, entries).await?;
+        for member in names.into_keys() {
+            leads::renamed(transaction, member).await?;
+        }
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }
@@ -594,6 +606,24 @@ impl World {
         }
         Ok(entries)
     }
+}
+
+async fn write_names(
+    transaction: &mut AnyConnection,
+    names: &HashMap<MemberId, Option<String>>,
+) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::new();
+    for (member, name) in names {
+        members::rename(transaction, *member, name.as_deref()).await?;
+        entries.push(Entry {
+            scope: member_scope(member),
+            kind: kind::MEMBER,
+            id: member.to_string(),
+            body: Some(json(&Named { name: name.clone() })),
+            is_new: false,
+        });
+    }
+    Ok(entries)
 }
 
 async fn end_device(

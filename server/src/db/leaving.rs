@@ -193,7 +193,7 @@ pub async fn end(
 async fn forget_records(transaction: &mut AnyConnection, member: MemberId) -> Result<(), Error> {
     let scope = member_scope(member);
     let mut tombstones = Vec::new();
-    for kind in [kind::DEVICE, kind::TEAM] {
+    for kind in [kind::DEVICE, kind::TEAM, kind::MEMBER] {
         let rows = query("select id from feed where scope = $1 and kind = $2 and deleted = 0")
             .bind(scope.clone())
             .bind(kind)

@@ -112,6 +112,23 @@ pub async fn add(
     Ok(())
 }
 
+/// Changes what a member wants to be called.
+///
+/// # Errors
+/// What the database says.
+pub async fn rename(
+    transaction: &mut AnyConnection,
+    member: MemberId,
+    name: Option<&str>,
+) -> Result<(), Error> {
+    query("update members set name = $2 where id = $1 and left_at is null")
+        .bind(member.to_string())
+        .bind(name.map(str::to_owned))
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
 /// The member of this id.
 ///
 /// # Errors

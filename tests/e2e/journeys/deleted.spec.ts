@@ -65,7 +65,7 @@ for (const offline of [false, true]) {
         "/": "Hello, Femi.",
         "/check-ins": "Nothing here yet.",
         "/my-sign-ups": "You haven't signed up for anything.",
-        "/my-phone": "You joined as Femi.",
+        "/my-phone": "You are called Femi here.",
       };
       for (const [path, said] of Object.entries(screens)) {
         await phone.go(path);

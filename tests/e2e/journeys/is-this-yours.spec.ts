@@ -42,7 +42,7 @@ test("Is this yours? No: it stays hidden and stays on the phone, and is asked of
   await phone.button("No, leave them").click();
   await expect(question(phone)).toHaveCount(0);
   await phone.killAndReopen("/my-phone");
-  await expect(phone.page.getByText("You joined as Sam.")).toBeVisible();
+  await expect(phone.page.getByText("You are called Sam here.")).toBeVisible();
   await expect(question(phone)).toHaveCount(0);
   await expectNowhereOnTheScreens(phone, "Sam");
   expect((await phone.stores()).private, "whoever wrote it has not lost it").toContain(SECRET);
@@ -66,7 +66,7 @@ async function askedWithoutShowing(phone: Phone, name: string): Promise<void> {
 
 /** Looks at each screen once it has said what the phone holds for this person. Ends on My phone. */
 async function expectNowhereOnTheScreens(phone: Phone, name: string): Promise<void> {
-  const screens = { "/": `Hello, ${name}.`, "/check-ins": "Nothing here yet.", "/my-phone": `You joined as ${name}.` };
+  const screens = { "/": `Hello, ${name}.`, "/check-ins": "Nothing here yet.", "/my-phone": `You are called ${name} here.` };
   for (const [path, said] of Object.entries(screens)) {
     await phone.go(path);
     await expect(phone.page.getByText(said)).toBeVisible();

@@ -121,7 +121,7 @@ test("leaving with no signal: the session ends before anyone else is taken for S
   await phone.context.setOffline(false);
   await phone.join("Ash", DEMO.teamlessCode);
   await phone.go("/my-phone");
-  await expect(phone.page.getByText("You joined as Ash.")).toBeVisible();
+  await expect(phone.page.getByText("You are called Ash here.")).toBeVisible();
   await phone.go("/check-ins");
   await expect(phone.page.getByText(PRIVATE)).toHaveCount(0);
 });
@@ -182,7 +182,7 @@ test("another tab that stood open shows nothing of the person who has left", asy
 test("who opens Join where somebody has joined is told so, and changes nothing", async ({ phone }) => {
   await phone.join(NAME);
   await phone.go("/join");
-  await expect(phone.page.getByText("You joined as Ottilie.")).toBeVisible();
+  await expect(phone.page.getByText("You are called Ottilie here.")).toBeVisible();
   await expect(phone.button("Join")).toHaveCount(0);
   await phone.link("Leave on this phone").click();
   await expect(phone.heading("Leave on this phone")).toBeVisible();

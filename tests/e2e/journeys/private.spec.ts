@@ -44,7 +44,7 @@ test("what is typed and pressed before the app has come stays on the phone, and 
   await expect(phone.page.getByText(SECRET)).toBeVisible();
   expect(network.carrying(SECRET)).toEqual([]);
   await phone.go("/my-phone");
-  await expect(phone.page.getByText("You joined as Sam.")).toBeVisible();
+  await expect(phone.page.getByText("You are called Sam here.")).toBeVisible();
   await expect(phone.page.getByText("Is this yours?"), "nobody else wrote here").toHaveCount(0);
 });
 

@@ -15,6 +15,7 @@ mod leave_chorus;
 mod locked;
 mod my_phone;
 mod my_plan;
+mod name;
 mod not_found;
 mod notice;
 mod opportunity;

@@ -1,6 +1,6 @@
 //! My phone and privacy: what waits, what was sent, what is kept here, and how to delete it.
 
-use super::check_in;
+use super::{check_in, name};
 use crate::{
     domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
@@ -34,6 +34,8 @@ struct Screen {
     programme: Programme,
     waiting: Loaded<Vec<Waiting>>,
     given_back: Loaded<Vec<GivenBack>>,
+    /// The name is being changed.
+    naming: RwSignal<bool>,
 }
 
 /// The screen.
@@ -43,6 +45,7 @@ pub(crate) fn page(ui: Ui) -> El {
         programme: Programme::load(ui),
         waiting: load(ui, |phone| phone.waiting()),
         given_back: load(ui, |phone| phone.given_back()),
+        naming: RwSignal::new(false),
     };
     screen(words::TITLE).with(live(move || {
         if ui.open.get() {
@@ -63,7 +66,7 @@ impl Screen {
             .with(self.all_waiting(status))
             .with(self.all_given_back())
             .with(heading(words::WHO))
-            .with(who(status))
+            .with(self.who(status))
             .with(heading(crate::lang::en::pin::OTHERS))
             .with(others(status))
             .with(heading(words::KEEPING))
@@ -159,6 +162,7 @@ impl Screen {
             Some(Command::Agree(_)) => words::AN_AGREEMENT.into(),
             Some(Command::SignOutDevice(_)) => phone_words::A_SIGN_OUT.into(),
             Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
+            Some(Command::Rename(_)) => words::A_NAME.into(),
             Some(Command::Leave(_)) => going::LEAVE.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);
@@ -212,6 +216,7 @@ impl Screen {
             Some(Command::ShareCheckIn(share)) => share.note.clone(),
             Some(Command::RequestSignUp(request)) => request.note.clone(),
             Some(Command::AnswerBack(answer)) => Some(answer.words.clone()),
+            Some(Command::Rename(rename)) => rename.name.clone(),
             _ => None,
         };
         el("li").key(one.form.clone()).with(
@@ -225,6 +230,31 @@ impl Screen {
                     ask(ui, move |phone| phone.delete_draft(&form));
                 })),
         )
+    }
+
+    fn who(self, status: &PhoneStatus) -> El {
+        let called: Child = match (status.member, &status.name) {
+            (Some(_), Some(name)) => words::JOINED.fill(&[("name", name)]).into(),
+            (Some(_), None) => words::JOINED_NO_NAME.into(),
+            (None, _) => words::NOT_JOINED.into(),
+        };
+        let team: Option<Child> = match (&status.team, status.member) {
+            (Some((_, team)), _) => Some(words::TEAM.fill(&[("team", &team.name)]).into()),
+            (None, Some(_)) => Some(words::NO_TEAM.into()),
+            (None, None) => None,
+        };
+        let join = status.member.is_none();
+        card()
+            .with(p(called))
+            .when(
+                status
+                    .member
+                    .map(|member| name::change(self.ui, member, self.naming)),
+            )
+            .when(team.map(p))
+            .when(join.then(|| link("/join", crate::lang::en::join::TITLE)))
+            .with(link("/check-ins", words::CHECK_INS))
+            .with(link("/notice", words::NOTICE))
     }
 
     /// The form in which a refused command can be changed and sent again: its draft's name, what stood
@@ -277,27 +307,6 @@ fn can_undo(one: &Waiting) -> bool {
         Some(Command::ShareCheckIn(_) | Command::RequestSignUp(_) | Command::AnswerBack(_))
     );
     asks || matches!(one.sent, Sent::NotYet(_))
-}
-
-fn who(status: &PhoneStatus) -> El {
-    let name = status.name.as_ref();
-    let joined: Child = match (status.member, name) {
-        (Some(_), Some(name)) => words::JOINED.fill(&[("name", name)]).into(),
-        (Some(_), None) => words::JOINED_NO_NAME.into(),
-        (None, _) => words::NOT_JOINED.into(),
-    };
-    let team: Option<Child> = match (&status.team, status.member) {
-        (Some((_, team)), _) => Some(words::TEAM.fill(&[("team", &team.name)]).into()),
-        (None, Some(_)) => Some(words::NO_TEAM.into()),
-        (None, None) => None,
-    };
-    let join = status.member.is_none();
-    card()
-        .with(p(joined))
-        .when(team.map(p))
-        .when(join.then(|| link("/join", crate::lang::en::join::TITLE)))
-        .with(link("/check-ins", words::CHECK_INS))
-        .with(link("/notice", words::NOTICE))
 }
 
 /// The PIN, and what Hide does and cannot do.
