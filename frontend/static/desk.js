@@ -74,6 +74,11 @@ const rest = () => {
   events = null;
 };
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 if (live().length > 0) {
   listen();
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));

@@ -8,17 +8,16 @@ use crate::{
     backup::{self, Carried, KEPT_DAYS, Restored},
     clock,
     config::{Config, Store},
-    db::{members, teams},
+    db::{self, join_codes::NewCode, members, teams},
     error::Error,
-    serve,
+    join_codes, serve,
     state::App,
     verify,
 };
 use anyhow::{Context, Result, ensure};
-use app::domain::id::TeamId;
+use app::domain::{id::TeamId, text};
 use audit::AuditCommand;
 use clap::{Args, Parser, Subcommand};
-use rand::{RngExt, rng};
 use staff::StaffCommand;
 use std::path::PathBuf;
 use team::TeamCommand;
@@ -96,6 +95,18 @@ struct NewJoinCode {
     /// The code itself, instead of a random one.
     #[arg(long)]
     code: Option<String>,
+    /// What staff know it by, "Spring open day".
+    #[arg(long)]
+    name: Option<String>,
+    /// The last day on which people join by it, 2026-12-31; without it, there is none.
+    #[arg(long)]
+    until: Option<String>,
+    /// How many may join by it; without it, any number.
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+    limit: Option<i64>,
+    /// The time zone in which the last day ends.
+    #[arg(long, env = "CHORUS_ZONE", default_value = "Europe/London")]
+    zone: String,
     #[command(flatten)]
     store: Store,
 }
@@ -173,18 +184,28 @@ async fn new_join_code(new: NewJoinCode) -> Result<()> {
         Some(name) => Some(team_of(&app, name).await?),
         None => None,
     };
-    let code = new.code.unwrap_or_else(random_code);
+    let ends_at = match &new.until {
+        Some(day) => Some(clock::end_of(&new.zone, day).context("write --until like 2026-12-31")?),
+        None => None,
+    };
+    let code = new.code.unwrap_or_else(join_codes::random);
     ensure!(
         members::normal_code(&code).chars().count() >= 6,
         "a code has at least 6 letters or digits"
     );
-    let shown = code.clone();
-    app.writer
-        .run(move |tx| {
-            Box::pin(async move { members::add_join_code(tx, &shown, team, clock::now_ms()).await })
-        })
-        .await
-        .context("could not add it: is the code taken?")?;
+    let new = NewCode {
+        shown: code.clone(),
+        name: text::tidy(new.name),
+        team,
+        ends_at,
+        most: new.limit,
+        made_by: None,
+    };
+    let is_new = app.writer.run(move |tx| {
+        Box::pin(async move { db::join_codes::add(tx, &new, clock::now_ms()).await })
+    });
+    let is_new = is_new.await.context("could not add it")?;
+    ensure!(is_new, "the code is taken");
     println!("{code}");
     Ok(())
 }
@@ -192,18 +213,6 @@ async fn new_join_code(new: NewJoinCode) -> Result<()> {
 async fn team_of(app: &App, name: &str) -> Result<TeamId> {
     let team: Result<_, Error> = teams::by_name(&mut *app.db.reader().await?, name).await;
     team?.with_context(|| format!("there is no team {name:?}"))
-}
-
-/// Eight letters and digits that cannot be mistaken for one another, in two halves.
-fn random_code() -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-    let mut rng = rng();
-    let mut half = || -> String {
-        (0..4)
-            .map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())]))
-            .collect()
-    };
-    format!("{}-{}", half(), half())
 }
 
 #[cfg(test)]
@@ -214,12 +223,5 @@ mod tests {
     #[test]
     fn the_flags_make_sense() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_random_code_is_typed_back_as_it_was_printed() {
-        let code = random_code();
-        assert_eq!(members::normal_code(&code.to_lowercase()).len(), 8);
-        assert_ne!(random_code(), code);
     }
 }

@@ -1,7 +1,7 @@
 //! The server's clock: the only place that reads it, and the one way that instants are written.
 
 use app::ui::local::Millis;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil, tz::TimeZone};
 use std::{
     sync::LazyLock,
     time::{SystemTime, UNIX_EPOCH},
@@ -48,6 +48,14 @@ pub fn instant(text: &str) -> Option<Millis> {
     Millis::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
+/// When a day (`2026-11-23`) of `zone` ends; none if it is no day.
+pub fn end_of(zone: &str, day: &str) -> Option<Millis> {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let day: civil::Date = day.parse().ok()?;
+    let next = day.tomorrow().ok()?.to_zoned_datetime(zone).ok()?;
+    Some(next.timestamp().as_millisecond())
+}
+
 /// Whether `text` is an RFC 3339 instant.
 pub fn is_rfc3339(text: &str) -> bool {
     instant(text).is_some()
@@ -62,6 +70,14 @@ mod tests {
         let before_midnight_utc = 1_783_292_520_000; // 5 July 2026, 23.02 UTC.
         assert_eq!(day("Europe/London", before_midnight_utc), "2026-07-06");
         assert_eq!(day("UTC", before_midnight_utc), "2026-07-05");
+    }
+
+    #[test]
+    fn a_day_ends_where_the_organisation_is() {
+        let ends = end_of("Europe/London", "2026-07-05").unwrap();
+        assert_eq!(rfc3339(ends), "2026-07-05T23:00:00.000Z");
+        assert_eq!(day("Europe/London", ends - 1), "2026-07-05");
+        assert_eq!(end_of("Europe/London", "soon"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Every answer that is not a success, as `{code, message}`: the code is for programs, the message
 //! is fit to show a person. Causes go to the log, never to the answer.
 
+use crate::db::join_codes::Closed;
 use app::{
     domain::{id::DeviceId, refusal::Refusal},
     lang::{en::refused, refusal},
@@ -48,6 +49,9 @@ pub enum Error {
     /// No join code like this.
     #[error("unknown join code")]
     UnknownCode,
+    /// A join code that does not open any more.
+    #[error("a join code that is {0:?}")]
+    ClosedCode(Closed),
     /// A protocol that this server does not speak.
     #[error("update required")]
     UpdateRequired,
@@ -102,6 +106,20 @@ impl Error {
                 S::UNPROCESSABLE_ENTITY,
                 "unknown_code",
                 refused::UNKNOWN_CODE.get(),
+            ),
+            Self::ClosedCode(why) => (
+                S::UNPROCESSABLE_ENTITY,
+                match why {
+                    Closed::Stopped => "code_stopped",
+                    Closed::Ended => "code_ended",
+                    Closed::Full => "code_full",
+                },
+                match why {
+                    Closed::Stopped => refused::CODE_STOPPED,
+                    Closed::Ended => refused::CODE_ENDED,
+                    Closed::Full => refused::CODE_FULL,
+                }
+                .get(),
             ),
             Self::UpdateRequired => (
                 S::UPGRADE_REQUIRED,

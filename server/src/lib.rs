@@ -16,6 +16,7 @@ pub mod demo;
 pub mod due;
 pub mod error;
 pub mod http;
+pub mod join_codes;
 pub mod mail;
 pub mod phones;
 pub mod publish;

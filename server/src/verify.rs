@@ -110,6 +110,7 @@ async fn look(url: &str) -> Result<Vec<String>, Error> {
         faults.extend(verify::misshapen_outcomes(&mut snapshot).await?);
         faults.extend(verify::care(&mut snapshot).await?);
         faults.extend(verify::misshapen_codes(&mut snapshot).await?);
+        faults.extend(verify::join_codes(&mut snapshot).await?);
         let places = verify::places(&mut snapshot).await?;
         faults.extend(places.iter().filter_map(place_fault));
         faults.extend(audit::walk(&mut snapshot, None).await?.faults);

@@ -40,6 +40,7 @@ mod staff_audit;
 mod staff_check_ins;
 mod staff_help_now;
 mod staff_invites;
+mod staff_join_codes;
 mod staff_people;
 mod staff_sign_in;
 mod staff_sign_ups;

@@ -176,6 +176,11 @@ const LINES: &[Line] = &[
     line("GET", "/staff/people", "", "ssssbbyyb"),
     line("GET", "/staff/people/{id}", "", "ssss44yy4"),
     line("GET", "/staff/people/{id}/lost/{device}", "", "ssss44yy4"),
+    line("GET", "/staff/join-codes", "", "ssssbbbbb"),
+    line("GET", "/staff/join-codes/{code}", "", "ssss44yy4"),
+    line("GET", "/staff/join-codes/{code}/stop", "", "ssss44bb4"),
+    line("GET", "/staff/join-codes/{code}/poster", "", "ssss44bb4"),
+    line("GET", "/staff/join-codes/{code}/cards", "", "ssss44bb4"),
     line("GET", "/staff/help-now", "", "ssssbbbbb"),
     line("GET", "/staff/help-now/new", "", "ssss333b3"),
     line("GET", "/staff/help-now/{id}", "", "ssss333b3"),
@@ -343,6 +348,8 @@ const LINES: &[Line] = &[
         "how=in_person&asked_by=Sam&asked_when=now",
         "ssss44bb4",
     ),
+    line("POST", "/staff/join-codes", "{CODE}", "ssssUUbbU"),
+    line("POST", "/staff/join-codes/{code}/stop", "", "ssss44bb4"),
     line("POST", "/staff/audit/export", "", "ssss333y3"),
     line("POST", "/staff/help-now/{id}/checked", "", "ssssbbbbb"),
     line("POST", "/staff/help-now/{id}/place", "", "ssss333b3"),
@@ -585,6 +592,7 @@ impl Scene<'_> {
         };
         route
             .replace("{id}", &id)
+            .replace("{code}", "STAR1")
             .replace("{device}", &self.devices[1].to_string())
             .replace("{opportunity}", &self.opportunity)
             .replace("{record}", &self.record.to_string())
@@ -617,6 +625,7 @@ impl Scene<'_> {
                 "id={}&label=A+line&number=999&hours=Always&cost=Free&check_by=2030-01-01&step=previewed",
                 Uuid::now_v7()
             ),
+            "{CODE}" => format!("id={}&name=Open+day&team={}", Uuid::now_v7(), self.harbour),
             "{TO}" => format!("to={}", self.to),
             other => other.to_owned(),
         }

@@ -151,11 +151,13 @@ pub async fn end(
 ) -> Result<(), Error> {
     let id = member.to_string();
     // An empty name is nobody's: the desk calls them someone who left.
-    let left = query("update members set name = '', team = null, left_at = $2 where id = $1")
-        .bind(id.clone())
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
+    let left = query(
+        "update members set name = '', team = null, join_code = null, left_at = $2 where id = $1",
+    )
+    .bind(id.clone())
+    .bind(now)
+    .execute(&mut *transaction)
+    .await?;
     if left.rows_affected() == 0 {
         return Ok(());
     }

@@ -1,21 +1,17 @@
 //! Members, how they join and come back, and their devices.
 
-use super::{bulk::Bulk, word::read_id};
+use super::{
+    bulk::Bulk,
+    join_codes::{self, NewCode},
+    word::read_id,
+};
 use crate::error::Error;
 use app::domain::{
     id::{DeviceId, MemberId, TeamId},
-    pair_code,
     time::Millis,
 };
 use sqlx::{AnyConnection, Row, query};
 use std::collections::HashMap;
-
-/// A join code that is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct JoinCode {
-    /// The team it leads to, if to one.
-    pub team: Option<TeamId>,
-}
 
 /// A member.
 #[derive(Clone, Debug)]
@@ -48,49 +44,23 @@ pub fn normal_code(typed: &str) -> String {
         .collect()
 }
 
-/// The open join code that was typed.
+/// Adds a join code of which no more is to be said.
 ///
 /// # Errors
-/// What the database says.
-pub async fn join_code(
-    connection: &mut AnyConnection,
-    typed: &str,
-) -> Result<Option<JoinCode>, Error> {
-    let row = query("select team from join_codes where code = $1 and stopped_at is null")
-        .bind(normal_code(typed))
-        .fetch_optional(connection)
-        .await?;
-    row.map(|row| {
-        let team: Option<String> = row.try_get(0)?;
-        Ok(JoinCode {
-            team: team.as_deref().map(read_id).transpose()?,
-        })
-    })
-    .transpose()
-}
-
-/// Adds a join code.
-///
-/// # Errors
-/// [`Error::Malformed`] for one that looks like a code for another phone; what the database says, as
-/// that it is there already.
+/// As [`join_codes::add`]; [`Error::Malformed`] as well if it is there already.
 pub async fn add_join_code(
     transaction: &mut AnyConnection,
     shown: &str,
     team: Option<TeamId>,
     now: Millis,
 ) -> Result<(), Error> {
-    if pair_code::read(shown).is_some() {
-        return Err(Error::Malformed);
-    }
-    query("insert into join_codes (code, shown, team, made_at) values ($1, $2, $3, $4)")
-        .bind(normal_code(shown))
-        .bind(shown.to_owned())
-        .bind(team.map(|team| team.to_string()))
-        .bind(now)
-        .execute(transaction)
-        .await?;
-    Ok(())
+    let new = NewCode {
+        shown: shown.to_owned(),
+        team,
+        ..NewCode::default()
+    };
+    let is_new = join_codes::add(transaction, &new, now).await?;
+    is_new.then_some(()).ok_or(Error::Malformed)
 }
 
 /// Adds a member.

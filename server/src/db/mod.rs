@@ -17,6 +17,7 @@ pub mod feed;
 pub mod hand_overs;
 pub mod help_lines;
 pub mod invites;
+pub mod join_codes;
 pub mod leads;
 pub mod leaving;
 pub mod mail;

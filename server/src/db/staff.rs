@@ -155,6 +155,18 @@ pub async fn is_empty(db: impl AnyExecutor<'_>) -> Result<bool, Error> {
     Ok(anyone.is_none())
 }
 
+/// The teams that someone is of.
+///
+/// # Errors
+/// What the database says.
+pub async fn own_teams(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<Vec<TeamId>, Error> {
+    let teams: Vec<String> = sqlx::query_scalar("select team from staff_team where staff = $1")
+        .bind(staff.to_string())
+        .fetch_all(db)
+        .await?;
+    teams.iter().map(|team| parse(team)).collect()
+}
+
 /// The teams whose shared things someone reads: their own, and those that one of theirs covers for.
 ///
 /// # Errors

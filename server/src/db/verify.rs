@@ -242,7 +242,8 @@ async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error
         ),
         (
             "member",
-            "select id from members where left_at is not null and (name <> '' or team is not null)",
+            "select id from members where left_at is not null \
+             and (name <> '' or team is not null or join_code is not null)",
             "they left, and who they were is here",
         ),
         (
@@ -320,6 +321,26 @@ pub async fn misshapen_codes(connection: &mut AnyConnection) -> Result<Vec<Strin
         let member: String = row.try_get(0)?;
         Ok(format!(
             "code for another phone of {member}: not well-formed, or tried too often"
+        ))
+    };
+    rows.iter().map(fault).collect()
+}
+
+/// Join codes by which more joined than are counted, or than may.
+///
+/// # Errors
+/// What the database says.
+pub async fn join_codes(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let rows = query(
+        "select j.code from join_codes j where j.used > coalesce(j.most, j.used) \
+         or j.used < (select count(*) from members m where m.join_code = j.code)",
+    )
+    .fetch_all(connection)
+    .await?;
+    let fault = |row: &AnyRow| -> Result<String, Error> {
+        let code: String = row.try_get(0)?;
+        Ok(format!(
+            "join code {code}: other people joined by it than are counted"
         ))
     };
     rows.iter().map(fault).collect()

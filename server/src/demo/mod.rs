@@ -8,7 +8,8 @@ mod safety;
 use crate::{
     clock,
     db::{
-        edits, members,
+        edits,
+        join_codes::{self, NewCode},
         staff::{self, NewStaff, Role},
         teams::{self, Details},
     },
@@ -77,8 +78,18 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         },
     )
     .await?;
-    members::add_join_code(tx, HARBOUR_CODE, Some(harbour), now).await?;
-    members::add_join_code(tx, NO_TEAM_CODE, None, now).await?;
+    for (shown, name, team) in [
+        (HARBOUR_CODE, "Harbour team, everyone", Some(harbour)),
+        (NO_TEAM_CODE, "To look around", None),
+    ] {
+        let code = NewCode {
+            shown: shown.to_owned(),
+            name: Some(name.to_owned()),
+            team,
+            ..NewCode::default()
+        };
+        join_codes::add(tx, &code, now).await?;
+    }
     for (email, name, role, team) in [
         (STAFF_EMAIL, "Priya", Role::Staff, harbour),
         (ADMIN_EMAIL, "Sam", Role::Admin, lookout),

@@ -10,6 +10,7 @@ use crate::{
     db::{
         devices::{self, Calling, Came, DeviceRow},
         feed::{self, Entry, member_scope},
+        join_codes::{self, JoinCode},
         leaving,
         members::{self, MemberRow, ReturnKey},
         teams,
@@ -253,7 +254,7 @@ impl OptionalFromRequestParts<App> for Member {
 /// script use it too.
 ///
 /// # Errors
-/// [`Error::UnknownCode`]; [`Error::TooMany`] after a few of them; [`Error::Malformed`] for a name
+/// [`Error::UnknownCode`]; [`Error::ClosedCode`]; [`Error::TooMany`] after a few of them; [`Error::Malformed`] for a name
 /// that is no name; [`Error::DeviceRevoked`] for a phone that must clear itself first; what the database
 /// says.
 pub async fn join(
@@ -274,8 +275,7 @@ pub async fn join(
         return Err(Error::Malformed);
     }
     let code = limited(app, "join", address, async {
-        let code = members::join_code(&mut *app.db.reader().await?, &request.code).await?;
-        code.ok_or(Error::UnknownCode)
+        join_codes::look(&mut *app.db.reader().await?, &request.code, clock::now_ms()).await
     })
     .await?;
     let (id, key) = match again(app, request.was).await? {
@@ -290,7 +290,7 @@ pub async fn join(
     let hash = hash_of(&key);
     let (row, stored_hash) = (member.clone(), hash.clone());
     app.writer
-        .run(move |tx| Box::pin(async move { add_member(tx, &row, &stored_hash).await }))
+        .run(move |tx| Box::pin(async move { add_member(tx, &row, &code, &stored_hash).await }))
         .await?;
     sign_in(session, member.id, &hash).await?;
     Ok(answer(member, Some(key)))
@@ -501,10 +501,12 @@ async fn leave(
 async fn add_member(
     transaction: &mut AnyConnection,
     member: &MemberRow,
+    code: &JoinCode,
     key_hash: &str,
 ) -> Result<(), Error> {
     let now = clock::now_ms();
     members::add(transaction, member, now).await?;
+    join_codes::join(transaction, code, member.id, now).await?;
     members::add_return_key(transaction, key_hash, member.id, now).await?;
     match member.team {
         Some(team) => show_team(transaction, member.id, team).await,
@@ -555,8 +557,11 @@ async fn limited<T>(
         })?;
     let result = attempt.await;
     let failed = matches!(result, Err(Error::UnknownCode | Error::UnknownReturnKey));
-    if !failed {
-        app.failures.succeeded(&account, &from);
+    match &result {
+        // It was made once, so nobody guesses. Nor does it clear what was guessed before.
+        Err(Error::ClosedCode(_)) => app.failures.was_none(&account, &from),
+        _ if failed => {}
+        _ => app.failures.succeeded(&account, &from),
     }
     result
 }

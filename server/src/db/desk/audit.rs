@@ -173,7 +173,7 @@ pub async fn page(
         "select a.id, a.at, l.n, l.hash, a.staff, p.name as who, a.action, a.detail, a.kind, a.subject, \
          t.name as team, m.id as member, m.name as about, u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in, \
-         coalesce(h.label, w.name, i.name, og.title) as thing \
+         coalesce(h.label, w.name, i.name, og.title, j.name, j.shown) as thing \
          from (select * from audit a where {} order by a.at desc, a.id desc limit ${limit}) a \
          left join audit_chain l on l.line = a.id \
          left join staff p on p.id = a.staff \
@@ -191,6 +191,7 @@ pub async fn page(
          left join sessions sg on a.kind = 'session' and sg.id = a.subject \
          left join opportunities og on og.id = coalesce(sg.opportunity, \
              case when a.kind = 'opportunity' then a.subject end) \
+         left join join_codes j on a.kind = 'join_code' and j.code = a.subject \
          left join staff w on a.kind = 'staff' and w.id = a.subject \
          order by a.at desc, a.id desc",
         clauses.text

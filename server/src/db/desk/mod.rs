@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod check_ins;
+pub mod join_codes;
 pub mod opportunities;
 pub mod people;
 pub mod sign_ups;

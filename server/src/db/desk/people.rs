@@ -17,6 +17,10 @@ pub struct Line {
     pub team_id: Option<String>,
     /// When they joined.
     pub joined_at: Millis,
+    /// The code by which they joined, where that is known.
+    pub join_code: Option<String>,
+    /// What staff know that code by.
+    pub join_name: Option<String>,
     /// Their name as the list is ordered by it.
     pub name_key: String,
 }
@@ -63,8 +67,10 @@ macro_rules! people {
     ($where:literal) => {
         concat!(
             "select m.id, m.name, t.name as team, m.team as team_id, m.joined_at, \
+             m.join_code, coalesce(j.name, j.shown) as join_name, \
              lower(coalesce(m.name, '')) as name_key from members m \
              left join teams t on t.id = m.team \
+             left join join_codes j on j.code = m.join_code \
              where m.left_at is null \
              and ($2 = 1 or m.team in (select st.team from staff_team st where st.staff = $1)) \
              and ",

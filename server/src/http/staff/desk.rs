@@ -16,7 +16,7 @@ use crate::{
 use app::{
     domain::time::Millis,
     lang::en::{
-        accounts, desk as words, help_lines as lines, mail, people, programme,
+        accounts, desk as words, help_lines as lines, join_codes, mail, people, programme,
         retention as keeping, safety,
     },
 };
@@ -41,6 +41,8 @@ pub enum Way {
     Teams,
     /// Members and their phones.
     People,
+    /// Codes with which members join.
+    JoinCodes,
     /// The lines of Help now.
     HelpNow,
     /// The audit log.
@@ -205,6 +207,7 @@ impl Desk {
                         (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
                         (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
                         (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
+                        (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
                         (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
                         @if reads {
                             (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
@@ -292,7 +295,8 @@ fn way(here: bool, href: &str, name: &str, count: Option<(i64, &str)>) -> Markup
     }
 }
 
-fn star() -> Markup {
+/// The star of Chorus.
+pub fn star() -> Markup {
     PreEscaped(
         "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"m12 2 3 6.6 7.2.8-5.4 4.9 1.5 \
          7.1L12 17.8l-6.3 3.6 1.5-7.1L1.8 9.4 9 8.6z\"/></svg>"

@@ -18,6 +18,7 @@ mod fault;
 mod held;
 mod help_now;
 mod invite;
+mod join_codes;
 mod kept;
 mod lead;
 mod mail;
@@ -73,6 +74,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())
+        .merge(join_codes::router())
         .merge(people::router())
         .merge(person::router())
         .merge(lead::router())

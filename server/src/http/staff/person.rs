@@ -29,7 +29,7 @@ use app::{
     },
     lang::{
         Text,
-        en::{audit, entering, people as words},
+        en::{audit, entering, join_codes, people as words},
     },
     ui::when,
 };
@@ -148,6 +148,7 @@ async fn person(
         div {
             h1 { (title) }
             p.soft { (line.team.as_deref().unwrap_or(words::NO_TEAM.get())) }
+            (joined(desk, line))
             @if desk.staff.role == Role::Admin {
                 p { a href=(href_about(&line.id)) { (audit::ALL_ABOUT_WHO.fill(&[("who", they)])) } }
             }
@@ -176,6 +177,16 @@ async fn person(
         (requests(desk, &written))
     };
     desk.page(Way::People, title, false, &main).await
+}
+
+/// When they joined, and by which code.
+fn joined(desk: &Desk, line: &Line) -> Markup {
+    let when = desk.clock.say_inside(line.joined_at);
+    let Some((code, name)) = line.join_code.as_ref().zip(line.join_name.as_ref()) else {
+        return html! { p { (join_codes::JOINED_PLAIN.fill(&[("when", &when)])) } };
+    };
+    let said = join_codes::JOINED_WITH.fill(&[("when", &when), ("code", name)]);
+    html! { p { a href={ "/staff/join-codes/" (code) } { (said) } } }
 }
 
 fn one_phone(line: &Line, id: DeviceId, phone: &Device) -> Markup {

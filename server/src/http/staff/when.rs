@@ -75,6 +75,11 @@ impl Clock {
         self.zoned(self.now).date().to_string()
     }
 
+    /// The day of an instant, as it is stored: `2026-11-25`.
+    pub fn day_of(&self, at: Millis) -> String {
+        self.zoned(at).date().to_string()
+    }
+
     /// When a day (`2026-11-25`) begins, and when the next one does; none if it is no day.
     pub fn day(&self, day: &str) -> Option<(Millis, Millis)> {
         let day: civil::Date = day.parse().ok()?;

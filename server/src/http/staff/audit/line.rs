@@ -9,11 +9,12 @@ use crate::{
         leaving,
     },
     http::staff::{accounts, parts, sign_ups},
+    join_codes,
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, desk as desk_words, help_lines as lines, people as own,
-    programme as run, retention as keeping,
+    accounts as own_words, audit as words, desk as desk_words, help_lines as lines,
+    join_codes as codes, people as own, programme as run, retention as keeping,
 };
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -118,6 +119,7 @@ pub fn kind_said(kind: &str) -> &str {
         "mail" => words::KIND_MAIL.get(),
         "retention" => words::KIND_RETENTION.get(),
         "help_line" => lines::TITLE.get(),
+        join_codes::KIND => codes::TITLE.get(),
         "audit" => words::KIND_AUDIT.get(),
         other => other,
     }
@@ -170,6 +172,8 @@ pub fn said(action: &str) -> &str {
         "help_line.check" => lines::AUDIT_CHECK.get(),
         "help_line.take_away" => lines::AUDIT_TAKE_AWAY.get(),
         "help_line.start" => lines::AUDIT_START.get(),
+        join_codes::MADE => codes::AUDIT_MADE.get(),
+        join_codes::STOPPED => codes::AUDIT_STOPPED.get(),
         super::export::EXPORTED => words::DID_EXPORT.get(),
         LET_GO => words::DID_LET_GO.get(),
         RESTORED => words::DID_RESTORE.get(),
