@@ -393,11 +393,7 @@ fn known(driver: Rc<Driver>) -> Pin<Box<dyn Future<Output = ()>>> {
 /// Where refused commands stand among the drafts (see [`Refused::key`]).
 const REFUSED: &str = "refused/";
 
-/// Live records of one kind with what waits laid over.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
+async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
     let owner = driver.owner.get();
     let own = if kind == kind::ATTENDEE {
         under_key(RECORDS, "lead:")
@@ -452,7 +448,8 @@ async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
     Ok(all)
 }
 
-fn by_id(found: Vec<Found>) -> Vec<(String, String)> {
+/// Records by the ids of their things.
+pub fn by_id(found: Vec<Found>) -> Vec<(String, String)> {
     let id = |key: &str| Some(RecordKey::parse(key)?.id().to_owned());
     let rows = found.into_iter();
     rows.filter_map(|(key, body)| Some((id(&key)?, body)))

@@ -2,23 +2,24 @@
 
 use super::{
     driver::Driver,
-    phone::records,
+    phone::by_id,
     pin, platform, rows, session,
-    store::{DRAFTS, META, OUTBOX, PRIVATE, StoreError, all, records_of, under_key},
+    store::{DRAFTS, Found, META, OUTBOX, PRIVATE, StoreError, all, outbox, records_of, under_key},
     words,
 };
 use app::{
-    domain::{id::TeamId, member::Named, record::kind, team::Team},
+    domain::{id::TeamId, record::kind, team::Team},
     json::read,
     sync::{
         outbox::Owner,
-        sealed,
+        overlay, sealed,
         status::{Link, Status},
         store::{CLEARED, RecordKey},
     },
     ui::local::{PhoneStatus, StoreState},
 };
 use leptos::prelude::*;
+use serde_json::Value;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -133,13 +134,12 @@ impl Driver {
             under_key(META, rows::DISMISSED),
             under_key(META, CLEARED),
             records_of(rows::scope(owner), kind::TEAM),
+            records_of(rows::scope(owner), kind::MEMBER),
+            all(OUTBOX),
         ];
-        let [name, not_mine, dismissed, cleared, teams] = self.store.read(asks).await?;
-        // The name that was given here, unless it was changed since: here or on another phone.
-        let name = name.into_iter().next().map(|(_, name)| name);
-        let named = records(self, kind::MEMBER).await?;
-        let named = named.first().and_then(|seen| read::<Named>(&seen.body));
-        let name = named.map_or(name, |named| named.name);
+        let [name, not_mine, dismissed, cleared, teams, named, commands] =
+            self.store.read(asks).await?;
+        let name = called(owner, name, named, &commands);
         // Whose these are can be told without opening any.
         let asks = [all(PRIVATE), all(DRAFTS), all(OUTBOX)];
         let found = self.store.read_as_is(&asks).await?;
@@ -185,4 +185,21 @@ impl Driver {
         }
         Ok(())
     }
+}
+
+/// What the owner wants to be called: what was given here when they joined, unless it was changed since,
+/// here or on another phone.
+#[inline(never)]
+fn called(
+    owner: Owner,
+    mut given: Vec<Found>,
+    named: Vec<Found>,
+    waiting: &[Found],
+) -> Option<String> {
+    let named = overlay::lay(kind::MEMBER, by_id(named), &outbox(waiting), owner);
+    let Some(named) = named.first() else {
+        return Some(given.pop()?.1);
+    };
+    let named: Value = read(&named.body)?;
+    named["name"].as_str().map(str::to_owned)
 }

@@ -210,7 +210,7 @@ impl Store {
         asks: [Ask; N],
     ) -> Result<[Vec<Found>; N], StoreError> {
         let mut all = self.read_opened(&asks).await?.into_iter();
-        Ok(asks.map(|_| all.next().unwrap_or_default()))
+        Ok(std::array::from_fn(|_| all.next().unwrap_or_default()))
     }
 
     async fn read_opened(&self, asks: &[Ask]) -> Result<Vec<Vec<Found>>, StoreError> {

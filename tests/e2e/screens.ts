@@ -67,6 +67,12 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
     { name: "desk-person", path: person ?? "", heading: /./ },
     { name: "desk-lost-phone", path: lost ?? "", heading: /^A lost phone/ },
     { name: "desk-audit", path: "/staff/audit", heading: "Who read what", admin: true },
+    { name: "desk-help-now", path: "/staff/help-now", heading: "Help now" },
+    { name: "desk-join-codes", path: "/staff/join-codes", heading: "Join codes" },
+    { name: "desk-join-code", path: "/staff/join-codes/STARDEMO", heading: "Harbour team, everyone" },
+    { name: "desk-join-code-stop", path: "/staff/join-codes/STARDEMO/stop", heading: /^Stop the code/ },
+    { name: "desk-join-poster", path: "/staff/join-codes/STARDEMO/poster", heading: "Take part, in your own way" },
+    { name: "desk-join-cards", path: "/staff/join-codes/STARDEMO/cards", heading: "Cards to print" },
   ];
 }
 
@@ -74,9 +80,14 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
 export async function adminScreens(desk: Desk): Promise<Screen[]> {
   await desk.open("/staff/teams");
   const team = await desk.page.getByRole("link", { name: "Open Harbour team" }).getAttribute("href");
+  await desk.open("/staff/help-now");
+  const line = await desk.page.getByRole("link", { name: "Change Harbour crisis line" }).getAttribute("href");
   return [
     { name: "desk-teams", path: "/staff/teams", heading: "Teams", admin: true },
     { name: "desk-team", path: team ?? "", heading: "Change Harbour team", admin: true },
+    { name: "desk-help-now-admin", path: "/staff/help-now", heading: "Help now", admin: true },
+    { name: "desk-help-line", path: line ?? "", heading: "Change a line", admin: true },
+    { name: "desk-help-line-gone", path: `${line}/take-away`, heading: /^Take away/, admin: true },
     { name: "desk-retention", path: "/staff/retention", heading: "How long we keep things", admin: true },
   ];
 }

@@ -169,7 +169,7 @@ fn one(desk: &Desk, lines: &[(HelpLineId, Kept)], at: usize) -> Markup {
 
 /// Which line a button is about, for those who hear it on its own.
 fn of(line: &HelpLine) -> Markup {
-    html! { span.unseen { ": " (line.label) } }
+    html! { span.unseen { " " (line.label) } }
 }
 
 fn for_admins(lines: &[(HelpLineId, Kept)], at: usize) -> Markup {

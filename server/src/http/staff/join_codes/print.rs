@@ -91,6 +91,7 @@ async fn cards(
 ) -> Result<Response, Fault> {
     let it = load(&app, &desk, &headers, &code).await?;
     let body = html! {
+        h1.unseen { (words::CARDS.get()) }
         ul.paper-cards {
             @for _ in 0..CARDS {
                 li {
