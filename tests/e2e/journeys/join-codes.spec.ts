@@ -1,6 +1,25 @@
 /** A code made at the desk: on paper, on a phone, stopped; and somebody who wants another name. */
+import type { Page } from "@playwright/test";
 import { expectNoViolations } from "../axe";
 import { expect, test } from "../test";
+
+/** At 96 dots an inch, without the margins. */
+const A4 = { width: 703, height: 1032 };
+
+/** What stands over what follows it, or beyond the paper. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate((most) => {
+    const parts = [...document.querySelectorAll(".poster > *, .paper-cards > li > *")];
+    const wrong = parts.filter((part) => {
+      const next = part.nextElementSibling;
+      const here = part.getBoundingClientRect();
+      const there = next?.getBoundingClientRect();
+      const covers = there && here.bottom > there.top + 1 && here.right > there.left + 1;
+      return covers || here.bottom > most.height + 1 || here.right > most.width + 1;
+    });
+    return wrong.map((part) => part.className.toString() + part.tagName);
+  }, A4);
+}
 
 test("staff make a code, somebody joins by its address, and changes their name with no signal", async ({
   desk,
@@ -77,6 +96,10 @@ test("a poster and a page of cards each fit one A4 page, and a stopped code says
     await expect(page.getByRole("button", { name: "Print this page" })).toBeVisible();
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
     expect(pdf.match(/\/Type\s*\/Page\b/g), paper).toHaveLength(1);
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize(A4);
+    expect(await overlaps(page), paper).toEqual([]);
+    await page.emulateMedia({ media: null });
   }
   await page.goto("/staff/join-codes/STARDEMO");
   await page.getByRole("link", { name: "Stop it…" }).click();

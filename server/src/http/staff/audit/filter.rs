@@ -144,7 +144,7 @@ impl Choices {
 pub fn form(asked: &Asked, choices: &Choices) -> Markup {
     let nobody = Uuid::nil().to_string();
     html! {
-        form.row.card method="get" action="/staff/audit" role="search" {
+        form.filters.card method="get" action="/staff/audit" role="search" {
             (select("who", desk_words::COLUMN_WHO, &asked.who, words::ANYONE,
                 choices.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))
                     .chain([(nobody.as_str(), words::NOBODY_HERE.get())])))

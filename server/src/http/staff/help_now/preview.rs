@@ -10,7 +10,7 @@ use maud::{Markup, html};
 /// The whole screen.
 pub fn whole(lines: &[HelpLine]) -> Markup {
     html! {
-        section.phone-side aria-labelledby="preview" {
+        section.spaced aria-labelledby="preview" {
             h2 id="preview" { (words::PREVIEW.get()) }
             div.card.phone {
                 p.phone-title { (member::TITLE.get()) }

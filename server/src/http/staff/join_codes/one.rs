@@ -63,6 +63,12 @@ pub fn address(app: &App, headers: &HeaderMap, line: &Line) -> String {
     format!("{}/join/{}", origin(app, headers), line.shown)
 }
 
+/// An address that breaks over lines where a reader expects it, if it must.
+pub fn broken(address: &str) -> Markup {
+    let (before, code) = address.rsplit_once('/').unwrap_or((address, ""));
+    html! { (before) "/" wbr; (code) }
+}
+
 /// The address as a picture, black on white whatever the screen's colours are: cameras need that.
 ///
 /// # Errors
@@ -109,7 +115,7 @@ async fn open(
             p.big-code { (line.shown) }
             @if is_open {
                 (picture(&address)?)
-                p { (words::ADDRESS.get()) br; strong.code { (address) } }
+                p { (words::ADDRESS.get()) br; strong.code { (broken(&address)) } }
                 div.actions {
                     a.button href={ "/staff/join-codes/" (line.code) "/poster" } { (words::POSTER.get()) }
                     a.button.plain href={ "/staff/join-codes/" (line.code) "/cards" } { (words::CARDS.get()) }
@@ -145,7 +151,7 @@ fn by_when(desk: &Desk, by: &str, at: app::ui::local::Millis) -> String {
 
 fn who_joined(desk: &Desk, line: &Line, is_later: bool, page: &Page<Joined>) -> Markup {
     html! {
-        section aria-labelledby="joined" {
+        section.spaced aria-labelledby="joined" {
             h2 id="joined" { (words::WHO.get()) }
             @if page.rows.is_empty() {
                 p.card { (words::WHO_EMPTY.get()) }

@@ -1,7 +1,7 @@
 //! A join code on paper: a poster of one A4 page, or a page of cards to cut out. Neither says which team
 //! it leads to: a card in a wallet and a poster on a wall are read by others.
 
-use super::one::{address, find, picture};
+use super::one::{address, broken, find, picture};
 use crate::{
     db::desk::join_codes::Line,
     error::Error,
@@ -74,7 +74,7 @@ async fn poster(
             p.poster-lead { (words::POSTER_LEAD.get()) }
             (it.picture)
             p { (words::POSTER_CAMERA.get()) }
-            p { (words::POSTER_TYPE.get()) br; strong.code { (it.typed) } }
+            p { (words::POSTER_TYPE.get()) br; strong.code { (broken(&it.typed)) } }
             p { (words::POSTER_CODE.get()) br; strong.poster-code { (it.line.shown) } }
             p { (words::POSTER_NAME.get()) }
             @if let Some(day) = &it.until { p.soft { (words::POSTER_UNTIL.fill(&[("day", day)])) } }
@@ -99,7 +99,7 @@ async fn cards(
                     div {
                         p.poster-brand { (star()) "Chorus" }
                         p { (words::CARD_LEAD.get()) }
-                        p { strong.code { (it.typed) } }
+                        p { strong.code { (broken(&it.typed)) } }
                         p { (words::CARD_CODE.get()) " " strong.code { (it.line.shown) } }
                         @if let Some(day) = &it.until { p.soft { (words::POSTER_UNTIL.fill(&[("day", day)])) } }
                     }
