@@ -8,9 +8,10 @@ use crate::{
     backup::{self, Carried, KEPT_DAYS, Restored},
     clock,
     config::{Config, Store},
-    db::{self, join_codes::NewCode, members, teams},
+    db::{join_codes::NewCode, members, teams},
     error::Error,
     join_codes, serve,
+    staff::accounts::THE_SERVER,
     state::App,
     verify,
 };
@@ -202,7 +203,7 @@ async fn new_join_code(new: NewJoinCode) -> Result<()> {
         made_by: None,
     };
     let is_new = app.writer.run(move |tx| {
-        Box::pin(async move { db::join_codes::add(tx, &new, clock::now_ms()).await })
+        Box::pin(async move { join_codes::make(tx, clock::now_ms(), THE_SERVER, &new).await })
     });
     let is_new = is_new.await.context("could not add it")?;
     ensure!(is_new, "the code is taken");

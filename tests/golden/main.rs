@@ -220,6 +220,12 @@ fn commands() -> Vec<Shape> {
     ]
 }
 
+/// What a member is called, once they have changed it.
+fn named() -> Shape {
+    let name = Some("Kit".into());
+    shape("record.member", &Named { name })
+}
+
 fn records() -> Vec<Shape> {
     let when = || Some("2026-11-23T14:02:00.000Z".to_owned());
     let mut sign_up = SignUp::from_request(&asks(), "2026-11-23T09:12:00.000Z");
@@ -263,12 +269,6 @@ fn records() -> Vec<Shape> {
         shape("record.session.moved", &moved()),
         shape("record.sign_up.online", &online()),
         shape("record.help_line", &help_line()),
-        shape(
-            "record.member",
-            &Named {
-                name: Some("Kit".into()),
-            },
-        ),
         shape(
             "record.device",
             &Device {
@@ -777,7 +777,7 @@ fn all() -> Vec<Shape> {
         pairing(),
         kept_on_phones(),
         locks(),
-        vec![shape("copy", &copy())],
+        vec![named(), shape("copy", &copy())],
     ]
     .into_iter()
     .flatten()

@@ -55,7 +55,7 @@ impl World {
             46 => self.somebody_joins(phone),
             47 if self.chance.one_in(2) => self.delete_shared(tab),
             47 if self.chance.one_in(3) => self.leave_chorus(tab),
-            50 if self.chance.one_in(2) => self.renames(tab),
+            52 if self.chance.one_in(2) => self.renames(tab),
             _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
