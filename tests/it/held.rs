@@ -446,7 +446,28 @@ async fn places_are_not_fewer_than_people_who_have_one_and_words_reach_everyone(
     assert!(page(&other).contains("people have asked already"));
     assert_eq!(seen(&site, session).await.unwrap().room, Room::WaitingList);
     let more = "gives=first_received&places=9&place=The+library&message=We+meet+in+the+library";
-    assert_eq!(desk.post(&at(session), &form(more)).await.status, 303);
+    let preview = desk.post(&at(session), &form(more)).await;
+    assert_eq!(preview.status, 200);
+    assert!(
+        page(&preview).contains("“We meet in the library”"),
+        "seen before it goes"
+    );
+    assert_eq!(
+        seen(&site, session).await.unwrap().places,
+        Some(2),
+        "nothing is done yet"
+    );
+    let change = desk
+        .post(&at(session), &form(&format!("{more}&step=edit")))
+        .await;
+    assert!(
+        page(&change).contains("value=\"The library\""),
+        "what was typed is given back"
+    );
+    let sent = desk
+        .post(&at(session), &form(&format!("{more}&step=previewed")))
+        .await;
+    assert_eq!(sent.status, 303);
     let shown = seen(&site, session).await.unwrap();
     assert_eq!((shown.room, shown.places), (Room::Plenty, Some(9)));
     assert_eq!(shown.place.as_deref(), Some("The library"));

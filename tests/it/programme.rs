@@ -256,6 +256,36 @@ async fn two_who_write_at_once_each_see_both_texts_and_nothing_is_written_over_u
 }
 
 #[tokio::test]
+async fn no_word_is_lost_when_it_ends_or_goes_while_someone_writes() {
+    let site = Site::new().await;
+    let mut desk = at_the_desk(&site, "priya", &[]).await;
+    let id = published(&mut desk, "").await;
+    let writes = Writes::open(&mut desk, id).await;
+    steps(&mut desk, id, "close").await;
+    let words = WHOLE.replace("People+asked", "My+long+<b>reason");
+    let over = desk
+        .post(&format!("{}/edit", path(id)), &writes.form(&words, "keep"))
+        .await;
+    assert_eq!(over.status, 422);
+    assert!(
+        page(&over).contains("My long &lt;b&gt;reason"),
+        "{}",
+        page(&over)
+    );
+    let draft = starts(&mut desk, "A mistake").await;
+    let writes = Writes::open(&mut desk, draft).await;
+    desk.post(&format!("{}/forget", path(draft)), "").await;
+    let gone = desk
+        .post(
+            &format!("{}/edit", path(draft)),
+            &writes.form(&words, "keep"),
+        )
+        .await;
+    assert_eq!(gone.status, 404);
+    assert!(page(&gone).contains("My long &lt;b&gt;reason"));
+}
+
+#[tokio::test]
 async fn what_two_changed_in_different_places_is_put_together() {
     let site = Site::new().await;
     let mut priya = at_the_desk(&site, "priya", &[]).await;
@@ -692,6 +722,13 @@ async fn each_thing_that_staff_do_is_in_the_audit_log() {
             .await
             .unwrap();
     assert!(log.iter().all(|(_, subject)| *subject == id.to_string()));
+    hire(&site, "ada", Role::Admin, &[]).await;
+    let read = signed_in(&site, "ada").await.read("/staff/audit").await;
+    assert!(
+        read.contains("Told members what came of an opportunity"),
+        "{read}"
+    );
+    assert!(read.contains("Kinder letters"), "{read}");
     let log: Vec<&str> = log.iter().map(|(action, _)| action.as_str()).collect();
     assert_eq!(
         log,

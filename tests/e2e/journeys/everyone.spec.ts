@@ -134,6 +134,23 @@ async function expectRoomForLargeText(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
 }
 
+test("no page of an opportunity and its sessions has an axe violation, and all have room for large text", async ({ desk }) => {
+  test.slow();
+  const { page } = desk;
+  await desk.open("/staff/opportunities");
+  const one = await page.getByRole("link", { name: `Open ${DEMO.staffOpportunity}` }).getAttribute("href");
+  await desk.open(one ?? "");
+  const session = await page.getByRole("link", { name: /^Open the session/ }).first().getAttribute("href");
+  const below = ["", "/edit", "/preview", "/step?step=close", "/cancel", "/letter", "/sessions/new"];
+  const paths = ["/staff/opportunities", "/staff/opportunities/new", ...below.map((path) => `${one}${path}`)];
+  for (const path of [...paths, session ?? "", `${session}/move`, `${session}/cancel`]) {
+    await desk.open(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await lookEveryWay(page, path);
+    await expectRoomForLargeText(page, path);
+  }
+});
+
 test("no page about safety or mail has an axe violation or scrolls sideways", async ({ adminDesk, desk, phone }) => {
   await phone.join("Sam");
   await phone.share({ feeling: "Hard", note: "For the team", wants: "A message" });

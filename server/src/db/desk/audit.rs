@@ -48,7 +48,7 @@ pub struct Line {
     pub local_start: Option<String>,
     /// The check-in that it is about, if the reader may open it.
     pub check_in: Option<String>,
-    /// What a thing that is no member's is called: a help line, a colleague, somebody invited.
+    /// What a thing that is no member's is called: a help line, a colleague, somebody invited, an opportunity.
     pub thing: Option<String>,
 }
 
@@ -173,7 +173,7 @@ pub async fn page(
         "select a.id, a.at, a.staff, l.n, l.hash, p.name as who, a.action, a.detail, a.kind, a.subject, \
          t.name as team, m.id as member, m.name as about, u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in, \
-         coalesce(h.label, q.name, i.name, j.name, j.shown) as thing \
+         coalesce(h.label, q.name, i.name, j.name, j.shown, w.title) as thing \
          from (select * from audit a where {} order by a.at desc, a.id desc limit ${limit}) a \
          left join audit_chain l on l.line = a.id \
          left join staff p on p.id = a.staff \
@@ -190,6 +190,9 @@ pub async fn page(
              case when a.kind = 'member' then a.subject end) \
          left join help_lines h on a.kind = 'help_line' and h.id = a.subject \
          left join join_codes j on a.kind = 'join_code' and j.code = a.subject \
+         left join sessions v on a.kind = 'session' and v.id = a.subject \
+         left join opportunities w on w.id = case when a.kind = 'opportunity' then a.subject \
+             else v.opportunity end \
          order by a.at desc, a.id desc",
         clauses.text
     );

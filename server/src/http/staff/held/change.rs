@@ -20,7 +20,7 @@ use crate::{
 };
 use app::{
     domain::{opportunity::Session, text},
-    lang::en::{desk as desk_words, programme as words},
+    lang::en::{self, desk as desk_words, programme as words},
     ui::when,
 };
 use axum::{
@@ -85,6 +85,12 @@ pub(super) async fn keep(
         Ok(details) => details,
         Err(wrong) => return refused(&app, &desk, &held, &typed, &wrong).await,
     };
+    match (typed.step.as_str(), &message) {
+        ("edit", _) => return page(&app, &desk, &held, &typed, None, &html! {}).await,
+        ("previewed", _) | (_, None) => {}
+        // Nothing is sent to anyone that was not seen as they will see it.
+        (_, Some(message)) => return seen(&app, &desk, &held, &typed, message).await,
+    }
     let action = SessionAction::Change(held.row.id, details, message);
     let action = ProgrammeAction::Hold(action);
     let done = app.writer.programme(desk.staff.id, action).await?;
@@ -92,6 +98,33 @@ pub(super) async fn keep(
         Some(problem) => refused(&app, &desk, &held, &typed, &("", problem)).await,
         None => Ok(Redirect::to(&format!("{}?done=changed", held.path())).into_response()),
     }
+}
+
+/// The words as they will look, with the session as it will be.
+async fn seen(app: &App, desk: &Desk, held: &Held, typed: &Typed, message: &str) -> Page {
+    let title = words::MOVE_SEEN.get();
+    let count = told(app, &[&held.row]).await?;
+    let main = html! {
+        h1 { (title) }
+        p.soft { (en::desk::PREVIEW_WHY.get()) " " (super::tells(count)) }
+        section.card.phone aria-label=(en::desk::PREVIEW_LABEL.get()) {
+            h2 { (held.of.title()) }
+            p.soft { (held.when()) }
+            p { (parts::said(&en::sign_ups::QUOTE.fill(&[("words", message)]))) }
+        }
+        div.actions {
+            @for (step, class, label) in [
+                ("previewed", "", words::SESSION_KEEP_AND_SEND),
+                ("edit", "plain", words::MOVE_CHANGE),
+            ] {
+                form method="post" action=(held.path()) {
+                    @for (name, value) in typed.again() { input type="hidden" name=(name) value=(value); }
+                    button class=(class) name="step" value=(step) { (label.get()) }
+                }
+            }
+        }
+    };
+    Ok(desk.page(Way::Opportunities, title, false, &main).await?)
 }
 
 async fn refused(app: &App, desk: &Desk, held: &Held, typed: &Typed, wrong: &Wrong) -> Page {

@@ -53,6 +53,8 @@ pub(super) struct Typed {
     pub repeat_until: String,
     /// Words for everyone who signed up.
     pub message: String,
+    /// `previewed` once they were seen as they will look; `edit` to change them.
+    pub step: String,
 }
 
 /// What is wrong: the field, and in words.
@@ -161,6 +163,24 @@ impl Typed {
         } else {
             Err(wrong("ballot_day", words::PROBLEM_BALLOT))
         }
+    }
+
+    /// What is sent again after the words were seen, by the names of the fields.
+    pub(super) fn again(&self) -> [(&'static str, &str); 12] {
+        [
+            ("length", &self.length),
+            ("breaks", &self.breaks),
+            ("mode", &self.mode),
+            ("place", &self.place),
+            ("link", &self.link),
+            ("places", &self.places),
+            ("lead", &self.lead),
+            ("gives", &self.gives),
+            ("ballot_day", &self.ballot_day),
+            ("ballot_time", &self.ballot_time),
+            ("offer_hours", &self.offer_hours),
+            ("message", &self.message),
+        ]
     }
 
     /// What it is like.

@@ -4,7 +4,7 @@
 use super::{
     Page, Whole, back_to,
     fields::{Fields, Typed, marks},
-    held_up, load, show_problem, step,
+    load, step,
 };
 use crate::{
     commands::programme::{Keeping, ProgrammeAction, ProgrammeDone},
@@ -12,6 +12,7 @@ use crate::{
     http::staff::{
         desk::{Desk, Way},
         fault::Fault,
+        parts,
     },
     state::App,
 };
@@ -21,7 +22,7 @@ use app::{
         plan::{Part, Plan},
         programme::{self, Step},
     },
-    lang::en::programme as words,
+    lang::{Text, en::programme as words},
 };
 use axum::{
     Form, Json,
@@ -154,9 +155,15 @@ pub(super) async fn keep(
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
     let typed = Typed::read(&fields);
     let plan = typed.plan.clone();
+    let whole = match load(&app, &id).await {
+        Err(Error::NotFound) => {
+            let page = given_back(&desk, words::GONE_TITLE, words::GONE_WHY, &plan).await?;
+            return Ok((StatusCode::NOT_FOUND, page).into_response());
+        }
+        found => found?,
+    };
     let misfits = plan.misfits();
     if !misfits.is_empty() {
         return not_kept(&desk, &whole, &typed, &plan, &misfits).await;
@@ -175,11 +182,29 @@ pub(super) async fn keep(
             _ => Ok(back_to(whole.id, "kept")),
         },
         ProgrammeDone::Changed => differs(&desk, &load(&app, &id).await?, &typed).await,
-        held => {
-            let problem = held_up(&held).unwrap_or_default();
-            show_problem(&desk, &load(&app, &id).await?, &problem).await
+        // It has ended meanwhile.
+        _ => {
+            let page = given_back(&desk, words::OVER_TITLE, words::OVER_WHY, &plan).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+/// All that was typed, to be copied: it cannot be kept any more, and no word of it is lost.
+async fn given_back(desk: &Desk, title: Text, why: Text, plan: &Plan) -> Page {
+    let texts = plan.texts().into_iter();
+    let texts = texts.filter(|(_, words, _)| !words.trim().is_empty());
+    let main = html! {
+        p.back { a href="/staff/opportunities" { (words::ALL.get()) } }
+        h1 { (title.get()) }
+        p role="alert" { (why.get()) }
+        section.card {
+            @for (_, words, _) in texts { p { (parts::said(words)) } }
+        }
+    };
+    Ok(desk
+        .page(Way::Opportunities, title.get(), false, &main)
+        .await?)
 }
 
 /// What cannot be kept comes back with what is wrong, under the version that it was written on.
