@@ -8,12 +8,10 @@ use crate::{
     backup::{self, Carried, KEPT_DAYS, Restored},
     clock,
     config::{Config, Store},
-    db::{
-        join_codes::{self as codes, NewCode},
-        members, teams,
-    },
+    db::{join_codes::NewCode, members, teams},
     error::Error,
     join_codes, serve,
+    staff::accounts::THE_SERVER,
     state::App,
     verify,
 };
@@ -204,9 +202,9 @@ async fn new_join_code(new: NewJoinCode) -> Result<()> {
         most: new.limit,
         made_by: None,
     };
-    let is_new = app
-        .writer
-        .run(move |tx| Box::pin(async move { codes::add(tx, &new, clock::now_ms()).await }));
+    let is_new = app.writer.run(move |tx| {
+        Box::pin(async move { join_codes::make(tx, clock::now_ms(), THE_SERVER, &new).await })
+    });
     let is_new = is_new.await.context("could not add it")?;
     ensure!(is_new, "the code is taken");
     println!("{code}");

@@ -7,10 +7,14 @@ use crate::{
         audit,
         desk::join_codes::Line,
         join_codes::{self as db, NewCode},
+        members::normal_code,
     },
     error::Error,
 };
-use app::domain::{id::StaffId, time::Millis};
+use app::domain::{
+    id::{StaffId, TeamId},
+    time::Millis,
+};
 use rand::{RngExt, rng};
 use serde_json::Value;
 use sqlx::AnyConnection;
@@ -51,7 +55,7 @@ fn in_halves(places: impl Iterator<Item = usize>) -> String {
     format!("{first}-{second}")
 }
 
-/// Makes a code; made already, nothing changes.
+/// Makes a code; whether it is new. Where it is there already, nothing changes.
 ///
 /// # Errors
 /// What the database says.
@@ -60,12 +64,13 @@ pub async fn make(
     now: Millis,
     by: StaffId,
     new: &NewCode,
-) -> Result<(), Error> {
-    if db::add(tx, new, now).await? {
-        let code = crate::db::members::normal_code(&new.shown);
+) -> Result<bool, Error> {
+    let is_new = db::add(tx, new, now).await?;
+    if is_new {
+        let code = normal_code(&new.shown);
         audit::add(tx, now, by, MADE, (KIND, code), new.team).await?;
     }
-    Ok(())
+    Ok(is_new)
 }
 
 /// Stops a code: nobody joins by it any more, and whoever did stays.
@@ -76,7 +81,7 @@ pub async fn stop(
     tx: &mut AnyConnection,
     now: Millis,
     by: StaffId,
-    (code, team): (&str, Option<app::domain::id::TeamId>),
+    (code, team): (&str, Option<TeamId>),
 ) -> Result<(), Error> {
     if db::stop(tx, code, by, now).await? {
         audit::add(tx, now, by, STOPPED, (KIND, code), team).await?;
@@ -94,7 +99,6 @@ pub fn opens(line: &Line, now: Millis) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::members::normal_code;
 
     #[test]
     fn a_code_is_read_aloud_without_a_doubt_and_typed_back_as_it_was_printed() {

@@ -264,7 +264,9 @@ async fn after_a_restore_the_log_goes_on_where_the_backups_ended_and_says_what_w
     );
     hire(&site, "ada", Role::Admin, &[]).await;
     let page = signed_in(&site, "ada").await.read("/staff/audit").await;
-    assert!(page.contains("Went back to a backup") && page.contains("Chorus itself"));
+    assert!(
+        page.contains("Went back to a backup") && page.contains("Someone at the server itself")
+    );
     assert!(page.contains("ended with line 15, mark "), "{page}");
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     desk::{hire, page, signed_in},
     site::{Phone, Site},
+    staff_two_step::goes_stale,
     sync::a_share,
 };
 use app::domain::{
@@ -263,6 +264,23 @@ async fn the_lines_that_are_shown_leave_as_a_file_and_that_is_a_line_too() {
     assert_eq!(refused.status, 403);
     let all = page(&desk.post("/staff/audit/export", "").await);
     assert_eq!(all.trim_end().split("\r\n").count(), 5, "{all}");
+}
+
+#[tokio::test]
+async fn no_file_leaves_before_an_admin_has_proved_again_who_they_are() {
+    let site = Site::new().await;
+    a_busy_log(&site).await;
+    let mut desk = signed_in(&site, "ada").await;
+    goes_stale(&site).await;
+    let asked = desk.post("/staff/audit/export", "kind=sign_up").await;
+    assert!(page(&asked).contains("action=\"/staff/prove\""));
+    assert!(!page(&asked).contains("Femi") && !page(&asked).contains('\u{feff}'));
+    assert!(
+        !desk
+            .read("/staff/audit")
+            .await
+            .contains("Saved lines of this log")
+    );
 }
 
 #[tokio::test]

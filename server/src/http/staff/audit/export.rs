@@ -15,6 +15,7 @@ use crate::{
     http::staff::{
         desk::{Admin, Desk},
         fault::Fault,
+        prove::Fresh,
         when::Clock,
     },
     state::App,
@@ -51,7 +52,7 @@ pub fn button(asked: &Asked) -> Markup {
 
 async fn export(
     State(app): State<App>,
-    Admin(desk): Admin,
+    Fresh(Admin(desk)): Fresh<Admin>,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Fault> {
     let mut filter = asked.filter(&desk);

@@ -2,7 +2,8 @@
 
 use super::line::{kind_said, said};
 use crate::{
-    db::desk::audit::{After, Filter},
+    db::desk::audit::{self, After, Filter},
+    error::Error,
     http::staff::{desk::Desk, parts, when::say_date},
 };
 use app::{
@@ -14,6 +15,7 @@ use app::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use sqlx::AnyPool;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -53,6 +55,15 @@ impl Asked {
             until: part(day(&self.until), |day| day.1),
             but: None,
         }
+    }
+
+    /// Where the page goes on; none for the newest lines.
+    pub fn after(&self) -> Option<After> {
+        let (at, id) = self.before.split_once('.')?;
+        Some(After {
+            at: at.parse().ok()?,
+            id: id.to_owned(),
+        })
     }
 
     /// Every field but the place.
@@ -110,6 +121,19 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// Reads what can be asked for.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load(db: &AnyPool, asked: &Asked) -> Result<Self, Error> {
+        Ok(Self {
+            people: audit::people(db).await?,
+            actions: audit::actions(db).await?,
+            kinds: audit::kinds(db).await?,
+            member: audit::member(db, asked.about.trim()).await?,
+        })
+    }
+
     /// What is asked for, in sentences; empty for all.
     pub fn summary(&self, asked: &Asked) -> String {
         let nobody = Uuid::nil().to_string();

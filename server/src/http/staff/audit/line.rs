@@ -25,7 +25,7 @@ use uuid::Uuid;
 pub fn by(line: &Line) -> &str {
     match line.action.as_str() {
         leaving::LEFT => desk_words::THEMSELVES.get(),
-        LET_GO | RESTORED => words::ITSELF.get(),
+        LET_GO => words::ITSELF.get(),
         _ if line.staff == THE_SERVER.to_string() => own_words::AT_THE_SERVER.get(),
         _ => parts::who(line.who.as_deref()),
     }

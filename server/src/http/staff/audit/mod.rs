@@ -21,7 +21,6 @@ use crate::{
             audit::{self, Line},
         },
     },
-    error::Error,
     state::App,
 };
 use app::lang::en::{audit as words, desk as desk_words};
@@ -149,27 +148,4 @@ fn chain_note(head: &Head) -> Markup {
 /// The address of all lines about one thing, for other pages of the desk.
 pub fn href_about(id: &str) -> String {
     format!("/staff/audit?about={}", parts::escaped(id))
-}
-
-/// What is asked for, as the database wants it.
-impl Asked {
-    fn after(&self) -> Option<audit::After> {
-        let (at, id) = self.before.split_once('.')?;
-        Some(audit::After {
-            at: at.parse().ok()?,
-            id: id.to_owned(),
-        })
-    }
-}
-
-/// Reading what can be asked for.
-impl Choices {
-    async fn load(db: &sqlx::AnyPool, asked: &Asked) -> Result<Self, Error> {
-        Ok(Self {
-            people: audit::people(db).await?,
-            actions: audit::actions(db).await?,
-            kinds: audit::kinds(db).await?,
-            member: audit::member(db, asked.about.trim()).await?,
-        })
-    }
 }
