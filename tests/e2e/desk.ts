@@ -32,12 +32,13 @@ export class Desk {
   }
 
   /** On the page that sets two-step sign-in up: reads the key, and types what the phone shows now. */
-  async setUpTwoStep(aheadMs = 0): Promise<{ key: string; recovery: string[] }> {
+  async setUpTwoStep(aheadMs = 0): Promise<{ key: string; used: string; recovery: string[] }> {
     const key = (await this.page.locator(".key").textContent()) ?? "";
-    await this.page.getByLabel("The code that the app shows").fill(code(key, 0, aheadMs));
+    const used = code(key, 0, aheadMs);
+    await this.page.getByLabel("The code that the app shows").fill(used);
     await this.page.getByRole("button", { name: "Turn two-step sign-in on" }).click();
     await expect(this.page.getByRole("heading", { level: 1, name: "Your recovery codes" })).toBeVisible();
-    return { key, recovery: await this.page.locator(".codes li").allTextContents() };
+    return { key, used, recovery: await this.page.locator(".codes li").allTextContents() };
   }
 
   /** Opens one of the desk's lists. */

@@ -16,7 +16,7 @@ use app::{
     },
     sync::wire::{RecordChange, SyncResponse},
 };
-use server::db::staff::Role;
+use server::{db::staff::Role, retention, verify};
 
 /// A session that gives its one place at once, and the opportunity that it belongs to.
 async fn held(site: &Site) -> (OpportunityId, SessionId) {
@@ -274,4 +274,40 @@ async fn staff_make_their_own_members_leads_and_nobody_elses() {
     for form in ["opportunity=nonsense", &format!("opportunity={mine}")] {
         assert_eq!(desk.post(&path, form).await.status, 404);
     }
+}
+
+#[tokio::test]
+async fn what_is_let_go_of_after_its_time_is_gone_from_a_leads_phone_as_well() {
+    let site = Site::new().await;
+    let (opportunity, session) = held(&site).await;
+    let mut desk = an_admin(&site).await;
+    let mut lead = site.member().await;
+    leads(&mut desk, lead.id(), opportunity, "").await;
+    let mut member = site.named("Femi").await;
+    let (id, request) = a_request(session);
+    member.does(&request).await;
+    assert!(attendee(&all(&mut lead, true).await, id).is_some());
+    let ages = site.app.writer.run(|tx| {
+        Box::pin(async move {
+            let ages = "update sign_ups set received_at = 1";
+            sqlx::query(ages).execute(tx).await?;
+            Ok(())
+        })
+    });
+    ages.await.unwrap();
+    retention::expire(&site.app).await.unwrap();
+    let news = lead.sync(&[]).await;
+    let gone = news
+        .changes
+        .iter()
+        .find(|change| change.id == id.to_string());
+    assert!(gone.is_some_and(|change| change.deleted));
+    let words = "select count(*) from feed where body like '%A quiet room%'";
+    let (left,): (i64,) = sqlx::query_as(words)
+        .fetch_one(&site.app.db.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    let faults = verify::database(&site.app.config.store).await.unwrap();
+    assert_eq!(faults, Vec::<String>::new());
 }

@@ -166,6 +166,33 @@ pub async fn renamed(transaction: &mut AnyConnection, member: MemberId) -> Resul
     feed::write(transaction, entries).await
 }
 
+/// Those who lead an opportunity know nothing of a sign-up any more.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget(
+    transaction: &mut AnyConnection,
+    opportunity: OpportunityId,
+    sign_up: String,
+) -> Result<(), Error> {
+    let scope = lead_scope(opportunity);
+    let told =
+        query("select 1 from feed where scope = $1 and kind = $2 and id = $3 and deleted = 0")
+            .bind(scope.clone())
+            .bind(kind::ATTENDEE)
+            .bind(sign_up.clone())
+            .fetch_optional(&mut *transaction)
+            .await?;
+    let gone = told.map(|_| Entry {
+        scope,
+        kind: kind::ATTENDEE,
+        id: sign_up,
+        body: None,
+        is_new: false,
+    });
+    feed::write(transaction, gone.into_iter().collect()).await
+}
+
 fn entry(member: MemberId, opportunity: OpportunityId, body: Option<String>) -> Entry {
     Entry {
         scope: member_scope(member),

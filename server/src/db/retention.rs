@@ -5,7 +5,7 @@
 
 use super::{
     feed::{self, Entry, member_scope},
-    hand_overs,
+    hand_overs, leads,
     word::read_id,
 };
 use crate::error::Error;
@@ -90,7 +90,7 @@ pub async fn expire_sign_ups(
     before: Millis,
 ) -> Result<usize, Error> {
     let rows = query(
-        "select u.id, u.member, u.session from sign_ups u join sessions s on s.id = u.session \
+        "select u.id, u.member, u.session, s.opportunity from sign_ups u join sessions s on s.id = u.session \
          where (s.starts_at is not null and s.starts_at < $1) \
          or (s.starts_at is null and u.received_at < $2) order by u.received_at limit $3",
     )
@@ -101,6 +101,8 @@ pub async fn expire_sign_ups(
     .await?;
     let mut sessions: Vec<String> = Vec::new();
     for row in &rows {
+        let (id, opportunity): (String, String) = (row.try_get(0)?, row.try_get(3)?);
+        leads::forget(&mut *transaction, read_id(&opportunity)?, id).await?;
         let session: String = row.try_get(2)?;
         if !sessions.contains(&session) {
             sessions.push(session);

@@ -232,7 +232,13 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 
 /// What is here of sign-ups that were taken back, and of members who left.
 async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
-    const RULES: [(&str, &str, &str); 4] = [
+    const RULES: [(&str, &str, &str); 5] = [
+        (
+            "attendee",
+            "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
+             (select 1 from sign_ups s where s.id = f.id and s.state not in ('withdrawn', 'cancelled'))",
+            "the sign-up is over, and whoever leads is still told of it",
+        ),
         (
             "sign_up",
             "select id from sign_ups where state = 'withdrawn' and (note is not null \

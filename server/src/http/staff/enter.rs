@@ -7,6 +7,7 @@ use super::{
     parts,
     people::sees,
     sign_up::back_to,
+    sign_ups,
 };
 use crate::{
     commands::{
@@ -28,7 +29,7 @@ use app::{
     domain::{
         command::Command,
         contact::{Contact, ContactBy},
-        id::{CommandId, MemberId, SessionId, SignUpId, TeamId},
+        id::{MemberId, SessionId, SignUpId, TeamId},
         sign_up::RequestSignUp,
         text,
     },
@@ -266,7 +267,7 @@ fn new_person(whom: &Whom, typed: &Typed, form: Uuid) -> Option<MemberRow> {
     let name: String = typed.name.chars().take(text::SHORT).collect();
     let team = whom.teams.iter().map(|(id, _)| *id);
     Some(MemberRow {
-        id: MemberId(forms::subject_of(CommandId(forms::subject_of(form)).0)),
+        id: MemberId(forms::subject_of(forms::subject_of(form))),
         name: Some(text::tidy(Some(name))?),
         team: team.into_iter().find(|id| id.to_string() == typed.team),
     })
@@ -342,8 +343,7 @@ fn which(whom: &Whom, typed: &Typed) -> Markup {
                 option value="" { (words::PICK.get()) }
                 @for one in &whom.sessions {
                     option value=(one.id) selected[one.id == typed.session] {
-                        (one.title)
-                        @if let Some(start) = &one.local_start { ", " (start.replace('T', " ")) }
+                        (sign_ups::what(&one.title, one.local_start.as_deref()))
                     }
                 }
             }
