@@ -10,7 +10,7 @@ use crate::{
     staff::{failures::Failures, set_up::SetUp},
     writer::Writer,
 };
-use app::domain::id::{OpportunityId, TeamId};
+use app::domain::id::{GroupId, OpportunityId, TeamId};
 use rand::{Rng, rng};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -45,6 +45,8 @@ pub enum Arrival {
     SignUp(OpportunityId),
     /// A check-in shared with this team came or changed.
     CheckIn(TeamId),
+    /// Something in this group came or changed.
+    Group(GroupId),
     /// Someone wrote about someone's safety.
     Safety,
 }

@@ -3,6 +3,7 @@
 use super::{
     attendee::Attendance,
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
+    group::{GroupAct, InGroup},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
     member::Rename,
     record::kind,
@@ -40,6 +41,8 @@ pub enum Command {
     LoseDevice(DeviceId),
     /// I want to be called something else.
     Rename(Rename),
+    /// Something in an involvement group.
+    InGroup(InGroup),
     /// I leave Chorus, for good. It names who leaves, so that nobody leaves for another.
     Leave(MemberId),
 }
@@ -80,6 +83,7 @@ impl Command {
             Self::SignOutDevice(_) => "device.sign_out",
             Self::LoseDevice(_) => "device.lost",
             Self::Rename(_) => "member.rename",
+            Self::InGroup(it) => it.act.word(),
             Self::Leave(_) => "member.leave",
         }
     }
@@ -92,6 +96,7 @@ impl Command {
             Self::MarkAttendance(said) => serde_json::to_value(said),
             Self::Agree(agree) => Ok(json!({ "sign_up": agree.sign_up, "version": agree.version })),
             Self::Rename(rename) => serde_json::to_value(rename),
+            Self::InGroup(it) => serde_json::to_value(it),
             Self::AnswerBack(answer) => Ok(json!({
                 "check_in": answer.check_in, "message": answer.message, "words": answer.words,
             })),
@@ -124,6 +129,7 @@ impl Command {
             }
             Self::MarkAttendance(said) => (kind::ATTENDEE, said.sign_up.0),
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
+            Self::InGroup(it) => it.subject(),
             Self::Rename(Rename { member, .. }) | Self::Leave(member) => (kind::MEMBER, member.0),
         }
     }
@@ -148,7 +154,10 @@ impl Command {
             "device.lost" => only(body, "device").map(Self::LoseDevice),
             "member.rename" => Rename::from_json(body).map(Self::Rename),
             "member.leave" => only(body, "member").map(Self::Leave),
-            other => return Err(CommandError::UnknownKind(other.to_owned())),
+            other => match GroupAct::of_word(other) {
+                Some(act) => InGroup::read(act, body).map(Self::InGroup),
+                None => return Err(CommandError::UnknownKind(other.to_owned())),
+            },
         };
         let command = parsed.map_err(|source| CommandError::Body {
             kind: kind.to_owned(),
@@ -167,6 +176,7 @@ impl Command {
             Self::RequestSignUp(request) => request.is_well_formed(),
             Self::AnswerBack(answer) => answer.is_well_formed(),
             Self::Rename(rename) => rename.is_well_formed(),
+            Self::InGroup(it) => it.is_well_formed(),
             _ => true,
         }
     }

@@ -52,6 +52,10 @@ ids! {
     TeamId
     /// A member of staff.
     StaffId
+    /// An involvement group.
+    GroupId
+    /// Somebody as an involvement group knows them.
+    PersonId
     /// A help line.
     HelpLineId
 }

@@ -10,6 +10,7 @@ pub mod check_in;
 pub mod command;
 pub mod contact;
 pub mod device;
+pub mod group;
 pub mod help_line;
 pub mod hours;
 pub mod id;

@@ -1,6 +1,6 @@
 //! Opportunities to take part, and their sessions.
 
-use super::id::OpportunityId;
+use super::id::{GroupId, OpportunityId};
 use crate::json::{self, FromJson, Misshapen};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
@@ -180,6 +180,9 @@ pub struct More {
     /// Why it was called off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The involvement group that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
 }
 
 crate::reads_json!(More {
@@ -191,7 +194,8 @@ crate::reads_json!(More {
     benefits,
     comment_only,
     came_of_it,
-    reason
+    reason,
+    group
 });
 
 /// What people agree to before they take part, such as keeping what they hear to themselves.

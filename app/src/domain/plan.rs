@@ -1,6 +1,7 @@
 //! What staff write about an opportunity before members see it, and what members see of it.
 
 use super::{
+    id::GroupId,
     opportunity::{Agreement, Area, More, Opportunity, OpportunityState, Raw},
     text,
 };
@@ -62,6 +63,8 @@ pub struct Plan {
     pub contact: String,
     /// Whether it is for reading and commenting alone.
     pub comment_only: bool,
+    /// The involvement group that it belongs to; none: it stands alone.
+    pub group: Option<GroupId>,
 }
 
 crate::reads_json!(Plan {
@@ -82,7 +85,8 @@ crate::reads_json!(Plan {
     agreement,
     access,
     contact,
-    comment_only
+    comment_only,
+    group
 });
 
 impl Plan {
@@ -117,6 +121,7 @@ impl Plan {
             access: value("access"),
             contact: value("contact"),
             comment_only: ticked("comment_only"),
+            group: value("group").parse().ok(),
         }
     }
 
@@ -133,7 +138,13 @@ impl Plan {
             .texts()
             .map(|(name, words, _)| (name, words.to_owned()));
         let area = ("area", self.area.word().to_owned());
-        texts.into_iter().chain(ticks).chain([area]).collect()
+        let group = self.group.map(|group| group.to_string());
+        let group = ("group", group.unwrap_or_default());
+        texts
+            .into_iter()
+            .chain(ticks)
+            .chain([area, group])
+            .collect()
     }
 
     /// The value of one field.
@@ -191,6 +202,7 @@ impl Plan {
             access: words(&it.access),
             contact: words(&it.contact),
             comment_only: more.comment_only,
+            group: more.group,
         }
     }
 
@@ -255,6 +267,7 @@ impl Plan {
             choose_thanks: self.choose_thanks,
             benefits: words(&self.benefits),
             comment_only: self.comment_only,
+            group: self.group,
             came_of_it: told.came_of_it.clone(),
             reason: told.reason.clone(),
         };

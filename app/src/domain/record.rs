@@ -34,6 +34,18 @@ pub mod kind {
     pub const ATTENDEE: &str = "attendee";
     /// An opportunity that the member leads.
     pub const LEAD: &str = "lead";
+    /// An involvement group.
+    pub const GROUP: &str = "group";
+    /// A group that the member belongs to.
+    pub const MEMBERSHIP: &str = "membership";
+    /// Somebody who belongs to a group.
+    pub const GROUP_PERSON: &str = "group_person";
+    /// What somebody wrote in a group.
+    pub const GROUP_MESSAGE: &str = "group_message";
+    /// A message that those who lead are asked to look at.
+    pub const GROUP_REPORT: &str = "group_report";
+    /// Whose writing in a group the member does not want to see.
+    pub const GROUP_MUTE: &str = "group_mute";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

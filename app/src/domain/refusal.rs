@@ -37,11 +37,19 @@ pub enum Refusal {
     NoPlace,
     /// There is an agreement to agree to first.
     AgreementNeeded,
+    /// There is no such group.
+    NoSuchGroup,
+    /// The group takes nobody new for now, or is over.
+    GroupClosed,
+    /// The person does not belong to the group.
+    NotInGroup,
+    /// Whoever leads asked them to write nothing for now.
+    WritingPaused,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -59,6 +67,10 @@ impl Refusal {
         Self::Left,
         Self::NoPlace,
         Self::AgreementNeeded,
+        Self::NoSuchGroup,
+        Self::GroupClosed,
+        Self::NotInGroup,
+        Self::WritingPaused,
     ];
 
     /// The code on the wire.
@@ -81,6 +93,10 @@ impl Refusal {
             Self::Left => "left",
             Self::NoPlace => "no_place",
             Self::AgreementNeeded => "agreement_needed",
+            Self::NoSuchGroup => "no_such_group",
+            Self::GroupClosed => "group_closed",
+            Self::NotInGroup => "not_in_group",
+            Self::WritingPaused => "writing_paused",
         }
     }
 }

@@ -84,6 +84,10 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::Left => en::refusal::LEFT,
         Refusal::NoPlace => en::refusal::NO_PLACE,
         Refusal::AgreementNeeded => en::refusal::AGREEMENT_NEEDED,
+        Refusal::NoSuchGroup => en::refusal::NO_SUCH_GROUP,
+        Refusal::GroupClosed => en::refusal::GROUP_CLOSED,
+        Refusal::NotInGroup => en::refusal::NOT_IN_GROUP,
+        Refusal::WritingPaused => en::refusal::WRITING_PAUSED,
     }
 }
 

@@ -5,7 +5,11 @@ use super::{
     status::Sent,
 };
 use crate::{
-    domain::{command::Command, time::rfc3339},
+    domain::{
+        command::Command,
+        group::{GroupAct, InGroup},
+        time::rfc3339,
+    },
     json,
 };
 use serde_json::{Value, json};
@@ -90,11 +94,49 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
             laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });
             laid.sent = row.sent();
         }
+        (Command::InGroup(it), Some(laid)) => in_group(laid, row, it),
+        (Command::InGroup(it), None) => {
+            if matches!(it.act, GroupAct::Join | GroupAct::Write | GroupAct::Mute) {
+                seen.push(new(id, row, command, group_state(it.act)));
+            }
+        }
         (Command::Rename(_), Some(laid)) => *laid = new(id, row, command, ""),
         (Command::Rename(_), None) => seen.push(new(id, row, command, "")),
         (Command::ShareCheckIn(_), None) => seen.push(new(id, row, command, "sent")),
         (Command::RequestSignUp(_), None) => seen.push(new(id, row, command, "received")),
         _ => {}
+    }
+}
+
+/// What was done in a group to something that is here. A message that has come is the truth about itself.
+fn in_group(laid: &mut Laid, row: &OutboxRow, it: &InGroup) {
+    match it.act {
+        GroupAct::Write => return,
+        GroupAct::Report | GroupAct::Looked => {
+            laid.body = with(&laid.body, "marked", it.act.word().into());
+            return;
+        }
+        GroupAct::Join => laid.body = with(&laid.body, "agreement", it.agreement.into()),
+        _ => {}
+    }
+    laid.body = with_state(&laid.body, group_state(it.act));
+    laid.sent = match (it.act, row.sent()) {
+        (GroupAct::Leave | GroupAct::TakeBack, sent) if sent != Sent::Answered => {
+            Sent::TakingBack(row.id)
+        }
+        (_, sent) => sent,
+    };
+}
+
+/// The state of what was done, on a phone that has not sent it yet.
+fn group_state(act: GroupAct) -> &'static str {
+    match act {
+        GroupAct::Leave => "left",
+        GroupAct::TakeBack => "taken_back",
+        GroupAct::Hide => "hidden",
+        GroupAct::Write | GroupAct::Show => "shown",
+        GroupAct::Unmute => "unmuted",
+        _ => "",
     }
 }
 

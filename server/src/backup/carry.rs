@@ -21,7 +21,12 @@ use crate::{
     },
     error::Error,
 };
-use app::domain::{command::Command, id::CommandId, time::rfc3339};
+use app::domain::{
+    command::Command,
+    group::{GroupAct, InGroup},
+    id::{CommandId, GroupId},
+    time::rfc3339,
+};
 use std::{collections::HashSet, path::Path};
 use uuid::Uuid;
 
@@ -76,6 +81,16 @@ fn again(ended: Ended) -> Push {
         Ended::Member(member) => (member, Command::Leave(member)),
         Ended::CheckIn(member, id) => (member, Command::WithdrawCheckIn(id)),
         Ended::SignUp(member, id) => (member, Command::WithdrawSignUp(id)),
+        Ended::Message(member, id) => {
+            // Taking back asks for no group: a message knows its own.
+            let group = GroupId(Uuid::nil());
+            let back = InGroup::about(GroupAct::TakeBack, group, id, None);
+            (member, Command::InGroup(back))
+        }
+        Ended::Membership(member, group) => {
+            let leave = InGroup::new(GroupAct::Leave, group);
+            (member, Command::InGroup(leave))
+        }
     };
     Push {
         member,

@@ -4,6 +4,7 @@ use crate::clock;
 use app::{
     domain::{
         command::{Command, CommandError},
+        group::{GroupAct, InGroup},
         id::{CommandId, DeviceId, MemberId},
         refusal::Refusal,
     },
@@ -36,6 +37,10 @@ impl Push {
                         | Command::WithdrawSignUp(_)
                         | Command::WithdrawAnswer(_)
                         | Command::Rename(_)
+                        | Command::InGroup(InGroup {
+                            act: GroupAct::TakeBack | GroupAct::Report,
+                            ..
+                        })
                         | Command::Leave(_)
                 )
             )

@@ -4,7 +4,9 @@
 use super::sessions::{self as held, SessionAction};
 use crate::{
     db::{
-        audit, edits, leads,
+        audit, edits,
+        groups::leads as group_leads,
+        leads,
         opportunities::{self, OpportunityRow},
         sessions::{self, SessionRow, is_to_come},
     },
@@ -128,6 +130,7 @@ async fn start(
 ) -> Acted {
     let empty = plan.shown(OpportunityState::Draft, None, &Told::default());
     opportunities::add(&mut *transaction, id, &empty).await?;
+    group_leads::follow(&mut *transaction, id, plan.group, by).await?;
     edits::keep(&mut *transaction, id, plan, "", by).await?;
     note(transaction, by, "opportunity.start", id).await?;
     Ok((ProgrammeDone::Done, vec![Arrival::SignUp(id)]))
@@ -163,6 +166,7 @@ async fn keep(
         // Other lists of the desk name a draft as it is called now.
         let draft = plan.shown(OpportunityState::Draft, None, &Told::default());
         opportunities::write(&mut *transaction, id, &draft).await?;
+        group_leads::follow(&mut *transaction, id, plan.group, by).await?;
     }
     let version = opportunities::count_up(&mut *transaction, id).await?;
     // One line for what one page kept, however often.
@@ -244,6 +248,7 @@ async fn take(
     )
     .await?;
     opportunities::write(&mut *transaction, id, &shown).await?;
+    group_leads::follow(&mut *transaction, id, plan.group, by).await?;
     publish::opportunity_again(&mut *transaction, id, &shown).await?;
     if edit.is_some() {
         edits::forget(&mut *transaction, id).await?;

@@ -137,6 +137,7 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
             wanted.devices.insert((member, *device));
         }
         Command::Rename(_) => {}
+        Command::InGroup(it) => wanted.groups.add(member, it),
         Command::Leave(_) => {
             wanted.leaving.insert(member);
         }
@@ -200,6 +201,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
         Command::Rename(new) => rename(world, member, new),
+        Command::InGroup(it) => world.in_group(member, it),
         Command::Leave(who) => leave(world, member, *who),
     }
 }

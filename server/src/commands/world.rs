@@ -1,10 +1,12 @@
 //! What a group of commands touches: loaded in bulk, decided about in memory, written in bulk.
 
+use super::groups::{self, Groups};
 use crate::{
     db::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{self, Entry, member_scope},
+        groups::people,
         hand_overs::{self, HandOver},
         leads, leaving, members,
         opportunities::{self, PlacesRow},
@@ -22,11 +24,13 @@ use app::domain::{
     care::{Care, Not},
     check_in::{CheckInState, KnownCheckIn},
     device::DeviceState,
+    group::InGroup,
     hours::Hours,
     id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId},
     member::Named,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
+    refusal::Refusal,
     sign_up::{KnownSignUp, SignUpState},
     time::Millis,
 };
@@ -54,6 +58,8 @@ pub struct Wanted {
     pub devices: BTreeSet<(MemberId, DeviceId)>,
     /// Withdrawals that may have come before.
     pub marks: BTreeSet<Mark>,
+    /// What acts in involvement groups touch.
+    pub groups: groups::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -72,6 +78,8 @@ pub struct World {
     /// Who leads what the loaded sessions belong to.
     leads: HashSet<(OpportunityId, MemberId)>,
     marks: HashSet<Mark>,
+    /// Involvement groups, with what was decided about them.
+    groups: Groups,
     changed: Changed,
 }
 
@@ -156,6 +164,7 @@ impl World {
                 .await?
                 .into_iter()
                 .collect(),
+            groups: Groups::load(connection, wanted.groups).await?,
             changed: Changed::default(),
         })
     }
@@ -439,6 +448,18 @@ impl World {
         self.changed.hand_overs.push(it);
     }
 
+    /// Decides about what a member does in a group.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn in_group(&mut self, member: MemberId, it: &InGroup) -> Result<(), Refusal> {
+        let mark = it
+            .message
+            .map(|message| (member, kind::GROUP_MESSAGE, message));
+        let was_taken_back = mark.is_some_and(|mark| self.marks.contains(&mark));
+        self.groups.decide(member, it, was_taken_back)
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -494,8 +515,10 @@ impl World {
         entries.extend(self.write_names(transaction).await?);
         feed::write(transaction, entries).await?;
         for member in renamed {
-            leads::renamed(transaction, member).await?;
+            leads::renamed(&mut *transaction, member).await?;
+            people::renamed(&mut *transaction, member).await?;
         }
+        arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }

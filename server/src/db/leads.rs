@@ -12,7 +12,7 @@ use super::{
 use crate::error::Error;
 use app::domain::{
     attendee::{Attendee, Lead},
-    id::{MemberId, OpportunityId, SignUpId, StaffId},
+    id::{GroupId, MemberId, OpportunityId, SignUpId, StaffId},
     record::kind,
     time::{Millis, rfc3339},
 };
@@ -89,15 +89,40 @@ pub async fn add(
     by: StaffId,
     now: Millis,
 ) -> Result<bool, Error> {
+    begin(transaction, (opportunity, member), None, by, now).await
+}
+
+/// The same for whoever leads the group that it belongs to; who leads it by name already goes on to.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_through(
+    transaction: &mut AnyConnection,
+    who: (OpportunityId, MemberId),
+    group: GroupId,
+    by: StaffId,
+    now: Millis,
+) -> Result<bool, Error> {
+    begin(transaction, who, Some(group), by, now).await
+}
+
+async fn begin(
+    transaction: &mut AnyConnection,
+    (opportunity, member): (OpportunityId, MemberId),
+    through: Option<GroupId>,
+    by: StaffId,
+    now: Millis,
+) -> Result<bool, Error> {
     let is_first = of(transaction, &[opportunity]).await?.is_empty();
     let added = query(
-        "insert into leads (opportunity, member, made_by, made_at) values ($1, $2, $3, $4) \
-         on conflict (opportunity, member) do nothing",
+        "insert into leads (opportunity, member, made_by, made_at, through) \
+         values ($1, $2, $3, $4, $5) on conflict (opportunity, member) do nothing",
     )
     .bind(opportunity.to_string())
     .bind(member.to_string())
     .bind(by.to_string())
     .bind(now)
+    .bind(through.map(|group| group.to_string()))
     .execute(&mut *transaction)
     .await?;
     if added.rows_affected() == 0 {
@@ -128,7 +153,34 @@ pub async fn remove(
         .bind(member.to_string())
         .execute(&mut *transaction)
         .await?;
-    if removed.rows_affected() == 0 {
+    ended(transaction, (opportunity, member), removed.rows_affected()).await
+}
+
+/// A member leads it no more through this group; who leads it by name goes on to.
+///
+/// # Errors
+/// What the database says.
+pub async fn remove_through(
+    transaction: &mut AnyConnection,
+    (opportunity, member): (OpportunityId, MemberId),
+    group: GroupId,
+) -> Result<bool, Error> {
+    let removed =
+        query("delete from leads where opportunity = $1 and member = $2 and through = $3")
+            .bind(opportunity.to_string())
+            .bind(member.to_string())
+            .bind(group.to_string())
+            .execute(&mut *transaction)
+            .await?;
+    ended(transaction, (opportunity, member), removed.rows_affected()).await
+}
+
+async fn ended(
+    transaction: &mut AnyConnection,
+    (opportunity, member): (OpportunityId, MemberId),
+    how_many: u64,
+) -> Result<bool, Error> {
+    if how_many == 0 {
         return Ok(false);
     }
     let mut entries = vec![entry(member, opportunity, None)];

@@ -8,12 +8,12 @@ use super::{
     audit,
     bulk::Bulk,
     feed::{self, Entry, member_scope},
-    leads,
+    groups, leads,
     word::read_id,
 };
 use crate::error::Error;
 use app::domain::{
-    id::{CheckInId, MemberId, SignUpId, StaffId},
+    id::{CheckInId, GroupId, MemberId, SignUpId, StaffId},
     record::kind,
     time::Millis,
 };
@@ -33,13 +33,21 @@ pub enum Ended {
     CheckIn(MemberId, CheckInId),
     /// They took a sign-up back.
     SignUp(MemberId, SignUpId),
+    /// They took back what they wrote in a group; the message's id.
+    Message(MemberId, Uuid),
+    /// They left a group.
+    Membership(MemberId, GroupId),
 }
 
 impl Ended {
     /// Who ended it.
     pub fn member(&self) -> MemberId {
         match self {
-            Self::Member(member) | Self::CheckIn(member, _) | Self::SignUp(member, _) => *member,
+            Self::Member(member)
+            | Self::CheckIn(member, _)
+            | Self::SignUp(member, _)
+            | Self::Message(member, _)
+            | Self::Membership(member, _) => *member,
         }
     }
 }
@@ -122,6 +130,9 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
         "select 'check_in', member, id from check_ins where state = 'withdrawn' \
          union select kind, member, id from withdrawn \
          union select 'sign_up', member, id from sign_ups where state = 'withdrawn' \
+         union select 'group_message', p.member, g.id from group_messages g \
+         join group_people p on p.id = g.person where g.state = 'taken_back' \
+         union select 'membership', member, group_id from group_people where state = 'left' \
          union all select 'member', id, id from members where left_at is not null",
     )
     .fetch_all(connection)
@@ -132,6 +143,8 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
             Ok(match row.try_get::<&str, _>(0)? {
                 kind::CHECK_IN => Ended::CheckIn(read_id(member)?, read_id(id)?),
                 kind::SIGN_UP => Ended::SignUp(read_id(member)?, read_id(id)?),
+                kind::GROUP_MESSAGE => Ended::Message(read_id(member)?, read_id(id)?),
+                kind::MEMBERSHIP => Ended::Membership(read_id(member)?, read_id(id)?),
                 _ => Ended::Member(read_id(member)?),
             })
         })
@@ -184,6 +197,7 @@ pub async fn end(
         .bind(id)
         .execute(&mut *transaction)
         .await?;
+    groups::people::leave_all(transaction, member, now).await?;
     leads::remove_all(transaction, member).await?;
     forget_records(transaction, member).await?;
     let nobody = StaffId(Uuid::nil());

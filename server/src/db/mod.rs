@@ -14,6 +14,7 @@ pub mod devices;
 pub mod edits;
 pub mod entered;
 pub mod feed;
+pub mod groups;
 pub mod hand_overs;
 pub mod help_lines;
 pub mod invites;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{clock, error::Error};
 use app::domain::{
-    id::{OpportunityId, SessionId},
+    id::{GroupId, OpportunityId, SessionId},
     opportunity::{Opportunity, OpportunityState, Room, SessionState},
     places::Places,
     programme,
@@ -168,8 +168,8 @@ pub async fn add(
 ) -> Result<(), Error> {
     query(
         "insert into opportunities (id, area, title, purpose, what_happens, what_next, commitment, \
-         support, travel, thank_you, access, contact, state, more, agreement) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         support, travel, thank_you, access, contact, state, more, agreement, group_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(id.to_string())
     .bind(word(it.area))
@@ -186,6 +186,7 @@ pub async fn add(
     .bind(word(it.state))
     .bind(it.more.as_ref().map(json))
     .bind(agreement(it))
+    .bind(group(it).map(|group| group.to_string()))
     .execute(transaction)
     .await?;
     Ok(())
@@ -203,7 +204,8 @@ pub async fn write(
     query(
         "update opportunities set area = $2, title = $3, purpose = $4, what_happens = $5, \
          what_next = $6, commitment = $7, support = $8, travel = $9, thank_you = $10, \
-         access = $11, contact = $12, state = $13, more = $14, agreement = $15 where id = $1",
+         access = $11, contact = $12, state = $13, more = $14, agreement = $15, group_id = $16 \
+         where id = $1",
     )
     .bind(id.to_string())
     .bind(word(it.area))
@@ -220,6 +222,7 @@ pub async fn write(
     .bind(word(it.state))
     .bind(it.more.as_ref().map(json))
     .bind(agreement(it))
+    .bind(group(it).map(|group| group.to_string()))
     .execute(transaction)
     .await?;
     Ok(())
@@ -260,4 +263,9 @@ pub async fn throw_away(transaction: &mut AnyConnection, id: OpportunityId) -> R
 /// The version of what people agree to now.
 fn agreement(it: &Opportunity) -> Option<i64> {
     Some(i64::from(it.more()?.agreement?.version))
+}
+
+/// The group that it belongs to.
+fn group(it: &Opportunity) -> Option<GroupId> {
+    it.more()?.group
 }

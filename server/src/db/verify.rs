@@ -147,6 +147,19 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
             "t.left_at is null and t.name is not null",
         ),
         ("help_lines", "help_line", "'public'", "t.gone_at is null"),
+        ("involvement_groups", "group", "'public'", "t.state <> 'draft'"),
+        (
+            "group_people",
+            "group_person",
+            "'group:' || t.group_id",
+            "t.state = 'in'",
+        ),
+        (
+            "group_messages",
+            "group_message",
+            "'group:' || t.group_id",
+            "1 = 1",
+        ),
     ] {
         let text = format!(
             "select t.id from {table} t left join feed f \
@@ -232,7 +245,7 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 
 /// What is here of sign-ups that were taken back, and of members who left.
 async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
-    const RULES: [(&str, &str, &str); 5] = [
+    const RULES: [(&str, &str, &str); 8] = [
         (
             "attendee",
             "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
@@ -263,6 +276,25 @@ async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error
             "select m.id from members m join sign_ups s on s.member = m.id \
              where m.left_at is not null and s.state <> 'withdrawn'",
             "they left, and a sign-up of theirs stands",
+        ),
+        (
+            "group_message",
+            "select id from group_messages where state = 'taken_back' \
+             and (words is not null or hidden_why is not null)",
+            "it was taken back, and its words are here",
+        ),
+        (
+            "group_report",
+            "select r.id from group_reports r join group_messages g on g.id = r.message \
+             where g.state = 'taken_back'",
+            "the message was taken back, and what was said about it is here",
+        ),
+        (
+            "member",
+            "select m.id from members m join group_people p on p.member = m.id where m.left_at is not null \
+             and (p.state <> 'left' or p.leads <> 0 or p.paused_why is not null or exists \
+             (select 1 from group_messages g where g.person = p.id and g.state <> 'taken_back'))",
+            "they left, and a group still knows them",
         ),
     ];
     let mut faults = Vec::new();

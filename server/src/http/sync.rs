@@ -11,7 +11,7 @@ use crate::{
     cursor::Cursor,
     db::{
         feed::{PUBLIC, member_scope},
-        leads,
+        groups, leads,
     },
     error::Error,
     pull::{self, Pulled},
@@ -131,8 +131,16 @@ async fn push(
 async fn scopes(app: &App, member: Option<MemberId>, sealed: bool) -> Result<Vec<String>, Error> {
     let mut scopes: Vec<_> = member.map(member_scope).into_iter().collect();
     scopes.push(PUBLIC.to_owned());
-    if let Some(member) = member.filter(|_| sealed) {
-        let led = leads::led_by(&mut *app.db.reader().await?, member).await?;
+    let Some(member) = member else {
+        return Ok(scopes);
+    };
+    let mut reader = app.db.reader().await?;
+    for (group, leads) in groups::of_member(&mut reader, member).await? {
+        scopes.push(groups::group_scope(group));
+        scopes.extend((leads && sealed).then(|| groups::lead_scope(group)));
+    }
+    if sealed {
+        let led = leads::led_by(&mut reader, member).await?;
         scopes.extend(led.into_iter().map(leads::lead_scope));
     }
     Ok(scopes)

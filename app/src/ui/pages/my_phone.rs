@@ -163,6 +163,7 @@ impl Screen {
             Some(Command::SignOutDevice(_)) => phone_words::A_SIGN_OUT.into(),
             Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
             Some(Command::Rename(_)) => words::A_NAME.into(),
+            Some(Command::InGroup(_)) => words::IN_A_GROUP.into(),
             Some(Command::Leave(_)) => going::LEAVE.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);

@@ -39,7 +39,7 @@ async fn listen(
 fn concerns(arrival: Arrival, teams: &[TeamId]) -> bool {
     match arrival {
         // Who may not read a safety record looks again and finds nothing new.
-        Arrival::SignUp(_) | Arrival::Safety => true,
+        Arrival::SignUp(_) | Arrival::Group(_) | Arrival::Safety => true,
         Arrival::CheckIn(team) => teams.contains(&team),
     }
 }
