@@ -289,6 +289,7 @@ impl Model {
                 })?;
             }
             Command::MarkAttendance(_) => return Err(Refusal::NotYours),
+            Command::InGroup(_) => return Err(Refusal::NoSuchGroup),
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
             Command::Rename(new) if new.member != member => return Err(Refusal::NotYours),

@@ -285,6 +285,20 @@ impl InGroup {
         })
     }
 
+    /// What takes this back, where something does.
+    pub fn undoing(&self) -> Option<Self> {
+        match self.act {
+            GroupAct::Write => Some(Self::about(
+                GroupAct::TakeBack,
+                self.group,
+                self.message?,
+                None,
+            )),
+            GroupAct::Join => Some(Self::new(GroupAct::Leave, self.group)),
+            _ => None,
+        }
+    }
+
     /// Whether it says what it needs to say.
     pub fn is_well_formed(&self) -> bool {
         let words = self.words.as_deref();
@@ -432,7 +446,11 @@ pub fn decide(
         GroupAct::Report => {
             stands.inside()?;
             let shown = message.is_some_and(|it| it.state == MessageState::Shown);
-            Ok(if shown { Change::Reports } else { Change::Nothing })
+            Ok(if shown {
+                Change::Reports
+            } else {
+                Change::Nothing
+            })
         }
         GroupAct::Hide | GroupAct::Show | GroupAct::Looked => {
             stands.leading()?;
@@ -444,7 +462,11 @@ pub fn decide(
                 return Err(Refusal::NotYours);
             }
             let mutes = it.act == GroupAct::Mute;
-            Ok(if mutes { Change::Mutes } else { Change::Unmutes })
+            Ok(if mutes {
+                Change::Mutes
+            } else {
+                Change::Unmutes
+            })
         }
     }
 }

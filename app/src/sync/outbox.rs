@@ -127,13 +127,13 @@ impl OutboxRow {
     /// The id of what it takes back. How things stand is asked often and there may be many rows, so only
     /// what may be a withdrawal is read.
     fn undoes(&self) -> Option<String> {
-        let command = self
-            .text
-            .contains(".withdraw\"")
-            .then(|| self.command())??;
+        let may = [".withdraw\"", ".take_back\""];
+        let may = may.iter().any(|kind| self.text.contains(kind));
+        let command = may.then(|| self.command())??;
         match command {
             Command::WithdrawCheckIn(id) => Some(id.to_string()),
             Command::WithdrawSignUp(id) => Some(id.to_string()),
+            Command::InGroup(it) => it.message.map(|message| message.to_string()),
             _ => None,
         }
     }

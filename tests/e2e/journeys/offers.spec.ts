@@ -17,16 +17,18 @@ async function fill(server: Server): Promise<{ member: Member; signUp: string }>
   return last;
 }
 
-test("an offer that nobody answers in time goes to the next person, who says yes with no signal", async ({
+test("an offer that two people do not answer in time comes to the third, who says yes with no signal", async ({
   newPhone,
   phone,
   server,
 }) => {
-  const other = await newPhone();
+  const second = await newPhone();
+  const third = await newPhone();
   const { member, signUp } = await fill(server);
   for (const [one, name] of [
     [phone, "Sam"],
-    [other, "Femi"],
+    [second, "Femi"],
+    [third, "Rosa"],
   ] as const) {
     await one.join(name);
     await one.signUp(DEMO.firstOpportunity);
@@ -52,21 +54,26 @@ test("an offer that nobody answers in time goes to the next person, who says yes
   await expect(phone.page.getByText(/You said yes. It's not sent yet/)).toBeVisible();
   await server.stop();
   await server.up(THREE_DAYS_MS);
-  await other.go("/");
-  await expect(other.page.getByText(/A place is kept for you until/)).toBeVisible();
+  await second.go("/");
+  await expect(second.page.getByText(/A place is kept for you until/)).toBeVisible();
   await phone.context.setOffline(false);
-  await expect(phone.page.getByText("You are number 1 on the waiting list").first()).toBeVisible();
+  await expect(phone.page.getByText("You are number 2 on the waiting list").first()).toBeVisible();
   await phone.go("/my-phone");
   await expect(phone.page.getByText(/The time for that offer had passed. Sorry./)).toBeVisible();
 
-  // Femi says yes in time, also with no signal.
-  await other.link("Say yes or no").click();
-  await other.worksOffline();
-  await other.context.setOffline(true);
-  await other.button("Yes, I'd like the place").click();
-  await expect(other.page.getByText(/You said yes. It's not sent yet/)).toBeVisible();
-  await other.context.setOffline(false);
-  await expect(other.page.getByText("You have a place").first()).toBeVisible();
+  // Femi never answers. Her time passes too, and Rosa says yes in time, also with no signal.
+  await server.stop();
+  await server.up(2 * THREE_DAYS_MS);
+  await second.go("/my-sign-ups");
+  await expect(second.page.getByText("You are number 2 on the waiting list").first()).toBeVisible();
+  await third.go("/");
+  await third.link("Say yes or no").click();
+  await third.worksOffline();
+  await third.context.setOffline(true);
+  await third.button("Yes, I'd like the place").click();
+  await expect(third.page.getByText(/You said yes. It's not sent yet/)).toBeVisible();
+  await third.context.setOffline(false);
+  await expect(third.page.getByText("You have a place").first()).toBeVisible();
 });
 
 test("who says no lets the place go on at once", async ({ newPhone, phone, server }) => {

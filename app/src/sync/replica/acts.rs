@@ -5,6 +5,7 @@ use crate::{
     domain::{
         check_in::WithdrawAnswer,
         command::Command,
+        group::GroupAct,
         id::{CommandId, MemberId},
         time::rfc3339,
     },
@@ -152,6 +153,10 @@ impl Replica {
                 check_in: answer.check_in,
                 message: answer.message,
             }),
+            Some(Command::InGroup(it)) => match it.undoing() {
+                Some(undoing) => Command::InGroup(undoing),
+                None => return Err(too_late),
+            },
             _ => return Err(too_late),
         };
         self.do_command(now, withdrawal, row.owner, &undoing, with)
@@ -265,10 +270,13 @@ impl Replica {
 
 /// Whether the command takes something back.
 pub(super) fn is_withdrawal(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::WithdrawAnswer(_)
-    )
+    match command {
+        Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::WithdrawAnswer(_) => {
+            true
+        }
+        Command::InGroup(it) => it.act == GroupAct::TakeBack,
+        _ => false,
+    }
 }
 
 /// Whether the command ends everything of the person's.
@@ -292,6 +300,7 @@ pub(super) fn takes_back(withdrawal: &Command, said: &Command) -> bool {
     match (withdrawal, said) {
         (Command::WithdrawAnswer(_), _) => takes_all_back(withdrawal, said),
         (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
+        (_, Command::InGroup(it)) if it.act == GroupAct::TakeBack => false,
         _ => is_withdrawal(withdrawal) && withdrawal.subject() == said.subject(),
     }
 }
@@ -306,6 +315,40 @@ fn takes_all_back(withdrawal: &Command, made: &Command) -> bool {
         (Command::WithdrawAnswer(gone), Command::AnswerBack(answer)) => {
             (answer.check_in, answer.message) == (gone.check_in, gone.message)
         }
+        (Command::InGroup(gone), Command::InGroup(said)) => {
+            gone.act == GroupAct::TakeBack && said.undoing().as_ref() == Some(gone)
+        }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{group::InGroup, id::GroupId};
+    use uuid::Uuid;
+
+    fn about(act: GroupAct, message: u128) -> Command {
+        let (group, message) = (GroupId(Uuid::from_u128(1)), Uuid::from_u128(message));
+        let words = (act == GroupAct::Write).then(|| "Hello".to_owned());
+        Command::InGroup(InGroup::about(act, group, message, words))
+    }
+
+    #[test]
+    fn what_was_written_in_a_group_is_taken_back_as_anything_else_is() {
+        let written = about(GroupAct::Write, 2);
+        let gone = about(GroupAct::TakeBack, 2);
+        let other = about(GroupAct::TakeBack, 3);
+        assert!(is_withdrawal(&gone) && !is_withdrawal(&written));
+        // Never attempted: nothing is left of either.
+        assert!(takes_all_back(&gone, &written) && !takes_all_back(&other, &written));
+        assert!(undoes(&gone, &written) && !undoes(&other, &written));
+        // Answered: it is not offered again to a server that went back in time.
+        assert!(takes_back(&gone, &written) && !takes_back(&other, &written));
+        assert!(!takes_back(&gone, &gone));
+        let Command::InGroup(it) = written else {
+            unreachable!()
+        };
+        assert_eq!(it.undoing().map(Command::InGroup), Some(gone));
     }
 }

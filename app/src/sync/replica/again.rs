@@ -237,7 +237,8 @@ pub(super) fn ended(changes: &[RecordChange]) -> Ended {
             let gone = withdrawal_of(&change.kind, &change.id);
             ended.taken_back.extend(gone);
         }
-        if change.deleted || taken_back || state == Some("cancelled") {
+        let is_over = |state| matches!(state, "cancelled" | "taken_back");
+        if change.deleted || taken_back || state.is_some_and(is_over) {
             ended.over.push([&change.kind, "/", &change.id].concat());
         }
         if change.kind == kind::CHECK_IN {
