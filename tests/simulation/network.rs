@@ -16,6 +16,7 @@ use app::{
     sync::{
         link::LinkError,
         replica::{Input, RequestId},
+        sealed::is_of_others,
         store::Write,
         wire::{
             ErrorBody, JoinRequest, JoinResponse, Outcome, ReturnRequest, SyncRequest, SyncResponse,
@@ -23,9 +24,13 @@ use app::{
     },
 };
 
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 type Done = Result<(), String>;
+
+/// What everybody is called when they join.
+pub const JOINS_AS: &str = "Demo";
 
 /// A request on its way.
 #[derive(Clone, Debug)]
@@ -34,6 +39,7 @@ pub struct Flight {
     request: RequestId,
     device: DeviceId,
     member: Option<MemberId>,
+    sealed: bool,
     call: Call,
     /// What becomes of the answer.
     way_back: WayBack,
@@ -51,6 +57,10 @@ impl World {
     /// A request leaves a phone.
     pub fn send(&mut self, tab: TabRef, request: RequestId, mut sent: SyncRequest) -> Done {
         self.begins_from_start(tab.phone, &mut sent)?;
+        sent.sealed = self.says_that_it_seals(tab);
+        if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
+            open.sent = Some(request);
+        }
         let mut body = serde_json::to_vec(&sent).map_err(|error| error.to_string())?;
         let phone = &mut self.phones[tab.phone];
         if self.mutation == Some(Mutation::PhoneSendsPrivate)
@@ -65,6 +75,7 @@ impl World {
             request,
             device: phone.device,
             member: sent.member,
+            sealed: sent.sealed,
             call: Call {
                 path: "/api/sync",
                 cookie: phone.cookie.clone(),
@@ -77,6 +88,22 @@ impl World {
         }
         self.route(flight, sent.commands.len());
         Ok(())
+    }
+
+    /// Whether a request says that the phone seals its rows, with which comes what is told of other people.
+    fn says_that_it_seals(&mut self, tab: TabRef) -> bool {
+        self.looks_at_lock(tab);
+        let Some(known) = self.known(tab) else {
+            return false;
+        };
+        let seals = known.lock().is_some() && known.is_settled();
+        let leads = known.owner.member().filter(|_| seals && !self.calm);
+        let leads = leads.is_some_and(|member| !self.server.led_by(member).is_empty());
+        if leads && self.chance.one_in(12) {
+            let off = self.chance.time(0, 5_000);
+            self.later(off, Event::TurnsPinOff(tab.phone));
+        }
+        seals || self.is(Mutation::PhoneClaimsToSeal)
     }
 
     /// The first request after sums disagreed asks for everything.
@@ -226,6 +253,7 @@ impl World {
             }
             if !self.is(Mutation::ServerAnswersBeforeDurable) {
                 self.oracle.answered(&page.outcomes)?;
+                self.tells_of_others(&flight, &page)?;
             } else {
                 self.oracle.outcomes.extend(
                     page.outcomes
@@ -245,6 +273,35 @@ impl World {
         Ok(())
     }
 
+    /// What other people told about themselves goes only to a phone that seals, of a member who leads what they
+    /// come to, and nothing of who has taken it back.
+    fn tells_of_others(&mut self, flight: &Flight, page: &SyncResponse) -> Done {
+        let sums = page.sums.iter().flat_map(|sums| sums.iter());
+        let scopes = page.changes.iter().map(|change| &change.scope);
+        let told = scopes.chain(sums.map(|(scope, _)| scope));
+        let told: BTreeSet<String> = told.filter(|scope| is_of_others(scope)).cloned().collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        let member = flight.member.ok_or("nobody was told of others")?;
+        if !flight.sealed {
+            return Err(format!(
+                "a phone of {member} was told of others and does not seal"
+            ));
+        }
+        let led = self.server.led_by(member);
+        let led: BTreeSet<String> = led.iter().map(|it| format!("lead:{it}")).collect();
+        if let Some(scope) = told.difference(&led).next() {
+            return Err(format!("{member} was told {scope} and does not lead it"));
+        }
+        for change in page.changes.iter().filter(|it| is_of_others(&it.scope)) {
+            if let Some(body) = change.body.as_ref().filter(|_| !change.deleted) {
+                self.oracle.told_of(&change.id, body.0.get())?;
+            }
+        }
+        Ok(())
+    }
+
     /// The server has heard of a device, perhaps again: who asked for it to be erased asks again.
     pub fn has_called(&mut self, member: MemberId, device: DeviceId) {
         let device = (member, device);
@@ -259,6 +316,9 @@ impl World {
         let applied = applied.filter(|it| it.outcome == Outcome::Applied);
         for id in applied.filter_map(|outcome| outcome.id) {
             let made = self.oracle.made.get(&id);
+            if let Some(Command::MarkAttendance(_)) = made.map(|made| &made.command) {
+                self.tally.met.count(Met::WhoCameKept);
+            }
             if let Some(Command::LoseDevice(device)) = made.map(|made| &made.command) {
                 self.tally.met.count(Met::DeclaredLost);
                 self.lost.insert((member, *device));
@@ -281,7 +341,7 @@ impl World {
                     self.phones[tab.phone].cookie = Some(cookie);
                 }
                 serde_json::from_slice(&answer.body)
-                    .map(|page| Box::new(self.page_comes(tab.phone, page)))
+                    .map(|page| Box::new(self.page_comes(tab, request, page)))
                     .map_err(|_| LinkError::Failed)
             }
             Some(answer) => Err(link_error(&answer, device)),
@@ -309,7 +369,19 @@ impl World {
     }
 
     /// A page has reached a phone.
-    fn page_comes(&mut self, phone: usize, mut page: SyncResponse) -> SyncResponse {
+    fn page_comes(
+        &mut self,
+        tab: TabRef,
+        request: RequestId,
+        mut page: SyncResponse,
+    ) -> SyncResponse {
+        let phone = tab.phone;
+        self.hears_of_others(phone, &page);
+        if let (Some(sums), Some(open)) = (&page.sums, self.phones[phone].tab(tab.tab))
+            && open.sent == Some(request)
+        {
+            open.may_read = Some(sums.iter().map(|(scope, _)| scope.clone()).collect());
+        }
         if page.more {
             self.tally.met.count(Met::PageWithMore);
         }
@@ -321,6 +393,23 @@ impl World {
             page.sums = None;
         }
         page
+    }
+
+    /// A page tells of other people, or that some of them come no more.
+    fn hears_of_others(&mut self, phone: usize, page: &SyncResponse) {
+        let of_others = page.changes.iter().filter(|it| is_of_others(&it.scope));
+        let (gone, told): (Vec<_>, Vec<_>) = of_others.partition(|change| change.deleted);
+        for change in gone {
+            self.oracle.come_no_more(&change.id);
+        }
+        if told.is_empty() {
+            return;
+        }
+        self.tally.met.count(Met::ToldOfOthers);
+        if !self.calm && self.chance.one_in(3) {
+            let says = self.chance.time(500, 60_000);
+            self.later(says, Event::SaysWhoCame(phone));
+        }
     }
 
     /// A session is renewed with the return key.
@@ -401,7 +490,7 @@ impl World {
         let body = JoinRequest {
             device: None,
             code: self.server.join_codes()[code].clone(),
-            name: Some("Demo".into()),
+            name: Some(JOINS_AS.into()),
             was: None,
         };
         let answer = self.call("/api/join", None, &body)?;

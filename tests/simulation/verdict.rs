@@ -2,6 +2,7 @@
 
 use super::{
     model::judge_check_in,
+    network::JOINS_AS,
     oracle::{is_gone, is_over, is_withdrawal},
     server::SessionFacts,
     store::Store,
@@ -9,9 +10,10 @@ use super::{
 };
 use app::{
     domain::{
+        attendee::Attendee,
         check_in::CheckInState,
         command::Command,
-        id::{DeviceId, MemberId},
+        id::{DeviceId, MemberId, OpportunityId},
         member::Named,
         opportunity::Gives,
         record::{CheckIn, SignUp, kind},
@@ -21,6 +23,7 @@ use app::{
     flat_map::FlatMap,
     sync::{
         outbox::Owner,
+        sealed::is_of_others,
         store::RecordKey,
         wire::{PROTOCOL, ScopeSum, SyncRequest, SyncResponse},
     },
@@ -32,6 +35,9 @@ type Check = Result<(), String>;
 /// A member's records on the server: bodies by key.
 type Truth = BTreeMap<String, String>;
 
+/// Who comes to what, as whoever leads it must be told: by opportunity and sign-up.
+type Others = BTreeMap<(OpportunityId, String), Attendee>;
+
 impl World {
     /// Whether everything came right.
     ///
@@ -42,15 +48,21 @@ impl World {
         self.server.verify()?;
         let mut sign_ups = Vec::new();
         let mut truths = BTreeMap::new();
+        let mut others = Others::new();
         for person in self.people.clone() {
             if self.oracle.has_left(person.member) {
                 continue;
             }
             let truth = self.pull(Some((person.member, &person.key)))?;
-            self.judge_member(person.member, &truth, &mut sign_ups)?;
+            self.judge_member(person.member, &truth, &mut sign_ups, &mut others)?;
             truths.insert(Some(person.member), truth);
         }
         truths.insert(None, self.pull(None)?);
+        for (member, truth) in &truths {
+            if let Some(member) = member {
+                judge_told(&self.server.led_by(*member), truth, &others)?;
+            }
+        }
         for facts in self.server.sessions() {
             judge_session(&facts, &sign_ups)?;
         }
@@ -77,7 +89,7 @@ impl World {
                 member: who.map(|(member, _)| member),
                 cursor,
                 commands: Vec::new(),
-                sealed: false,
+                sealed: true,
             };
             let answer = self.call("/api/sync", cookie.clone(), &request)?;
             let page: SyncResponse = serde_json::from_slice(&answer.body)
@@ -115,7 +127,17 @@ impl World {
         Err("a pull does not end".into())
     }
 
-    fn judge_member(&self, member: MemberId, truth: &Truth, all: &mut Vec<SignUp>) -> Check {
+    fn judge_member(
+        &self,
+        member: MemberId,
+        truth: &Truth,
+        all: &mut Vec<SignUp>,
+        others: &mut Others,
+    ) -> Check {
+        let led = self.server.led_by(member);
+        let led: BTreeSet<String> = led.iter().map(|it| format!("lead:{it}")).collect();
+        let sessions = self.server.sessions();
+        let mut comes = Vec::new();
         let mut there = BTreeSet::new();
         let mut over = BTreeSet::new();
         let mut active = BTreeSet::new();
@@ -128,6 +150,7 @@ impl World {
             if key.scope != "public"
                 && !key.scope.contains(&member.to_string())
                 && !key.scope.starts_with("team:")
+                && !led.contains(&key.scope)
             {
                 return Err(format!("{member} may read {}", key.scope));
             }
@@ -148,6 +171,13 @@ impl World {
                     if sign_up.state.is_active() && !active.insert(sign_up.session) {
                         return Err(format!("{member} has two sign-ups for one session"));
                     }
+                    self.oracle.check_came(key.id(), sign_up.state)?;
+                    let mut of = sessions.iter();
+                    let of = of.find(|facts| Some(facts.id) == sign_up.session);
+                    if let Some(facts) = of {
+                        let key = (facts.opportunity, key.id().to_owned());
+                        comes.push((key, sign_up.clone()));
+                    }
                     all.push(sign_up);
                 }
                 kind::CHECK_IN => {
@@ -167,6 +197,13 @@ impl World {
                 kind::MEMBER => named = Some(serde_json::from_str(body).map_err(read)?),
                 _ => {}
             }
+        }
+        let name = named
+            .as_ref()
+            .map_or(Some(JOINS_AS), |named| named.name.as_deref());
+        for (key, sign_up) in comes {
+            let attendee = Attendee::of(&sign_up, name);
+            others.extend(attendee.map(|attendee| (key, attendee)));
         }
         self.oracle.check_name(member, named.as_ref())?;
         self.oracle.check_truth(member, &there, &over)?;
@@ -214,12 +251,15 @@ impl World {
             return Err(format!("phone {at} still has {row:?}"));
         }
         judge_can_take_back(&phone.store)?;
-        let empty = Truth::new();
-        judge_taken_back(&phone.store, truths.get(&owner).unwrap_or(&empty))?;
-        if Some(&phone.store.records) != truths.get(&owner) {
+        let mut truth = truths.get(&owner).cloned().unwrap_or_default();
+        if phone.store.rest.look(&[]).lock().is_none() {
+            truth.retain(|key, _| !is_of_others(key));
+        }
+        judge_taken_back(&phone.store, &truth)?;
+        if phone.store.records != truth {
             return Err(format!(
                 "phone {at} does not hold what the server has: {}",
-                difference(&phone.store.records, truths.get(&owner))
+                difference(&phone.store.records, &truth)
             ));
         }
         for tab in &phone.tabs {
@@ -233,6 +273,32 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Whoever leads is told of everybody who comes, by the name that they want now, and of nobody else.
+fn judge_told(led: &BTreeSet<OpportunityId>, truth: &Truth, others: &Others) -> Check {
+    let mut told = Others::new();
+    for (key, body) in truth {
+        let key = RecordKey::parse(key).ok_or("no key")?;
+        let Some(opportunity) = key.scope.strip_prefix("lead:") else {
+            continue;
+        };
+        let opportunity = opportunity.parse().map_err(|_| "no opportunity")?;
+        let attendee = serde_json::from_str(body)
+            .map_err(|error| format!("{body} cannot be read: {error}"))?;
+        told.insert((OpportunityId(opportunity), key.id().to_owned()), attendee);
+    }
+    let here = others.iter().filter(|((of, _), _)| led.contains(of));
+    let wanted: Others = here.map(|(key, it)| (key.clone(), it.clone())).collect();
+    if told == wanted {
+        return Ok(());
+    }
+    let differs = |(key, it): &(&_, &_)| told.get(*key) != Some(*it);
+    let less = wanted.iter().find(differs);
+    let more = told.keys().find(|key| !wanted.contains_key(*key));
+    Err(format!(
+        "{less:?} comes, {more:?} does not, and leads are told otherwise"
+    ))
 }
 
 /// What a phone shows as taken back it could take back again, on a server that forgot.
@@ -336,9 +402,7 @@ fn judge_session(facts: &SessionFacts, sign_ups: &[SignUp]) -> Check {
     Ok(())
 }
 
-fn difference(here: &Truth, there: Option<&Truth>) -> String {
-    let empty = Truth::new();
-    let there = there.unwrap_or(&empty);
+fn difference(here: &Truth, there: &Truth) -> String {
     let more: Vec<_> = here
         .keys()
         .filter(|key| !there.contains_key(*key))

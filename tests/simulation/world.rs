@@ -81,6 +81,18 @@ pub enum Event {
     TypesPin(usize),
     /// What was typed is written.
     Rests(TabRef),
+    /// A tab asks whose what was written before joining is, as another one has just asked.
+    AsksWhose(usize),
+    /// A phone gets another owner.
+    ChangesHands(usize),
+    /// Staff give somebody the lead of an opportunity, or end it.
+    LeadChanges,
+    /// Somebody who leads sets the PIN that it needs.
+    SetsPin(usize),
+    /// Somebody turns their PIN off.
+    TurnsPinOff(usize),
+    /// Somebody who leads says who came.
+    SaysWhoCame(usize),
 }
 
 /// One person.
@@ -243,7 +255,19 @@ impl World {
             self.later(at, Event::Chaos);
         }
         self.later(STORM_MS / 2, Event::ServerUpdate);
+        self.plan_leads();
         Ok(())
+    }
+
+    /// In half of the runs somebody leads early, and what is led changes hands a few times.
+    fn plan_leads(&mut self) {
+        if self.chance.one_in(2) {
+            return;
+        }
+        for _ in 0..=self.chance.below(5) {
+            let at = self.chance.time(0, STORM_MS);
+            self.later(at, Event::LeadChanges);
+        }
     }
 
     /// In some runs the server goes back in time, once or twice.
@@ -341,7 +365,19 @@ impl World {
             Event::Seals(tab) => self.seals(tab),
             Event::Locks(phone) if !self.calm => self.locks(phone),
             Event::UsesPin(tab) if !self.calm => self.uses_pin_again(tab),
-            Event::Locks(_) | Event::UsesPin(_) => Ok(()),
+            Event::AsksWhose(phone) if !self.calm => self.asks_whose(phone),
+            Event::ChangesHands(phone) if !self.calm => self.changes_hands(phone),
+            Event::LeadChanges => self.lead_changes(),
+            Event::SetsPin(phone) if !self.calm => self.sets_first_pin(phone),
+            Event::TurnsPinOff(phone) if !self.calm => self.turns_pin_off(phone),
+            Event::SaysWhoCame(phone) if !self.calm => self.says_who_came(phone),
+            Event::Locks(_)
+            | Event::UsesPin(_)
+            | Event::AsksWhose(_)
+            | Event::ChangesHands(_)
+            | Event::SetsPin(_)
+            | Event::TurnsPinOff(_)
+            | Event::SaysWhoCame(_) => Ok(()),
             Event::TypesPin(phone) => self.types_pin(phone),
             Event::Rests(tab) => self.keep_typed(tab),
         }
