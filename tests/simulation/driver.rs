@@ -8,11 +8,9 @@ use super::{
 };
 use app::{
     domain::{
-        attendee::{Attendance, Attendee},
         check_in::{AnswerBack, CheckInState},
         command::Command,
         record::{CheckIn, kind},
-        sign_up::SignUpState,
         time::Millis,
     },
     sync::{
@@ -376,25 +374,6 @@ impl World {
         plain.then_some(Met::OthersNotKept)
     }
 
-    /// After a complete pull a phone holds nothing of a scope that it may not read any more.
-    fn keeps_what_it_may(&mut self, tab: TabRef) -> Done {
-        let phone = &mut self.phones[tab.phone];
-        let records = phone.store.records.keys();
-        let held: BTreeSet<String> = records
-            .filter_map(|key| Some(RecordKey::parse(key)?.scope))
-            .collect();
-        let Some(may) = phone.tab(tab.tab).and_then(|open| open.may_read.clone()) else {
-            return Ok(());
-        };
-        if let Some(scope) = held.iter().find(|scope| !may.contains(*scope)) {
-            return Err(format!(
-                "phone {} holds {scope} after a pull that does not tell it",
-                tab.phone
-            ));
-        }
-        Ok(())
-    }
-
     /// What a tab knows of the lock.
     pub fn known(&mut self, tab: TabRef) -> Option<Known> {
         let open = self.phones[tab.phone].tab(tab.tab)?;
@@ -604,36 +583,6 @@ impl World {
                 "the answer {} waits and is not shown",
                 answer.message
             ))
-        }
-    }
-
-    /// What was said last of somebody is what their name stands with, sent or not.
-    fn attendance_shows(&self, tab: TabRef, rows: &[OutboxRow], said: Attendance) -> Done {
-        let open = self.phones[tab.phone]
-            .tabs
-            .iter()
-            .find(|open| open.number == tab.tab);
-        let Some(owner) = open.map(|open| open.replica.status().owner) else {
-            return Ok(());
-        };
-        let last = rows.iter().filter(|row| row.owner == owner);
-        let last = last.filter_map(|row| match row.command() {
-            Some(Command::MarkAttendance(it)) if it.sign_up == said.sign_up => Some(it.came),
-            _ => None,
-        });
-        let id = said.sign_up.to_string();
-        let records = self.phones[tab.phone].store.records.iter();
-        let mut records = records.filter_map(|(key, body)| Some((RecordKey::parse(key)?, body)));
-        let record = records.find(|(key, _)| key.kind() == kind::ATTENDEE && key.id() == id);
-        let (Some(came), Some((_, body))) = (last.last(), record) else {
-            return Ok(());
-        };
-        let stored = vec![(id, body.clone())];
-        let laid = overlay::lay(kind::ATTENDEE, stored, rows, owner);
-        let shown: Attendee = serde_json::from_str(&laid[0].body).map_err(|it| it.to_string())?;
-        match (shown.state, came) {
-            (SignUpState::Attended, true) | (SignUpState::NotThere, false) => Ok(()),
-            (state, _) => Err(format!("{said:?} waits, and {state:?} is shown")),
         }
     }
 

@@ -722,6 +722,8 @@ impl Model {
         scopes: &[String],
         positions: &mut BTreeMap<String, u64>,
     ) -> (Vec<RecordChange>, bool) {
+        // How far a phone had read a scope that it may not read now means nothing once it may again.
+        positions.retain(|scope, _| scopes.contains(scope));
         let mut changes = Vec::new();
         for scope in scopes {
             let position = positions.entry(scope.clone()).or_default();

@@ -84,6 +84,8 @@ pub enum Mutation {
     PhoneClaimsToSeal,
     /// The driver keeps what is told of other people although the PIN was turned off meanwhile.
     PhoneKeepsOthersPlain,
+    /// The driver keeps records of scopes that may not be read any more.
+    PhoneKeepsLostScopes,
     /// The server tells leads of other people whether or not their phone seals.
     ServerTellsUnsealed,
     /// The server does not tell leads that somebody has withdrawn.
@@ -96,7 +98,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -137,6 +139,7 @@ impl Mutation {
         Self::ServerSendsNoTombstones,
         Self::PhoneClaimsToSeal,
         Self::PhoneKeepsOthersPlain,
+        Self::PhoneKeepsLostScopes,
         Self::ServerTellsUnsealed,
         Self::ServerTellsLeadsNoEnd,
         Self::ServerTellsLeadsNoName,
@@ -189,6 +192,7 @@ impl Mutation {
             Self::ServerDropsAnswers => "is not as it was left",
             Self::PhoneClaimsToSeal => "says that it seals and does not",
             Self::PhoneKeepsOthersPlain => "keeps what is told of others as it is",
+            Self::PhoneKeepsLostScopes => "after a pull that does not tell it",
             Self::ServerTellsUnsealed => "was told of others and does not seal",
             Self::ServerTellsLeadsNoEnd | Self::ServerTellsLeadsNoName => "are told otherwise",
             Self::ServerDropsAttendance => "was said to have",

@@ -16,7 +16,6 @@ use app::{
     sync::{
         link::LinkError,
         replica::{Input, RequestId},
-        sealed::is_of_others,
         store::Write,
         wire::{
             ErrorBody, JoinRequest, JoinResponse, Outcome, ReturnRequest, SyncRequest, SyncResponse,
@@ -24,7 +23,6 @@ use app::{
     },
 };
 
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 type Done = Result<(), String>;
@@ -38,8 +36,10 @@ pub struct Flight {
     tab: TabRef,
     request: RequestId,
     device: DeviceId,
-    member: Option<MemberId>,
-    sealed: bool,
+    /// Who asks.
+    pub member: Option<MemberId>,
+    /// Whether the phone says that it seals its rows.
+    pub sealed: bool,
     call: Call,
     /// What becomes of the answer.
     way_back: WayBack,
@@ -88,22 +88,6 @@ impl World {
         }
         self.route(flight, sent.commands.len());
         Ok(())
-    }
-
-    /// Whether a request says that the phone seals its rows, with which comes what is told of other people.
-    fn says_that_it_seals(&mut self, tab: TabRef) -> bool {
-        self.looks_at_lock(tab);
-        let Some(known) = self.known(tab) else {
-            return false;
-        };
-        let seals = known.lock().is_some() && known.is_settled();
-        let leads = known.owner.member().filter(|_| seals && !self.calm);
-        let leads = leads.is_some_and(|member| !self.server.led_by(member).is_empty());
-        if leads && self.chance.one_in(12) {
-            let off = self.chance.time(0, 5_000);
-            self.later(off, Event::TurnsPinOff(tab.phone));
-        }
-        seals || self.is(Mutation::PhoneClaimsToSeal)
     }
 
     /// The first request after sums disagreed asks for everything.
@@ -273,35 +257,6 @@ impl World {
         Ok(())
     }
 
-    /// What other people told about themselves goes only to a phone that seals, of a member who leads what they
-    /// come to, and nothing of who has taken it back.
-    fn tells_of_others(&mut self, flight: &Flight, page: &SyncResponse) -> Done {
-        let sums = page.sums.iter().flat_map(|sums| sums.iter());
-        let scopes = page.changes.iter().map(|change| &change.scope);
-        let told = scopes.chain(sums.map(|(scope, _)| scope));
-        let told: BTreeSet<String> = told.filter(|scope| is_of_others(scope)).cloned().collect();
-        if told.is_empty() {
-            return Ok(());
-        }
-        let member = flight.member.ok_or("nobody was told of others")?;
-        if !flight.sealed {
-            return Err(format!(
-                "a phone of {member} was told of others and does not seal"
-            ));
-        }
-        let led = self.server.led_by(member);
-        let led: BTreeSet<String> = led.iter().map(|it| format!("lead:{it}")).collect();
-        if let Some(scope) = told.difference(&led).next() {
-            return Err(format!("{member} was told {scope} and does not lead it"));
-        }
-        for change in page.changes.iter().filter(|it| is_of_others(&it.scope)) {
-            if let Some(body) = change.body.as_ref().filter(|_| !change.deleted) {
-                self.oracle.told_of(&change.id, body.0.get())?;
-            }
-        }
-        Ok(())
-    }
-
     /// The server has heard of a device, perhaps again: who asked for it to be erased asks again.
     pub fn has_called(&mut self, member: MemberId, device: DeviceId) {
         let device = (member, device);
@@ -392,24 +347,10 @@ impl World {
         if self.is(Mutation::PhoneIgnoresSums) {
             page.sums = None;
         }
+        if self.is(Mutation::PhoneKeepsLostScopes) {
+            self.as_if_still_read(phone, &mut page);
+        }
         page
-    }
-
-    /// A page tells of other people, or that some of them come no more.
-    fn hears_of_others(&mut self, phone: usize, page: &SyncResponse) {
-        let of_others = page.changes.iter().filter(|it| is_of_others(&it.scope));
-        let (gone, told): (Vec<_>, Vec<_>) = of_others.partition(|change| change.deleted);
-        for change in gone {
-            self.oracle.come_no_more(&change.id);
-        }
-        if told.is_empty() {
-            return;
-        }
-        self.tally.met.count(Met::ToldOfOthers);
-        if !self.calm && self.chance.one_in(3) {
-            let says = self.chance.time(500, 60_000);
-            self.later(says, Event::SaysWhoCame(phone));
-        }
     }
 
     /// A session is renewed with the return key.

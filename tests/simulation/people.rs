@@ -11,7 +11,6 @@ use super::{
 };
 use app::{
     domain::{
-        attendee::Attendance,
         check_in::{AnswerBack, CONSENT_VERSION, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         id::{CheckInId, CommandId, DeviceId, SignUpId},
@@ -108,7 +107,7 @@ impl World {
     }
 
     /// Makes a command; `marked` is what the person wrote in it.
-    fn make(&mut self, tab: TabRef, command: Command, marked: &str, with: Vec<Write>) -> Done {
+    pub fn make(&mut self, tab: TabRef, command: Command, marked: &str, with: Vec<Write>) -> Done {
         let Some(owner) = owner_shown(self, tab) else {
             return Ok(());
         };
@@ -539,59 +538,6 @@ impl World {
             .filter_map(|key| key.id().parse().ok())
             .collect();
         self.chance.pick(&ids).copied().map(CheckInId)
-    }
-
-    /// Somebody who leads says whether a person came whom their phone has from the server; or somebody who
-    /// does not, of nobody.
-    pub fn says_who_came(&mut self, phone: usize) -> Done {
-        let Some(tab) = self.some_tab(phone) else {
-            return Ok(());
-        };
-        let keys = self.phones[phone].store.records.keys();
-        let keys = keys.filter_map(|key| RecordKey::parse(key));
-        let ids: Vec<Uuid> = keys
-            .filter(|key| key.kind() == kind::ATTENDEE)
-            .filter_map(|key| key.id().parse().ok())
-            .collect();
-        let nobody = self.chance.id(self.now);
-        let id = match self.chance.pick(&ids).copied() {
-            Some(id) => id,
-            None if self.chance.one_in(4) => nobody,
-            None => return Ok(()),
-        };
-        self.tally.met.count(Met::SaidWhoCame);
-        let said = Attendance {
-            sign_up: SignUpId(id),
-            came: self.chance.below(3) > 0,
-        };
-        self.make(tab, Command::MarkAttendance(said), "", Vec::new())
-    }
-
-    /// Staff give somebody the lead of an opportunity, or end it; who leads is asked to set a PIN.
-    pub fn lead_changes(&mut self) -> Done {
-        let person = match self.chance.one_in(2) {
-            true => 0,
-            false => self.chance.below(self.people.len()),
-        };
-        let member = self.people[person].member;
-        let sessions = self.server.sessions();
-        let opportunity = sessions[self.chance.below(sessions.len())].opportunity;
-        if self.oracle.has_left(member) {
-            return Ok(());
-        }
-        let leads = !self.server.led_by(member).contains(&opportunity);
-        self.server.lead(self.now, opportunity, member, leads);
-        self.tally.met.count(match leads {
-            true => Met::LeadGiven,
-            false => Met::LeadEnded,
-        });
-        for phone in 0..self.phones.len() {
-            if leads && self.phones[phone].person == Some(person) && !self.chance.one_in(4) {
-                let sets = self.chance.time(50, 30_000);
-                self.later(sets, Event::SetsPin(phone));
-            }
-        }
-        self.server.check()
     }
 
     /// Agrees to what there is to agree to, about a sign-up that the phone has from the server.

@@ -1,8 +1,8 @@
 //! The end of a run: faults have stopped, and everything must have come right.
 
 use super::{
+    leads::{Others, judge_told},
     model::judge_check_in,
-    network::JOINS_AS,
     oracle::{is_gone, is_over, is_withdrawal},
     server::SessionFacts,
     store::Store,
@@ -10,10 +10,9 @@ use super::{
 };
 use app::{
     domain::{
-        attendee::Attendee,
         check_in::CheckInState,
         command::Command,
-        id::{DeviceId, MemberId, OpportunityId},
+        id::{DeviceId, MemberId},
         member::Named,
         opportunity::Gives,
         record::{CheckIn, SignUp, kind},
@@ -33,10 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Check = Result<(), String>;
 
 /// A member's records on the server: bodies by key.
-type Truth = BTreeMap<String, String>;
-
-/// Who comes to what, as whoever leads it must be told: by opportunity and sign-up.
-type Others = BTreeMap<(OpportunityId, String), Attendee>;
+pub type Truth = BTreeMap<String, String>;
 
 impl World {
     /// Whether everything came right.
@@ -54,7 +50,8 @@ impl World {
                 continue;
             }
             let truth = self.pull(Some((person.member, &person.key)))?;
-            self.judge_member(person.member, &truth, &mut sign_ups, &mut others)?;
+            self.judge_member(person.member, &truth, &mut sign_ups)?;
+            others.extend(self.who_comes(&truth)?);
             truths.insert(Some(person.member), truth);
         }
         truths.insert(None, self.pull(None)?);
@@ -127,17 +124,8 @@ impl World {
         Err("a pull does not end".into())
     }
 
-    fn judge_member(
-        &self,
-        member: MemberId,
-        truth: &Truth,
-        all: &mut Vec<SignUp>,
-        others: &mut Others,
-    ) -> Check {
-        let led = self.server.led_by(member);
-        let led: BTreeSet<String> = led.iter().map(|it| format!("lead:{it}")).collect();
-        let sessions = self.server.sessions();
-        let mut comes = Vec::new();
+    fn judge_member(&self, member: MemberId, truth: &Truth, all: &mut Vec<SignUp>) -> Check {
+        let led = self.scopes_led(member);
         let mut there = BTreeSet::new();
         let mut over = BTreeSet::new();
         let mut active = BTreeSet::new();
@@ -172,12 +160,6 @@ impl World {
                         return Err(format!("{member} has two sign-ups for one session"));
                     }
                     self.oracle.check_came(key.id(), sign_up.state)?;
-                    let mut of = sessions.iter();
-                    let of = of.find(|facts| Some(facts.id) == sign_up.session);
-                    if let Some(facts) = of {
-                        let key = (facts.opportunity, key.id().to_owned());
-                        comes.push((key, sign_up.clone()));
-                    }
                     all.push(sign_up);
                 }
                 kind::CHECK_IN => {
@@ -197,13 +179,6 @@ impl World {
                 kind::MEMBER => named = Some(serde_json::from_str(body).map_err(read)?),
                 _ => {}
             }
-        }
-        let name = named
-            .as_ref()
-            .map_or(Some(JOINS_AS), |named| named.name.as_deref());
-        for (key, sign_up) in comes {
-            let attendee = Attendee::of(&sign_up, name);
-            others.extend(attendee.map(|attendee| (key, attendee)));
         }
         self.oracle.check_name(member, named.as_ref())?;
         self.oracle.check_truth(member, &there, &over)?;
@@ -273,32 +248,6 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// Whoever leads is told of everybody who comes, by the name that they want now, and of nobody else.
-fn judge_told(led: &BTreeSet<OpportunityId>, truth: &Truth, others: &Others) -> Check {
-    let mut told = Others::new();
-    for (key, body) in truth {
-        let key = RecordKey::parse(key).ok_or("no key")?;
-        let Some(opportunity) = key.scope.strip_prefix("lead:") else {
-            continue;
-        };
-        let opportunity = opportunity.parse().map_err(|_| "no opportunity")?;
-        let attendee = serde_json::from_str(body)
-            .map_err(|error| format!("{body} cannot be read: {error}"))?;
-        told.insert((OpportunityId(opportunity), key.id().to_owned()), attendee);
-    }
-    let here = others.iter().filter(|((of, _), _)| led.contains(of));
-    let wanted: Others = here.map(|(key, it)| (key.clone(), it.clone())).collect();
-    if told == wanted {
-        return Ok(());
-    }
-    let differs = |(key, it): &(&_, &_)| told.get(*key) != Some(*it);
-    let less = wanted.iter().find(differs);
-    let more = told.keys().find(|key| !wanted.contains_key(*key));
-    Err(format!(
-        "{less:?} comes, {more:?} does not, and leads are told otherwise"
-    ))
 }
 
 /// What a phone shows as taken back it could take back again, on a server that forgot.

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// When runs begin: Monday 23 November 2026, 09.12.
 pub const START: Millis = 1_795_425_120_000;
 /// How long faults strike.
-const STORM_MS: Millis = 15 * 60_000;
+pub const STORM_MS: Millis = 15 * 60_000;
 /// How often each phone is looked at once faults have stopped, and how long between.
 const CALM_ROUNDS: i64 = 8;
 const CALM_STEP_MS: Millis = 40_000;
@@ -257,17 +257,6 @@ impl World {
         self.later(STORM_MS / 2, Event::ServerUpdate);
         self.plan_leads();
         Ok(())
-    }
-
-    /// In half of the runs somebody leads early, and what is led changes hands a few times.
-    fn plan_leads(&mut self) {
-        if self.chance.one_in(2) {
-            return;
-        }
-        for _ in 0..=self.chance.below(5) {
-            let at = self.chance.time(0, STORM_MS);
-            self.later(at, Event::LeadChanges);
-        }
     }
 
     /// In some runs the server goes back in time, once or twice.
