@@ -15,13 +15,16 @@ use app::{
         command::Command,
         id::{MemberId, OpportunityId, SignUpId},
         member::Named,
+        pin::{Lock, LockState},
         record::{SignUp, kind},
         sign_up::SignUpState,
     },
     flat_map::FlatMap,
+    json::read,
     sync::{
         outbox::OutboxRow,
         overlay,
+        rows::META,
         sealed::is_of_others,
         store::RecordKey,
         wire::{ScopeSum, SyncResponse},
@@ -101,10 +104,13 @@ impl World {
     }
 
     /// Whether a request says that the phone seals its rows, with which comes what is told of other people.
-    pub fn says_that_it_seals(&mut self, tab: TabRef) -> bool {
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn says_that_it_seals(&mut self, tab: TabRef) -> Result<bool, String> {
         self.looks_at_lock(tab);
         let Some(known) = self.known(tab) else {
-            return false;
+            return Ok(false);
         };
         let seals = known.lock().is_some() && known.is_settled();
         let leads = known.owner.member().filter(|_| seals && !self.calm);
@@ -113,7 +119,16 @@ impl World {
             let off = self.chance.time(0, 5_000);
             self.later(off, Event::TurnsPinOff(tab.phone));
         }
-        seals || self.is(Mutation::PhoneClaimsToSeal)
+        let says = seals || self.is(Mutation::PhoneClaimsToSeal);
+        let rest = &self.phones[tab.phone].store.rest;
+        let lock: Option<Lock> = rest.row(META, &known.key()).and_then(|row| read(row));
+        if says && lock.is_none_or(|lock| lock.state != LockState::Sealed) {
+            return Err(format!(
+                "phone {} says that it seals and does not",
+                tab.phone
+            ));
+        }
+        Ok(says)
     }
 
     /// What other people told about themselves goes only to a phone that seals, of a member who leads what they
@@ -193,7 +208,8 @@ impl World {
         Ok(())
     }
 
-    /// What was said last of somebody is what their name stands with, sent or not.
+    /// What was said last of somebody, of what still waits, is what their name stands with. (The network may answer
+    /// by itself that one cannot be read: the next one goes first then, and is said no more.)
     pub fn attendance_shows(&self, tab: TabRef, rows: &[OutboxRow], said: Attendance) -> Done {
         let open = self.phones[tab.phone]
             .tabs
@@ -202,7 +218,8 @@ impl World {
         let Some(owner) = open.map(|open| open.replica.status().owner) else {
             return Ok(());
         };
-        let last = rows.iter().rev().filter(|row| row.owner == owner);
+        let last = rows.iter().rev();
+        let last = last.filter(|row| row.owner == owner && !row.is_kept_only());
         let mut last = last.filter_map(|row| match row.command() {
             Some(Command::MarkAttendance(it)) if it.sign_up == said.sign_up => Some(it.came),
             _ => None,

@@ -57,7 +57,7 @@ impl World {
     /// A request leaves a phone.
     pub fn send(&mut self, tab: TabRef, request: RequestId, mut sent: SyncRequest) -> Done {
         self.begins_from_start(tab.phone, &mut sent)?;
-        sent.sealed = self.says_that_it_seals(tab);
+        sent.sealed = self.says_that_it_seals(tab)?;
         if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
             open.sent = Some(request);
         }
