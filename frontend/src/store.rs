@@ -296,7 +296,8 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Whether the store still has what a write was decided on: the revision, the lock, and no "no" to a yes.
+    /// Whether the store still has what a write was decided on, the revision and the lock, and nothing that
+    /// forbids it.
     fn may_write(
         &self,
         meta_rows: &[Found],
@@ -305,6 +306,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let row = |wanted: &str| meta_rows.iter().position(|(key, _)| key == wanted);
         let row = |wanted| row(wanted).map_or(&[][..], |at| &meta_rows[at..]);
+        let has = |key: &str| !row(key).is_empty();
         let Meta {
             revision, owner, ..
         } = meta(row(SYNC));
@@ -312,11 +314,8 @@ impl Store {
         if row(&lock).first().map(|(_, row)| row) != known.as_ref() {
             Err(StoreError::Relocked)
         } else if expected.is_some_and(|expected| expected != revision)
-            || is_declined(changes, |key| !row(key).is_empty())
-            || self
-                .seal
-                .borrow()
-                .misplaces(changes, owner, |key| !row(key).is_empty())
+            || is_declined(changes, has)
+            || self.seal.borrow().misplaces(changes, owner, has)
         {
             Err(StoreError::Stale)
         } else {
