@@ -364,7 +364,9 @@ impl Driver {
             Output::Unlock => drop(self.round.take()),
             Output::Send(id, mut request) => self.later(async move |driver| {
                 let store = &driver.store;
-                request.sealed = store.lock().is_some() && store.is_settled();
+                // Another tab may have turned the PIN off: without one nothing is asked for about other people.
+                let looked = store.look_at_lock().await.is_ok();
+                request.sealed = looked && store.lock().is_some() && store.is_settled();
                 Event::Input(Input::Reply(id, transport::sync(&request).await))
             }),
             Output::Renew(member) => self.later(async move |driver| {
@@ -392,6 +394,10 @@ impl Driver {
 
     async fn keep(self: &Rc<Self>, batch: Batch) -> Input {
         let (id, next) = (batch.id, batch.meta.revision);
+        if batch.meta.owner != self.owner.get() {
+            // As in `read_again`.
+            let _ = self.drafts.flush().await;
+        }
         match self.store.keep(batch).await {
             Ok(()) => {
                 self.revision.set(next);
@@ -444,6 +450,8 @@ impl Driver {
     }
 
     async fn read_again(&self) -> Option<Box<Saved>> {
+        // What was typed is sealed with the lock of who typed it, as long as this tab takes the phone for theirs.
+        let _ = self.drafts.flush().await;
         let saved = self.store.read_saved().await;
         self.lock_if_due();
         let saved = saved.ok()?;

@@ -261,11 +261,12 @@ impl Phone for Browser {
     }
 
     fn adopt(&self, mine: bool) -> Answer<()> {
-        if mine {
-            return self.act(Act::Adopt);
+        let owner = self.driver.owner.get();
+        if let (true, Some(member)) = (mine, owner.member()) {
+            return self.act(Act::Adopt(member));
         }
         self.answer(async move |driver| {
-            let key = rows::about(rows::NOT_MINE, driver.owner.get());
+            let key = rows::about(rows::NOT_MINE, owner);
             write(&driver, &[Change::Put(META, key, String::new())]).await
         })
     }

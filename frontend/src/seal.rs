@@ -7,7 +7,7 @@
 
 use super::{
     platform,
-    store::{Ask, Change, Found, META, Store, StoreError, meta, sync_row, under_key},
+    store::{Ask, Change, Found, META, Store, StoreError, under_key},
 };
 use app::{
     domain::pin::Lock,
@@ -50,9 +50,8 @@ impl Store {
         (known.key(), known.row.clone())
     }
 
-    /// Learns whose the phone is and how their lock stands, from rows read as they are.
-    pub fn learn(&self, sync: &[Found], locks: &[Found]) {
-        let owner = meta(sync).owner;
+    /// Learns whose rows this tab shows, and how their lock stands, from rows read as they are.
+    pub fn learn(&self, owner: Owner, locks: &[Found]) {
         let key = rows::about(LOCK, owner);
         let found = locks.iter().find(|(found, _)| *found == key);
         let mut seal = self.seal.borrow_mut();
@@ -60,13 +59,18 @@ impl Store {
         seal.row = found.map(|(_, row)| row.clone());
     }
 
-    /// Reads how the lock stands now.
+    /// Reads how the lock of whose rows this tab shows stands now, whoever has the phone by now: what is
+    /// theirs is sealed with their lock until the tab shows somebody else's.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
     pub async fn look_at_lock(&self) -> Result<(), StoreError> {
-        let found = self.read_as_is(&[sync_row(), locks()]).await?;
-        self.learn(&found[0], &found[1]);
+        self.look_at_lock_of(self.owner()).await
+    }
+
+    async fn look_at_lock_of(&self, owner: Owner) -> Result<(), StoreError> {
+        let found = self.read_as_is(&[locks()]).await?;
+        self.learn(owner, &found[0]);
         Ok(())
     }
 
@@ -75,7 +79,7 @@ impl Store {
         if self.owner() == owner {
             return Ok(());
         }
-        self.look_at_lock().await
+        self.look_at_lock_of(owner).await
     }
 
     /// The changes as they may stand in the store; none where they may as they are.

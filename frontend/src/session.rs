@@ -74,6 +74,7 @@ pub async fn leave_phone(driver: &Rc<Driver>, keep_unsent: bool) -> Result<(), P
         pin::settle(driver).await?;
     }
     let act = Act::Leave {
+        owner: driver.owner.get(),
         keep_unsent,
         with: vec![leaving(driver)],
     };

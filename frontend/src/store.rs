@@ -10,7 +10,7 @@ use super::{platform, rows, seal::locks};
 pub use app::sync::rows::{Change, DRAFTS, Found, META, OUTBOX, PRIVATE, RECORDS, STORES, json};
 use app::sync::{
     outbox::{OutboxRow, Owner},
-    rows::{OWNED, SYNC, put_sync},
+    rows::{OWNED, SYNC, is_declined, put_sync},
     sealed::{Known, LOCK},
     store::{Batch, DEVICE, Meta, Saved, Write},
 };
@@ -33,7 +33,8 @@ const OPEN_LIMIT_MS: i64 = 8_000;
 /// Why nothing was kept.
 #[derive(Debug)]
 pub enum StoreError {
-    /// Another tab has written since: what was decided rests on an old state.
+    /// Another tab has written since: what was decided rests on an old state, or may not be kept as things
+    /// stand now.
     Stale,
     /// There is a PIN, and this tab has not been opened with it.
     Locked,
@@ -149,7 +150,7 @@ impl Store {
         let asks = [sync_row(), locks(), all(OUTBOX), keys(RECORDS)];
         let mut found = self.read_as_is(&asks).await?;
         let (records, waiting) = (found.pop(), found.pop());
-        self.learn(&found[0], &found[1]);
+        self.learn(meta(&found[0]).owner, &found[1]);
         if self.is_locked() {
             return Err(StoreError::Locked);
         }
@@ -174,10 +175,13 @@ impl Store {
     /// Writes in one transaction, all or nothing.
     ///
     /// # Errors
-    /// [`StoreError::Failed`]: nothing was kept. [`StoreError::Stale`] only with `expected`.
+    /// [`StoreError::Failed`]: nothing was kept. [`StoreError::Stale`] only with `expected`, of a batch.
     pub async fn write(&self, changes: &[Change], expected: Option<u64>) -> Result<(), StoreError> {
         let mut tries = 0;
         loop {
+            if self.seal.borrow().forbids(changes) {
+                return Err(StoreError::Stale);
+            }
             let sealed = self.sealed(changes).await?;
             let ready = sealed.as_deref().unwrap_or(changes);
             let done = self.try_write(ready, expected).await;
@@ -263,7 +267,7 @@ impl Store {
         stores.add(META);
         let transaction = database.transaction(&stores.0, TransactionMode::ReadWrite)?;
         let rows = range(&transaction, &all(META)).await?;
-        if let Err(other) = self.is_as_known(&rows, expected) {
+        if let Err(other) = self.may_write(&rows, changes, expected) {
             // Nothing was asked of it yet, so there is nothing to learn from how it ends.
             let _ = transaction.abort().await;
             return Err(other);
@@ -292,15 +296,27 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Whether the store still has what a write was decided on: the revision, and the lock.
-    fn is_as_known(&self, meta_rows: &[Found], expected: Option<u64>) -> Result<(), StoreError> {
+    /// Whether the store still has what a write was decided on, the revision and the lock, and nothing that
+    /// forbids it.
+    fn may_write(
+        &self,
+        meta_rows: &[Found],
+        changes: &[Change],
+        expected: Option<u64>,
+    ) -> Result<(), StoreError> {
         let row = |wanted: &str| meta_rows.iter().position(|(key, _)| key == wanted);
         let row = |wanted| row(wanted).map_or(&[][..], |at| &meta_rows[at..]);
-        let revision = meta(row(SYNC)).revision;
+        let has = |key: &str| !row(key).is_empty();
+        let Meta {
+            revision, owner, ..
+        } = meta(row(SYNC));
         let (lock, known) = self.known_lock();
         if row(&lock).first().map(|(_, row)| row) != known.as_ref() {
             Err(StoreError::Relocked)
-        } else if expected.is_some_and(|expected| expected != revision) {
+        } else if expected.is_some_and(|expected| expected != revision)
+            || is_declined(changes, has)
+            || self.seal.borrow().misplaces(changes, owner, has)
+        {
             Err(StoreError::Stale)
         } else {
             Ok(())

@@ -17,7 +17,8 @@ use app::{
         outbox::{OutboxRow, Owner},
         overlay,
         replica::{Input, Output},
-        sealed::Known,
+        rows::{Change, RECORDS},
+        sealed::{Known, MARK, is_of_others},
         store::{Batch, BatchId, DEVICE, RecordKey, Saved, Write},
     },
 };
@@ -77,7 +78,10 @@ impl World {
             Some(batch) if self.chance.one_in(2) => {
                 let store = &self.phones[phone].store;
                 let may = store.rest.is_as(&tab.known) && !tab.known.is_locked();
-                if may && batch.expect == store.revision() {
+                if may
+                    && batch.expect == store.revision()
+                    && self.forbids(phone, &batch, &tab.known).is_none()
+                {
                     self.commit(phone, &batch, &tab.known)?;
                 }
                 Fault::CrashAfterWrite
@@ -202,7 +206,10 @@ impl World {
                     let joins = self.chance.time(1_000, 200_000);
                     self.later(joins, Event::Joins(phone, next));
                 }
-                self.phones[phone].person = None;
+                // Somebody else may have joined meanwhile.
+                if self.phones[phone].store.meta().owner == Owner::Local {
+                    self.phones[phone].person = None;
+                }
                 Ok(())
             }
             _ => Ok(()),
@@ -309,24 +316,36 @@ impl World {
             return self.lock_up(tab);
         }
         let revision = self.phones[tab.phone].store.revision();
-        if revision != batch.expect && !self.is(Mutation::PhoneIgnoresOtherTabs) {
-            self.tally.faults.count(Fault::TabRace);
+        let raced = revision != batch.expect && !self.is(Mutation::PhoneIgnoresOtherTabs);
+        let Some(known) = self.known(tab) else {
+            return Ok(());
+        };
+        let forbidden = self.forbids(tab.phone, &batch, &known);
+        if raced || forbidden.is_some() {
+            match forbidden {
+                Some(why) if !raced => self.tally.met.count(why),
+                _ => self.tally.faults.count(Fault::TabRace),
+            }
             return match self.read(tab) {
                 Some(saved) => self.give(tab, Input::Conflict(id, saved)),
                 None => self.give(tab, Input::StoreFailed(id)),
             };
         }
-        let Some(known) = self.known(tab) else {
-            return Ok(());
-        };
         if self.is(Mutation::PhoneStoresCursorBeforePage) && self.cut_in_two(tab, &batch) {
             let number = tab.tab;
             self.kill(tab.phone, number, true)?;
             return self.open_tab(tab.phone);
         }
         let goes_back = batch.meta.restored_at != self.phones[tab.phone].store.meta().restored_at;
+        if batch.meta.owner != known.owner {
+            self.keep_typed_as_it_is(tab);
+        }
+        let synced_at = self.phones[tab.phone].store.meta().last_synced_at;
         self.commit(tab.phone, &batch, &known)?;
-        self.looks_at_lock(tab);
+        if batch.meta.last_synced_at != synced_at {
+            self.keeps_what_it_may(tab)?;
+        }
+        self.learns_owner(tab);
         // Memory knows better than this driver's store, so that is what the replica goes on from.
         if goes_back
             && self.is(Mutation::PhoneOffersNothingAgain)
@@ -343,6 +362,18 @@ impl World {
         self.lock_if_due(tab)
     }
 
+    /// Whether the batch may not be kept as things stand now: the store holds a "no" to what it would give to
+    /// somebody, or it would keep as it is what is told of other people.
+    fn forbids(&self, phone: usize, batch: &Batch, known: &Known) -> Option<Met> {
+        let changes: Vec<Change> = batch.writes.iter().cloned().map(Change::from).collect();
+        let declined = self.phones[phone].store.rest.declines(&changes);
+        if declined && !self.is(Mutation::PhoneAdoptsAfterNo) {
+            return Some(Met::NoAfterYes);
+        }
+        let plain = known.forbids(&changes) && !self.is(Mutation::PhoneKeepsOthersPlain);
+        plain.then_some(Met::OthersNotKept)
+    }
+
     /// What a tab knows of the lock.
     pub fn known(&mut self, tab: TabRef) -> Option<Known> {
         let open = self.phones[tab.phone].tab(tab.tab)?;
@@ -351,10 +382,24 @@ impl World {
 
     /// What a tab reads of the store, looking at the lock; none if it is locked.
     fn read(&mut self, tab: TabRef) -> Option<Box<Saved>> {
-        self.looks_at_lock(tab);
+        self.keep_typed_as_it_is(tab);
+        self.learns_owner(tab);
         let known = self.known(tab)?;
         let saved = self.phones[tab.phone].read(&known, self.mutation)?;
         Some(Box::new(saved))
+    }
+
+    /// What was typed is sealed with the lock of who typed it, as long as the tab takes the phone for theirs.
+    fn keep_typed_as_it_is(&mut self, tab: TabRef) {
+        let phone = &mut self.phones[tab.phone];
+        let Some(open) = phone.tabs.iter_mut().find(|open| open.number == tab.tab) else {
+            return;
+        };
+        if let Some(typed) = open.typed.take()
+            && phone.store.write_draft(&typed, &open.known).is_err()
+        {
+            open.typed = Some(typed);
+        }
     }
 
     /// The mistake of two transactions for one page: the tab dies between them.
@@ -374,6 +419,9 @@ impl World {
             self.may_be_erased(phone)?;
         }
         self.heals(phone, batch);
+        let clears = |write: &Write| matches!(write, Write::DeleteRecord(key) if of_others(key));
+        let keeps = |write: &Write| matches!(write, Write::PutRecord(key, _) if of_others(key));
+        let had = batch.writes.iter().any(clears);
         let careless = self.is(Mutation::PhoneIgnoresLock);
         let everybody = self.is(Mutation::PhoneErasesEverybody);
         let store = &mut self.phones[phone].store;
@@ -388,6 +436,22 @@ impl World {
         }
         if everybody {
             self.erases_everybody(phone, batch);
+        }
+        let rest = &self.phones[phone].store.rest;
+        for write in batch.writes.iter().filter(|write| keeps(write)) {
+            if let Write::PutRecord(key, _) = write
+                && !rest
+                    .row(RECORDS, &key.to_text())
+                    .is_some_and(|row| row.contains(MARK))
+            {
+                return Err(format!(
+                    "phone {phone} keeps what is told of others as it is"
+                ));
+            }
+        }
+        let records = &self.phones[phone].store.records;
+        if had && !records.keys().any(|key| is_of_others(key)) {
+            self.tally.met.count(Met::OthersCleared);
         }
         self.phones[phone].checks_sealed()
     }
@@ -546,6 +610,10 @@ impl World {
                 self.answer_shows(tab, rows, row, answer)?;
                 continue;
             }
+            if let Command::MarkAttendance(said) = &command {
+                self.attendance_shows(tab, rows, *said)?;
+                continue;
+            }
             let (kind, id) = command.subject();
             if kind == kind::DEVICE {
                 continue;
@@ -566,6 +634,10 @@ impl World {
         }
         Ok(())
     }
+}
+
+fn of_others(key: &RecordKey) -> bool {
+    is_of_others(&key.scope)
 }
 
 fn own_copies(batch: &Batch) -> Batch {

@@ -157,6 +157,8 @@ counted! {
         SaidMine,
         /// "Is this yours?" No.
         SaidNotMine,
+        /// A no that was written before the yes that another tab, or the same one, was about to write.
+        NoAfterYes,
         /// Somebody leaves, and what is not sent stays.
         LeftKeeping,
         /// Somebody leaves, and all goes.
@@ -167,6 +169,20 @@ counted! {
         DeclaredLost,
         /// A lost phone has erased itself.
         Cleared,
+        /// A member is given the lead of an opportunity.
+        LeadGiven,
+        /// A member's lead ends.
+        LeadEnded,
+        /// A phone is told of other people, as its member leads what they come to.
+        ToldOfOthers,
+        /// What it was told of them is gone: the lead has ended, or the PIN was turned off.
+        OthersCleared,
+        /// What came of other people was not kept: the PIN was turned off meanwhile.
+        OthersNotKept,
+        /// Somebody who leads says whether a person came.
+        SaidWhoCame,
+        /// A server took that in.
+        WhoCameKept,
         /// A server goes back to before a phone was lost.
         LossForgotten,
         /// A server goes back to before somebody joined on a phone.

@@ -3,15 +3,19 @@
 use super::{
     chance::Chance,
     mutation::Mutation,
-    server::{Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
+    server::{self, Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
 };
 use app::{
     domain::{
+        attendee::{Attendance, Attendee, Lead},
         care::{By, Care, Not, is_answered},
         check_in::{self, CheckInState, KnownCheckIn, ShareCheckIn, Shared, TakenBack},
         command::{Command, CommandError},
         device::{self, DeviceState},
-        id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, StaffId, TeamId},
+        id::{
+            CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
+            TeamId,
+        },
         member::Named,
         opportunity::Gives,
         places::{Moved, Offer, Places, Standing},
@@ -49,6 +53,10 @@ struct Kept {
     revoked: BTreeSet<(MemberId, DeviceId)>,
     /// Members who have left.
     left: BTreeSet<MemberId>,
+    /// What members want to be called.
+    names: BTreeMap<MemberId, Option<String>>,
+    /// Who leads what.
+    leads: BTreeSet<(OpportunityId, MemberId)>,
     sign_ups: BTreeMap<SignUpId, (MemberId, u64, SignUp)>,
     check_ins: BTreeMap<CheckInId, (MemberId, CheckIn)>,
     /// Who has which check-in.
@@ -89,24 +97,12 @@ pub struct Model {
 impl Model {
     /// A fresh server with five sessions and a team.
     pub fn new(mutation: Option<Mutation>) -> Self {
-        let session = |n: u128, gives, limit, open| SessionFacts {
-            id: SessionId(Uuid::from_u128(0x5e55_0000 + n)),
-            gives,
-            limit,
-            open,
-        };
         let mut model = Self {
             kept: Kept::default(),
             before: Kept::default(),
             copy: Kept::default(),
             epoch: 1,
-            sessions: vec![
-                session(1, Gives::FirstReceived, Some(1), true),
-                session(2, Gives::Staff, Some(2), true),
-                session(3, Gives::FirstReceived, None, true),
-                session(4, Gives::FirstReceived, Some(1), false),
-                session(5, Gives::Ballot, Some(1), true),
-            ],
+            sessions: server::sessions(),
             team: TeamId(Uuid::from_u128(0x7ea0)),
             knows_offers: false,
             mutation,
@@ -124,12 +120,16 @@ impl Model {
         self.mutation == Some(mutation)
     }
 
-    fn scopes_of(&self, member: Option<MemberId>) -> Vec<String> {
+    /// What other people told about themselves goes only to a phone that keeps it sealed.
+    fn scopes_of(&self, member: Option<MemberId>, sealed: bool) -> Vec<String> {
         let mut scopes = vec!["public".to_owned()];
         if let Some(member) = member {
             scopes.push(format!("member:{member}"));
             let team = self.kept.teams.get(&member);
             scopes.extend(team.map(|team| format!("team:{team}")));
+            if sealed || self.is(Mutation::ServerTellsUnsealed) {
+                scopes.extend(self.led_by(member).into_iter().map(lead_scope));
+            }
         }
         scopes
     }
@@ -201,7 +201,85 @@ impl Model {
         if let Some((member, _, sign_up)) = self.kept.sign_ups.get(&id).cloned() {
             let scope = format!("member:{member}");
             self.write(&scope, kind::SIGN_UP, &id.to_string(), Some(&sign_up));
+            self.write_attendee(id);
         }
+    }
+
+    /// Whoever leads is told of a sign-up as it stands now.
+    fn write_attendee(&mut self, id: SignUpId) {
+        let Some((member, _, sign_up)) = self.kept.sign_ups.get(&id) else {
+            return;
+        };
+        let facts = sign_up.session.and_then(|session| self.facts(session));
+        let Some(opportunity) = facts.map(|facts| facts.opportunity) else {
+            return;
+        };
+        if !self.kept.leads.iter().any(|(led, _)| *led == opportunity) {
+            return;
+        }
+        let name = self.kept.names.get(member).and_then(Option::as_deref);
+        let attendee = Attendee::of(sign_up, name);
+        let (scope, id) = (lead_scope(opportunity), id.to_string());
+        if attendee.is_some() {
+            self.write(&scope, kind::ATTENDEE, &id, attendee.as_ref());
+        } else if !self.is(Mutation::ServerTellsLeadsNoEnd) {
+            self.ends_in(&scope, &id);
+        }
+    }
+
+    /// A record of a lead's scope is gone, if it was there.
+    fn ends_in(&mut self, scope: &str, id: &str) {
+        let key = (kind::ATTENDEE.to_owned(), id.to_owned());
+        let feed = self.kept.feed.get(scope);
+        let entry = feed.and_then(|feed| feed.get(&key));
+        if entry.is_some_and(|entry| entry.body.is_some()) {
+            self.write(scope, kind::ATTENDEE, id, None::<&Attendee>);
+        }
+    }
+
+    fn sign_ups_of(&self, member: MemberId) -> Vec<SignUpId> {
+        let all = self.kept.sign_ups.iter();
+        let theirs = all.filter(|(_, (whose, ..))| *whose == member);
+        theirs.map(|(id, _)| *id).collect()
+    }
+
+    /// A member leads no more. With the last lead what was told to them is gone.
+    fn end_lead(&mut self, opportunity: OpportunityId, member: MemberId) {
+        if !self.kept.leads.remove(&(opportunity, member)) {
+            return;
+        }
+        let (scope, id) = (format!("member:{member}"), opportunity.to_string());
+        self.write(&scope, kind::LEAD, &id, None::<&Lead>);
+        if self.kept.leads.iter().any(|(led, _)| *led == opportunity) {
+            return;
+        }
+        let scope = lead_scope(opportunity);
+        let feed = self.kept.feed.get(&scope).into_iter().flatten();
+        let ids: Vec<_> = feed.map(|((_, id), _)| id.clone()).collect();
+        for id in ids {
+            self.ends_in(&scope, &id);
+        }
+    }
+
+    /// Whoever leads says whether somebody came.
+    fn attend(&mut self, now: Millis, member: MemberId, said: Attendance) -> Result<(), Refusal> {
+        let known = self.known_sign_up(said.sign_up).ok_or(Refusal::NotYours)?;
+        let session = known.session.ok_or(Refusal::NotYours)?;
+        let facts = self.facts(session).ok_or(Refusal::NotYours)?;
+        if !self.kept.leads.contains(&(facts.opportunity, member)) {
+            return Err(Refusal::NotYours);
+        }
+        let mut places = self.places(session).ok_or(Refusal::NoPlace)?;
+        let (id, state) = (said.sign_up, known.state);
+        let done = sign_up::attend(id, state, said.came, &mut places, now)?;
+        if let Some((standing, moved)) = done
+            && !self.is(Mutation::ServerDropsAttendance)
+        {
+            self.stand(id, standing);
+            self.stand_all(moved);
+            self.write_session(session);
+        }
+        Ok(())
     }
 
     fn write_check_in(&mut self, id: CheckInId) {
@@ -288,15 +366,21 @@ impl Model {
                     care.take_answer_back(answer.message)
                 })?;
             }
-            Command::MarkAttendance(_) => return Err(Refusal::NotYours),
             Command::InGroup(_) => return Err(Refusal::NoSuchGroup),
+            Command::MarkAttendance(said) => self.attend(now, member, said)?,
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
             Command::Rename(new) if new.member != member => return Err(Refusal::NotYours),
             Command::Rename(new) => {
                 let (scope, id) = (format!("member:{member}"), member.to_string());
+                self.kept.names.insert(member, new.name.clone());
                 let named = Named { name: new.name };
                 self.write(&scope, kind::MEMBER, &id, Some(&named));
+                if !self.is(Mutation::ServerTellsLeadsNoName) {
+                    for id in self.sign_ups_of(member) {
+                        self.write_attendee(id);
+                    }
+                }
             }
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),
             Command::Leave(_) => self.leave(now, member)?,
@@ -314,13 +398,11 @@ impl Model {
         for id in check_ins {
             self.take_back(member, id)?;
         }
-        let all = self.kept.sign_ups.iter();
-        let sign_ups: Vec<_> = all
-            .filter(|(_, (whose, ..))| *whose == member)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in sign_ups {
+        for id in self.sign_ups_of(member) {
             self.withdraw(now, member, id)?;
+        }
+        for opportunity in self.led_by(member) {
+            self.end_lead(opportunity, member);
         }
         let (scope, id) = (format!("member:{member}"), member.to_string());
         self.write(&scope, kind::MEMBER, &id, None::<&Named>);
@@ -621,7 +703,7 @@ impl Model {
                 .map(|text| self.decide(now, member, from, text))
                 .collect()
         });
-        let scopes = self.scopes_of(member);
+        let scopes = self.scopes_of(member, request.sealed);
         let (changes, more) = self.changes(&scopes, &mut positions);
         let response = SyncResponse {
             protocol: PROTOCOL,
@@ -641,6 +723,8 @@ impl Model {
         scopes: &[String],
         positions: &mut BTreeMap<String, u64>,
     ) -> (Vec<RecordChange>, bool) {
+        // How far a phone had read a scope that it may not read now means nothing once it may again.
+        positions.retain(|scope, _| scopes.contains(scope));
         let mut changes = Vec::new();
         for scope in scopes {
             let position = positions.entry(scope.clone()).or_default();
@@ -701,6 +785,7 @@ impl Model {
         if let Some(team) = team {
             self.kept.teams.insert(member, team);
         }
+        self.kept.names.insert(member, request.name.clone());
         let mut answer = ok(&JoinResponse {
             member,
             return_key: Some(self.new_key(member)),
@@ -870,6 +955,36 @@ impl Server for Model {
         }
     }
 
+    fn lead(&mut self, now: Millis, opportunity: OpportunityId, member: MemberId, leads: bool) {
+        if !leads {
+            return self.end_lead(opportunity, member);
+        }
+        if !self.kept.leads.insert((opportunity, member)) {
+            return;
+        }
+        let (scope, id) = (format!("member:{member}"), opportunity.to_string());
+        let since = rfc3339(now);
+        self.write(&scope, kind::LEAD, &id, Some(&Lead { since }));
+        let ids: Vec<_> = self.kept.sign_ups.keys().copied().collect();
+        let here = |id: &SignUpId| {
+            let session = self.known_sign_up(*id)?.session?;
+            Some(self.facts(session)?.opportunity == opportunity)
+        };
+        let here: Vec<_> = ids
+            .into_iter()
+            .filter(|id| here(id) == Some(true))
+            .collect();
+        for id in here {
+            self.write_attendee(id);
+        }
+    }
+
+    fn led_by(&self, member: MemberId) -> BTreeSet<OpportunityId> {
+        let leads = self.kept.leads.iter();
+        let theirs = leads.filter(|(_, who)| *who == member);
+        theirs.map(|(opportunity, _)| *opportunity).collect()
+    }
+
     fn show_help_line(&mut self, shown: bool) {
         let body = shown.then_some("116 123");
         let id = HELP_LINE.to_string();
@@ -969,6 +1084,11 @@ pub fn judge_check_in(id: impl std::fmt::Display, check_in: &CheckIn) -> Result<
         return Err(format!("{id} is {:?} and nobody has it", check_in.state));
     }
     Ok(())
+}
+
+/// The scope of what those who lead an opportunity read.
+fn lead_scope(opportunity: OpportunityId) -> String {
+    format!("lead:{opportunity}")
 }
 
 fn ok<T: Serialize>(body: &T) -> Answer {

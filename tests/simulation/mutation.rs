@@ -80,11 +80,25 @@ pub enum Mutation {
     ServerForgetsTheLost,
     /// The server does not tell that something is gone.
     ServerSendsNoTombstones,
+    /// The driver calls its rows sealed whether or not there is a PIN.
+    PhoneClaimsToSeal,
+    /// The driver keeps what is told of other people although the PIN was turned off meanwhile.
+    PhoneKeepsOthersPlain,
+    /// The driver keeps records of scopes that may not be read any more.
+    PhoneKeepsLostScopes,
+    /// The server tells leads of other people whether or not their phone seals.
+    ServerTellsUnsealed,
+    /// The server does not tell leads that somebody has withdrawn.
+    ServerTellsLeadsNoEnd,
+    /// The server does not tell leads that somebody is called something else.
+    ServerTellsLeadsNoName,
+    /// The server takes in whether people came, and keeps it nowhere.
+    ServerDropsAttendance,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 45] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -123,6 +137,13 @@ impl Mutation {
         Self::ServerTakesAnyCookie,
         Self::ServerForgetsTheLost,
         Self::ServerSendsNoTombstones,
+        Self::PhoneClaimsToSeal,
+        Self::PhoneKeepsOthersPlain,
+        Self::PhoneKeepsLostScopes,
+        Self::ServerTellsUnsealed,
+        Self::ServerTellsLeadsNoEnd,
+        Self::ServerTellsLeadsNoName,
+        Self::ServerDropsAttendance,
     ];
 
     /// Words of the invariant that finds it; any other failure does not count.
@@ -169,6 +190,12 @@ impl Mutation {
             Self::ServerKeepsFreedPlace => "keeps a place while people wait",
             Self::ServerClosesUnanswered => "was closed unanswered",
             Self::ServerDropsAnswers => "is not as it was left",
+            Self::PhoneClaimsToSeal => "says that it seals and does not",
+            Self::PhoneKeepsOthersPlain => "keeps what is told of others as it is",
+            Self::PhoneKeepsLostScopes => "after a pull that does not tell it",
+            Self::ServerTellsUnsealed => "was told of others and does not seal",
+            Self::ServerTellsLeadsNoEnd | Self::ServerTellsLeadsNoName => "are told otherwise",
+            Self::ServerDropsAttendance => "was said to have",
         }
     }
 }

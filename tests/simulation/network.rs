@@ -27,13 +27,19 @@ use uuid::Uuid;
 
 type Done = Result<(), String>;
 
+/// What everybody is called when they join.
+pub const JOINS_AS: &str = "Demo";
+
 /// A request on its way.
 #[derive(Clone, Debug)]
 pub struct Flight {
     tab: TabRef,
     request: RequestId,
     device: DeviceId,
-    member: Option<MemberId>,
+    /// Who asks.
+    pub member: Option<MemberId>,
+    /// Whether the phone says that it seals its rows.
+    pub sealed: bool,
     call: Call,
     /// What becomes of the answer.
     way_back: WayBack,
@@ -51,6 +57,10 @@ impl World {
     /// A request leaves a phone.
     pub fn send(&mut self, tab: TabRef, request: RequestId, mut sent: SyncRequest) -> Done {
         self.begins_from_start(tab.phone, &mut sent)?;
+        sent.sealed = self.says_that_it_seals(tab)?;
+        if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
+            open.sent = Some(request);
+        }
         let mut body = serde_json::to_vec(&sent).map_err(|error| error.to_string())?;
         let phone = &mut self.phones[tab.phone];
         if self.mutation == Some(Mutation::PhoneSendsPrivate)
@@ -65,6 +75,7 @@ impl World {
             request,
             device: phone.device,
             member: sent.member,
+            sealed: sent.sealed,
             call: Call {
                 path: "/api/sync",
                 cookie: phone.cookie.clone(),
@@ -226,6 +237,7 @@ impl World {
             }
             if !self.is(Mutation::ServerAnswersBeforeDurable) {
                 self.oracle.answered(&page.outcomes)?;
+                self.tells_of_others(&flight, &page)?;
             } else {
                 self.oracle.outcomes.extend(
                     page.outcomes
@@ -259,6 +271,9 @@ impl World {
         let applied = applied.filter(|it| it.outcome == Outcome::Applied);
         for id in applied.filter_map(|outcome| outcome.id) {
             let made = self.oracle.made.get(&id);
+            if let Some(Command::MarkAttendance(_)) = made.map(|made| &made.command) {
+                self.tally.met.count(Met::WhoCameKept);
+            }
             if let Some(Command::LoseDevice(device)) = made.map(|made| &made.command) {
                 self.tally.met.count(Met::DeclaredLost);
                 self.lost.insert((member, *device));
@@ -281,7 +296,7 @@ impl World {
                     self.phones[tab.phone].cookie = Some(cookie);
                 }
                 serde_json::from_slice(&answer.body)
-                    .map(|page| Box::new(self.page_comes(tab.phone, page)))
+                    .map(|page| Box::new(self.page_comes(tab, request, page)))
                     .map_err(|_| LinkError::Failed)
             }
             Some(answer) => Err(link_error(&answer, device)),
@@ -309,7 +324,19 @@ impl World {
     }
 
     /// A page has reached a phone.
-    fn page_comes(&mut self, phone: usize, mut page: SyncResponse) -> SyncResponse {
+    fn page_comes(
+        &mut self,
+        tab: TabRef,
+        request: RequestId,
+        mut page: SyncResponse,
+    ) -> SyncResponse {
+        let phone = tab.phone;
+        self.hears_of_others(phone, &page);
+        if let (Some(sums), Some(open)) = (&page.sums, self.phones[phone].tab(tab.tab))
+            && open.sent == Some(request)
+        {
+            open.may_read = Some(sums.iter().map(|(scope, _)| scope.clone()).collect());
+        }
         if page.more {
             self.tally.met.count(Met::PageWithMore);
         }
@@ -319,6 +346,9 @@ impl World {
         self.phones[phone].last_cursor = Some(page.cursor.clone());
         if self.is(Mutation::PhoneIgnoresSums) {
             page.sums = None;
+        }
+        if self.is(Mutation::PhoneKeepsLostScopes) {
+            self.as_if_still_read(phone, &mut page);
         }
         page
     }
@@ -401,7 +431,7 @@ impl World {
         let body = JoinRequest {
             device: None,
             code: self.server.join_codes()[code].clone(),
-            name: Some("Demo".into()),
+            name: Some(JOINS_AS.into()),
             was: None,
         };
         let answer = self.call("/api/join", None, &body)?;

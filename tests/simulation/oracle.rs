@@ -4,14 +4,17 @@
 use super::store::Store;
 use app::{
     domain::{
+        attendee::Attendee,
         command::Command,
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
         member::Named,
+        record::kind,
+        sign_up::SignUpState,
     },
     sync::{
         outbox::{OutboxRow, Owner},
         rows,
-        store::{Batch, RecordKey, Write},
+        store::{Batch, DEVICE, RecordKey, Write},
         wire::{CommandOutcome, Outcome, SyncRequest, WireCommand},
     },
 };
@@ -47,7 +50,7 @@ pub struct Made {
     pub fate: Fate,
     /// Whose it is, once it is in an outbox.
     pub owner: Owner,
-    marker: Option<u64>,
+    markers: Vec<u64>,
 }
 
 #[derive(Debug)]
@@ -72,11 +75,20 @@ pub struct Oracle {
     refused: BTreeSet<CommandId>,
     /// Withdrawals that phones wrote on their own.
     own_withdrawals: BTreeMap<CommandId, Command>,
+    /// Whether people came, as whoever leads said last.
+    came: BTreeMap<SignUpId, bool>,
+    /// Sign-ups of which leads were told that they are over.
+    no_more: BTreeSet<String>,
+    /// Who said, on which phone, that what was written before joining is theirs.
+    yes: BTreeSet<(usize, MemberId)>,
+    /// Whose things somebody asked to have deleted, on which phone.
+    leaving: BTreeSet<(usize, Owner)>,
     /// What members are called, once they have changed it.
     names: BTreeMap<MemberId, Option<String>>,
     /// The outcomes and the names at the last backup.
     copy: BTreeMap<CommandId, CommandOutcome>,
     names_then: BTreeMap<MemberId, Option<String>>,
+    came_then: BTreeMap<SignUpId, bool>,
     markers: Vec<Marked>,
 }
 
@@ -87,12 +99,14 @@ impl Oracle {
     pub fn back_up(&mut self) {
         self.copy = self.outcomes.clone();
         self.names_then = self.names.clone();
+        self.came_then = self.came.clone();
     }
 
     /// The server goes back to it: what it answered since binds it no longer.
     pub fn restore(&mut self) {
         self.outcomes = self.copy.clone();
         self.names = self.names_then.clone();
+        self.came = self.came_then.clone();
     }
 
     /// Whether some server said that this member has left.
@@ -117,9 +131,19 @@ impl Oracle {
             command,
             fate: Fate::Asked,
             owner: Owner::Local,
-            marker: markers_in(marked.as_bytes()).first().copied(),
+            markers: markers_in(marked.as_bytes()),
         };
         self.made.insert(id, made);
+    }
+
+    /// A person says that what was written before they joined is theirs.
+    pub fn said_mine(&mut self, phone: usize, member: MemberId) {
+        self.yes.insert((phone, member));
+    }
+
+    /// A person asks to have everything of theirs deleted here.
+    pub fn leaves(&mut self, phone: usize, owner: Owner) {
+        self.leaving.insert((phone, owner));
     }
 
     /// The person was told that it is kept: it must be durable by now.
@@ -145,6 +169,9 @@ impl Oracle {
     /// A transaction is about to happen on a phone. `before` is the store as it was.
     pub fn committing(&mut self, phone: usize, before: &Store, batch: &Batch) -> Check {
         let erases = |owner| batch.writes.contains(&Write::EraseOwn(owner));
+        let notes = |write: &Write| matches!(write, Write::PutMeta { key, .. } if key == DEVICE);
+        // A phone that was asked to clear itself: who may ask for that is checked elsewhere.
+        let clears = batch.writes.iter().any(notes);
         for write in &batch.writes {
             match write {
                 Write::PutOutbox(row) => self.row_put(before, batch, row)?,
@@ -156,6 +183,11 @@ impl Oracle {
                 Write::PutPrivate { key, .. } => {
                     self.own.insert((phone, key.clone()));
                 }
+                Write::EraseOwn(owner) | Write::EraseButUnsent(owner)
+                    if !clears && !self.leaving.contains(&(phone, *owner)) =>
+                {
+                    return Err(format!("{owner:?} was erased by somebody else's leaving"));
+                }
                 Write::EraseOwn(owner) => {
                     self.erased_own(phone, before, *owner);
                     self.erased_given_back(before, *owner);
@@ -163,6 +195,11 @@ impl Oracle {
                 Write::EraseButUnsent(owner) => self.erased_own(phone, before, *owner),
                 Write::AdoptLocal(member) if said_no(before, Owner::Member(*member)) => {
                     return Err(format!("what is not {member}'s was adopted after a no"));
+                }
+                Write::AdoptLocal(member) if !self.yes.contains(&(phone, *member)) => {
+                    return Err(format!(
+                        "{member} was given what somebody else said is theirs"
+                    ));
                 }
                 _ => {}
             }
@@ -179,7 +216,7 @@ impl Oracle {
         }
         let waits = row.answered.is_none() && row.settled.is_some();
         let known_before = old.is_some_and(|old| old.settled.is_some());
-        if waits && !known_before && !has_ended(before, batch, row) {
+        if waits && !known_before && !self.has_ended(before, batch, row) {
             return Err(format!("{} is said to have ended and has not", row.id));
         }
         let is_new = old.is_none() && !self.made.contains_key(&row.id);
@@ -245,7 +282,7 @@ impl Oracle {
             || moves_out
             // Its end may have been known before a store broke.
             || (row.answered.is_none() && row.settled.is_some())
-            || ((applied || row.answered.is_some()) && has_ended(before, batch, row))
+            || ((applied || row.answered.is_some()) && self.has_ended(before, batch, row))
         {
             Fate::Ended
         } else if applied || row.answered.is_some() {
@@ -264,10 +301,10 @@ impl Oracle {
         }
         let made = self.made.get_mut(&id).ok_or("an unknown row was deleted")?;
         made.fate = fate;
-        if fate == Fate::Cancelled
-            && let Some(marker) = made.marker
-        {
-            self.keep_private(marker)?;
+        if fate == Fate::Cancelled {
+            for marker in made.markers.clone() {
+                self.keep_private(marker)?;
+            }
         }
         Ok(())
     }
@@ -377,10 +414,16 @@ impl Oracle {
                 Outcome::Refused => self.refused.insert(id),
                 _ => self.applied.insert(id),
             };
-            if let (false, Outcome::Applied) = (self.outcomes.contains_key(&id), outcome.outcome)
-                && let Some(Command::Rename(new)) = self.made.get(&id).map(|made| &made.command)
-            {
-                self.names.insert(new.member, new.name.clone());
+            if let (false, Outcome::Applied) = (self.outcomes.contains_key(&id), outcome.outcome) {
+                match self.made.get(&id).map(|made| &made.command) {
+                    Some(Command::Rename(new)) => {
+                        self.names.insert(new.member, new.name.clone());
+                    }
+                    Some(Command::MarkAttendance(said)) => {
+                        self.came.insert(said.sign_up, said.came);
+                    }
+                    _ => {}
+                }
             }
             let first = self.outcomes.entry(id).or_insert_with(|| outcome.clone());
             if first != outcome {
@@ -509,6 +552,82 @@ impl Oracle {
             }
         }
         Ok(())
+    }
+}
+
+impl Oracle {
+    /// Leads were told that somebody comes no more.
+    pub fn come_no_more(&mut self, sign_up: &str) {
+        self.no_more.insert(sign_up.to_owned());
+    }
+
+    /// The same, of anything that a row says.
+    fn has_ended(&self, before: &Store, batch: &Batch, row: &OutboxRow) -> bool {
+        let said = row.command();
+        let over = said.is_some_and(|said| {
+            let (kind, id) = said.subject();
+            kind == kind::ATTENDEE && self.no_more.contains(&id.to_string())
+        });
+        over || has_ended(before, batch, row)
+    }
+
+    /// Whoever leads is told of a sign-up: nothing of one that was taken back, and needs only as they were
+    /// given to be told, with a place.
+    pub fn told_of(&self, sign_up: &str, body: &str) -> Check {
+        let attendee: Attendee = serde_json::from_str(body)
+            .map_err(|error| format!("{body} cannot be read: {error}"))?;
+        let applied = |id: &CommandId| {
+            let outcome = self.outcomes.get(id).map(|outcome| outcome.outcome);
+            outcome == Some(Outcome::Applied)
+        };
+        let made = self.made.iter().map(|(id, made)| (id, &made.command));
+        let mut all = made.chain(self.own_withdrawals.iter());
+        let taken_back = all.any(|(id, command)| match command {
+            Command::WithdrawSignUp(gone) => gone.to_string() == sign_up && applied(id),
+            _ => false,
+        });
+        if taken_back {
+            return Err(format!(
+                "{sign_up} was taken back and leads are told otherwise"
+            ));
+        }
+        let asked = self.made.values().find_map(|made| match &made.command {
+            Command::RequestSignUp(asked) if asked.sign_up.to_string() == sign_up => {
+                Some((made.owner, asked))
+            }
+            _ => None,
+        });
+        let Some((owner, asked)) = asked else {
+            return Err(format!(
+                "leads are told of {sign_up}, which nobody asked for"
+            ));
+        };
+        if owner.member().is_some_and(|member| self.has_left(member)) {
+            return Err(format!("{owner:?} has left and leads are told otherwise"));
+        }
+        let may = asked.access_needs_consent && attendee.state.holds_place();
+        if attendee.access_needs.is_some() && (!may || attendee.access_needs != asked.access_needs)
+        {
+            return Err(format!(
+                "leads are told what {sign_up} did not give to be told"
+            ));
+        }
+        Ok(())
+    }
+
+    /// At the end of a run: whether people came is what was said last, as the server got it.
+    pub fn check_came(&self, sign_up: &str, state: SignUpState) -> Check {
+        let mut said = self.came.iter();
+        let said = said.find(|(id, _)| id.to_string() == sign_up);
+        match (said.map(|(_, came)| *came), state) {
+            (None, _)
+            | (_, SignUpState::Withdrawn | SignUpState::Cancelled)
+            | (Some(true), SignUpState::Attended | SignUpState::Thanked)
+            | (Some(false), SignUpState::NotThere) => Ok(()),
+            (Some(came), state) => Err(format!(
+                "{sign_up} was said to have come: {came}, and is {state:?}"
+            )),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     faults::{Fault, Met},
     mutation::Mutation,
     oracle::said_no,
-    phone::{Asked, TabRef},
+    phone::{Asked, TabRef, Typed},
     store::key_of,
     world::{Event, World},
 };
@@ -36,7 +36,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(53) {
+        match self.chance.below(55) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => self.keep_private(tab),
@@ -56,6 +56,7 @@ impl World {
             47 if self.chance.one_in(2) => self.delete_shared(tab),
             47 if self.chance.one_in(3) => self.leave_chorus(tab),
             52 => self.renames(tab),
+            53 | 54 => self.says_who_came(phone),
             _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
@@ -74,11 +75,20 @@ impl World {
         } else {
             Met::LeftErasing
         });
-        let with = Vec::new();
-        self.act(tab, Asked::Erase, Act::Leave { keep_unsent, with })
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        self.oracle.leaves(tab.phone, owner);
+        let act = Act::Leave {
+            owner,
+            keep_unsent,
+            with: Vec::new(),
+        };
+        self.act(tab, Asked::Erase, act)
     }
 
-    fn some_tab(&mut self, phone: usize) -> Option<TabRef> {
+    /// One of the tabs of a phone.
+    pub fn some_tab(&mut self, phone: usize) -> Option<TabRef> {
         let numbers: Vec<_> = self.phones[phone]
             .tabs
             .iter()
@@ -97,7 +107,7 @@ impl World {
     }
 
     /// Makes a command; `marked` is what the person wrote in it.
-    fn make(&mut self, tab: TabRef, command: Command, marked: &str, with: Vec<Write>) -> Done {
+    pub fn make(&mut self, tab: TabRef, command: Command, marked: &str, with: Vec<Write>) -> Done {
         let Some(owner) = owner_shown(self, tab) else {
             return Ok(());
         };
@@ -109,10 +119,19 @@ impl World {
             command: Box::new(command),
             with,
         };
+        if !self.calm && self.chance.one_in(30) {
+            // Somebody joins, or leaves, in the other tab meanwhile.
+            let meanwhile = self.chance.time(0, 400);
+            self.later(meanwhile, Event::ChangesHands(tab.phone));
+        }
         self.act(tab, Asked::Do(id), act)
     }
 
-    fn request(&mut self, note: String) -> Command {
+    /// Asks for a place with this note; half of the time with what would make it easier, which may be told or
+    /// not. What is marked comes with it.
+    fn request(&mut self, note: String) -> (Command, String) {
+        let access_needs = self.chance.one_in(2).then(|| self.oracle.mark(false));
+        let marked = [note.as_str(), access_needs.as_deref().unwrap_or_default()].concat();
         let sessions = self.server.sessions();
         // Half of them want the same place.
         let wanted = if self.chance.one_in(2) {
@@ -121,23 +140,24 @@ impl World {
             self.chance.below(sessions.len())
         };
         let session = sessions[wanted].id;
-        Command::RequestSignUp(RequestSignUp {
+        let request = RequestSignUp {
             sign_up: SignUpId(self.chance.id(self.now)),
             session,
             contact: None,
-            access_needs: None,
-            access_needs_consent: false,
+            access_needs_consent: access_needs.is_some() && !self.chance.one_in(3),
+            access_needs,
             travel_first: false,
             note: Some(note),
             agreement: None,
             thanks: None,
-        })
+        };
+        (Command::RequestSignUp(request), marked)
     }
 
     fn ask_for_place(&mut self, tab: TabRef) -> Done {
         let note = self.oracle.mark(false);
-        let command = self.request(note.clone());
-        self.make(tab, command, &note, Vec::new())
+        let (command, marked) = self.request(note);
+        self.make(tab, command, &marked, Vec::new())
     }
 
     /// Many things at once, some of them long: more than one request may carry.
@@ -158,8 +178,8 @@ impl World {
     fn write_long(&mut self, tab: TabRef, letters: usize) -> Done {
         let note = self.oracle.mark(false);
         let long = format!("{note}{}", "a".repeat(letters));
-        let command = self.request(long);
-        self.make(tab, command, &note, Vec::new())
+        let (command, marked) = self.request(long);
+        self.make(tab, command, &marked, Vec::new())
     }
 
     fn share(&mut self, tab: TabRef) -> Done {
@@ -195,13 +215,20 @@ impl World {
 
     /// Types something that is neither kept nor sent: it is written when typing rests.
     fn types(&mut self, tab: TabRef) -> Done {
+        let Some(owner) = owner_shown(self, tab) else {
+            return Ok(());
+        };
         let text = self.oracle.mark(true);
         let key = format!("check_in/{}", self.chance.id(self.now));
         if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
-            open.typed = Some((key, text));
+            open.typed = Some(Typed { owner, key, text });
         }
         let rest = self.chance.time(300, 3_000);
         self.later(rest, Event::Rests(tab));
+        if self.chance.one_in(6) {
+            let meanwhile = self.chance.time(0, 3_000);
+            self.later(meanwhile, Event::ChangesHands(tab.phone));
+        }
         if self.has_pin(tab.phone) && self.chance.one_in(2) {
             self.later(rest / 2, Event::Locks(tab.phone));
         }
@@ -211,10 +238,10 @@ impl World {
     /// Typing rests: what was typed is written.
     pub fn keep_typed(&mut self, tab: TabRef) -> Done {
         let open = self.phones[tab.phone].tab(tab.tab);
-        let Some((key, text)) = open.and_then(|open| open.typed.take()) else {
+        let Some(typed) = open.and_then(|open| open.typed.take()) else {
             return Ok(());
         };
-        self.writes(tab, |store, known| store.write_draft(&key, &text, known))?;
+        self.writes(tab, |store, known| store.write_draft(&typed, known))?;
         Ok(())
     }
 
@@ -228,13 +255,22 @@ impl World {
         let own = store.private.values().chain(store.drafts.values());
         let local = waits || own.map(|(owner, _)| owner).any(|it| *it == Owner::Local);
         let said_no = said_no(store, owner);
+        if !self.calm && self.chance.one_in(2) {
+            // The other tab asks the same thing, and may be answered otherwise.
+            let again = self.chance.time(1, 400);
+            self.later(again, Event::AsksWhose(tab.phone));
+        }
         let goes_on = said_no && self.is(Mutation::PhoneAdoptsAfterNo);
-        if owner == Owner::Local || !local || (said_no && !goes_on) {
+        let Some(member) = owner.member() else {
+            return Ok(());
+        };
+        if !local || (said_no && !goes_on) {
             return Ok(());
         }
         if goes_on || self.chance.one_in(2) {
             self.tally.met.count(Met::SaidMine);
-            return self.act(tab, Asked::Other, Act::Adopt);
+            self.oracle.said_mine(tab.phone, member);
+            return self.act(tab, Asked::Other, Act::Adopt(member));
         }
         self.tally.met.count(Met::SaidNotMine);
         let write = Write::PutMeta {
@@ -276,6 +312,23 @@ impl World {
         }
         if self.chance.one_in(2) {
             self.phones[phone].cookie = None;
+        }
+    }
+
+    /// A tab of the phone asks whose what was written before joining is.
+    pub fn asks_whose(&mut self, phone: usize) -> Done {
+        match self.some_tab(phone) {
+            Some(tab) => self.is_this_yours(tab),
+            None => Ok(()),
+        }
+    }
+
+    /// A phone gets another owner while something is being written.
+    pub fn changes_hands(&mut self, phone: usize) -> Done {
+        match self.some_tab(phone) {
+            Some(tab) if self.chance.one_in(3) => self.leave(tab),
+            Some(_) => self.somebody_joins(phone),
+            None => Ok(()),
         }
     }
 
@@ -558,6 +611,10 @@ impl World {
             text: key,
         }];
         let member = who.member;
+        if !self.calm && self.chance.one_in(2) {
+            let asks = self.chance.time(1_000, 60_000);
+            self.later(asks, Event::AsksWhose(phone));
+        }
         self.act(tab, Asked::Become(person), Act::Become { member, with })
     }
 

@@ -8,12 +8,12 @@ use app::{
     },
     sync::{
         outbox::Owner,
-        replica::{Replica, Setup, Ticket},
+        replica::{Replica, RequestId, Setup, Ticket},
         sealed::Known,
         store::{Batch, Saved},
     },
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A tab that may have died meanwhile: a new one has another number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,17 @@ pub enum Asked {
     Other,
 }
 
+/// What was typed and is neither kept nor sent.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// Whom the screen showed as the owner.
+    pub owner: Owner,
+    /// The draft's key.
+    pub key: String,
+    /// The words.
+    pub text: String,
+}
+
 /// One tab.
 #[derive(Debug)]
 pub struct Tab {
@@ -56,8 +67,12 @@ pub struct Tab {
     pub shows: Owner,
     /// The rows that it is sealing, or opening for good.
     pub settling: Option<Settling>,
-    /// What was typed and is not written yet, by the draft's key.
-    pub typed: Option<(String, String)>,
+    /// What was typed and is not written yet.
+    pub typed: Option<Typed>,
+    /// Its last request, and whether that said that the phone seals its rows.
+    pub sent: Option<RequestId>,
+    /// The scopes that the last complete page said may be read.
+    pub may_read: Option<BTreeSet<String>>,
 }
 
 /// One phone.
@@ -97,8 +112,8 @@ pub struct Phone {
     pub last_cursor: Option<String>,
     /// Whether a page of it shows that it is locked.
     pub is_locked: bool,
-    /// What such a page still holds of what was typed, by the draft's key.
-    pub typed: Vec<(String, String)>,
+    /// What such a page still holds of what was typed.
+    pub typed: Vec<Typed>,
     /// The PIN of each lock that was made here, as its person remembers it.
     pub pins: BTreeMap<String, String>,
 }
@@ -155,6 +170,8 @@ impl Phone {
             known,
             settling: None,
             typed: None,
+            sent: None,
+            may_read: None,
         });
     }
 

@@ -54,6 +54,29 @@ impl World {
         }
     }
 
+    /// Somebody who leads sets the PIN that it needs, if there is none yet.
+    pub fn sets_first_pin(&mut self, phone: usize) -> Done {
+        let Some(tab) = self.some_tab(phone) else {
+            return Ok(());
+        };
+        match self.known(tab) {
+            Some(known) if known.lock().is_none() => self.sets_pin(tab, &known),
+            _ => Ok(()),
+        }
+    }
+
+    /// Somebody turns their PIN off.
+    pub fn turns_pin_off(&mut self, phone: usize) -> Done {
+        let Some(tab) = self.some_tab(phone) else {
+            return Ok(());
+        };
+        let known = self.known(tab);
+        match known.as_ref().and_then(Known::lock).zip(known.as_ref()) {
+            Some((lock, known)) => self.turns_off(tab, known, lock),
+            None => Ok(()),
+        }
+    }
+
     fn sets_pin(&mut self, tab: TabRef, known: &Known) -> Done {
         let id = format!("lock{}", self.number());
         let lock = Lock {
@@ -124,8 +147,17 @@ impl World {
         self.lock_if_due(tab)
     }
 
-    /// A tab reads how the lock stands.
+    /// A tab reads how the lock of whose rows it shows stands.
     pub fn looks_at_lock(&mut self, tab: TabRef) {
+        let phone = &mut self.phones[tab.phone];
+        let rest = &phone.store.rest;
+        if let Some(open) = phone.tabs.iter_mut().find(|open| open.number == tab.tab) {
+            open.known.row = rest.row(META, &open.known.key()).cloned();
+        }
+    }
+
+    /// A tab learns whose the phone is, and how their lock stands.
+    pub fn learns_owner(&mut self, tab: TabRef) {
         let phone = &mut self.phones[tab.phone];
         let rest = &phone.store.rest;
         if let Some(open) = phone.tabs.iter_mut().find(|open| open.number == tab.tab) {
@@ -316,10 +348,10 @@ impl World {
             }
         }
         let phone = &mut self.phones[tab.phone];
-        if let Some((key, text)) = typed
-            && phone.store.write_draft(&key, &text, &known).is_err()
+        if let Some(typed) = typed
+            && phone.store.write_draft(&typed, &known).is_err()
         {
-            phone.typed.push((key, text));
+            phone.typed.push(typed);
         }
         self.kill(tab.phone, tab.tab, false)?;
         self.open_tab(tab.phone)
@@ -446,8 +478,8 @@ impl World {
             return Ok(());
         };
         let tab = TabRef { phone, tab };
-        for (key, text) in typed {
-            self.writes(tab, |store, known| store.write_draft(&key, &text, known))?;
+        for typed in typed {
+            self.writes(tab, |store, known| store.write_draft(&typed, known))?;
         }
         Ok(())
     }
@@ -456,6 +488,8 @@ impl World {
     fn forgets_pin(&mut self, phone: usize) -> Done {
         self.tally.faults.count(Fault::PinForgotten);
         let person = self.phones[phone].person;
+        let owner = self.phones[phone].store.meta().owner;
+        self.oracle.leaves(phone, owner);
         self.erase_unread(phone, &[])?;
         self.phones[phone].person = None;
         self.start_anew(phone)?;

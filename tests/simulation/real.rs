@@ -3,13 +3,13 @@
 
 use super::{
     chance::Chance,
-    server::{Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
+    server::{self as facts, Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
 };
 use anyhow::Context;
 use app::{
     domain::{
         command::Command,
-        id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
+        id::{CheckInId, DeviceId, MemberId, OpportunityId, SignUpId, StaffId, TeamId},
         opportunity::{
             Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
         },
@@ -39,6 +39,7 @@ use server::{
     verify,
 };
 use sqlx::AnyConnection;
+use std::collections::BTreeSet;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -71,19 +72,7 @@ impl Real {
     pub fn new() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let running = Running::start(&folder)?;
-        let session = |n: u128, gives, limit, open| SessionFacts {
-            id: SessionId(Uuid::from_u128(0x5e55_0000 + n)),
-            gives,
-            limit,
-            open,
-        };
-        let sessions = vec![
-            session(1, Gives::FirstReceived, Some(1), true),
-            session(2, Gives::Staff, Some(2), true),
-            session(3, Gives::FirstReceived, None, true),
-            session(4, Gives::FirstReceived, Some(1), false),
-            session(5, Gives::Ballot, Some(1), true),
-        ];
+        let sessions = facts::sessions();
         let facts = sessions.clone();
         let seeded = running
             .app
@@ -254,6 +243,31 @@ impl Server for Real {
             .block_on(running.app.writer.staff(STAFF, action));
     }
 
+    fn lead(&mut self, now: Millis, opportunity: OpportunityId, member: MemberId, leads: bool) {
+        let running = self.running();
+        let write = running.app.writer.run(move |tx| {
+            Box::pin(async move {
+                if leads {
+                    db::leads::add(tx, opportunity, member, STAFF, now).await
+                } else {
+                    db::leads::remove(tx, opportunity, member).await
+                }
+            })
+        });
+        let written = running.runtime.block_on(write);
+        written.expect("leads are given and ended");
+    }
+
+    fn led_by(&self, member: MemberId) -> BTreeSet<OpportunityId> {
+        let running = self.running();
+        let led = async {
+            let mut reader = running.app.db.reader().await?;
+            db::leads::led_by(&mut reader, member).await
+        };
+        let led: Result<_, Error> = running.runtime.block_on(led);
+        led.expect("leads are read").into_iter().collect()
+    }
+
     fn show_help_line(&mut self, shown: bool) {
         let running = self.running();
         let write = running
@@ -337,10 +351,12 @@ async fn seed(
         teams: vec![TEAM],
     };
     db::staff::add(tx, &staff, 0).await?;
-    let opportunity = OpportunityId(Uuid::from_u128(0x0bb0));
-    publish::opportunity(tx, opportunity, &letters()).await?;
+    let all: BTreeSet<_> = sessions.iter().map(|facts| facts.opportunity).collect();
+    for opportunity in all {
+        publish::opportunity(tx, opportunity, &letters()).await?;
+    }
     for facts in sessions {
-        publish::session(tx, facts.id, session(opportunity, facts)).await?;
+        publish::session(tx, facts.id, session(facts)).await?;
     }
     Ok(())
 }
@@ -363,9 +379,9 @@ fn letters() -> Opportunity {
     }
 }
 
-fn session(opportunity: OpportunityId, facts: &SessionFacts) -> Session {
+fn session(facts: &SessionFacts) -> Session {
     Session {
-        opportunity,
+        opportunity: facts.opportunity,
         starts_at: None,
         local_start: None,
         zone: None,

@@ -24,6 +24,8 @@ pub enum NotWritten {
     Locked,
     /// The lock is not the one that the tab knows.
     Relocked,
+    /// It would give somebody what they said is not theirs, or leave something in the wrong place.
+    Forbidden,
 }
 
 impl Rest {
@@ -87,10 +89,19 @@ impl Rest {
         if !self.is_as(known) {
             return Err(NotWritten::Relocked);
         }
+        let has = |key: &str| self.row(META, key).is_some();
+        if self.declines(&changes) || known.misplaces(&changes, self.meta().owner, has) {
+            return Err(NotWritten::Forbidden);
+        }
         for change in lock::sealed(known, changes) {
             self.change(change);
         }
         Ok(())
+    }
+
+    /// Whether these would give somebody what they said is not theirs.
+    pub fn declines(&self, changes: &[Change]) -> bool {
+        rows::is_declined(changes, |key| self.row(META, key).is_some())
     }
 
     /// One change as it is.

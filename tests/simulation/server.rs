@@ -2,10 +2,11 @@
 
 use super::chance::Chance;
 use app::domain::{
-    id::{DeviceId, HelpLineId, MemberId, SessionId, TeamId},
+    id::{DeviceId, HelpLineId, MemberId, OpportunityId, SessionId, TeamId},
     opportunity::Gives,
     time::Millis,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The most changes in one page: so few that every pull of any size takes several.
@@ -50,12 +51,32 @@ impl Answer {
 pub struct SessionFacts {
     /// Its id.
     pub id: SessionId,
+    /// What it is part of.
+    pub opportunity: OpportunityId,
     /// How places are given.
     pub gives: Gives,
     /// How many there are.
     pub limit: Option<u32>,
     /// Whether it takes people.
     pub open: bool,
+}
+
+/// The sessions of every run, of two opportunities.
+pub fn sessions() -> Vec<SessionFacts> {
+    let session = |n: u128, gives, limit, open| SessionFacts {
+        id: SessionId(Uuid::from_u128(0x5e55_0000 + n)),
+        opportunity: OpportunityId(Uuid::from_u128(0x0bb0 + n / 4)),
+        gives,
+        limit,
+        open,
+    };
+    vec![
+        session(1, Gives::FirstReceived, Some(1), true),
+        session(2, Gives::Staff, Some(2), true),
+        session(3, Gives::FirstReceived, None, true),
+        session(4, Gives::FirstReceived, Some(1), false),
+        session(5, Gives::Ballot, Some(1), true),
+    ]
 }
 
 /// The server of a run.
@@ -72,6 +93,10 @@ pub trait Server {
     fn revoke(&mut self, member: MemberId, device: DeviceId);
     /// Time passes, and someone on staff sees, confirms, offers or cancels something.
     fn staff_act(&mut self, now: Millis, chance: &mut Chance);
+    /// Someone on staff gives a member the lead of an opportunity, or ends it.
+    fn lead(&mut self, now: Millis, opportunity: OpportunityId, member: MemberId, leads: bool);
+    /// What a member leads.
+    fn led_by(&self, member: MemberId) -> BTreeSet<OpportunityId>;
     /// Someone on staff shows the one help line that comes and goes, or takes it away.
     fn show_help_line(&mut self, shown: bool);
     /// The process dies and starts again.

@@ -4,6 +4,7 @@
 
 use super::{
     lock,
+    phone::Typed,
     rest::{NotWritten, Rest},
 };
 use app::{
@@ -122,12 +123,12 @@ impl Store {
     ///
     /// # Errors
     /// [`NotWritten`]: the lock forbids it.
-    pub fn write_draft(&mut self, key: &str, text: &str, known: &Known) -> Result<(), NotWritten> {
-        let row = rows::own(known.owner, text);
-        let change = Change::Put(DRAFTS, key.to_owned(), row);
+    pub fn write_draft(&mut self, typed: &Typed, known: &Known) -> Result<(), NotWritten> {
+        let Typed { owner, key, text } = typed;
+        let row = rows::own(*owner, text);
+        let change = Change::Put(DRAFTS, key.clone(), row);
         self.rest.write(known, vec![change])?;
-        let draft = (known.owner, text.to_owned());
-        self.drafts.insert(key.to_owned(), draft);
+        self.drafts.insert(key.clone(), (*owner, text.clone()));
         Ok(())
     }
 

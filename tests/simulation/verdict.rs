@@ -1,6 +1,7 @@
 //! The end of a run: faults have stopped, and everything must have come right.
 
 use super::{
+    leads::{Others, judge_told},
     model::judge_check_in,
     oracle::{is_gone, is_over, is_withdrawal},
     server::SessionFacts,
@@ -21,6 +22,7 @@ use app::{
     flat_map::FlatMap,
     sync::{
         outbox::Owner,
+        sealed::is_of_others,
         store::RecordKey,
         wire::{PROTOCOL, ScopeSum, SyncRequest, SyncResponse},
     },
@@ -30,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Check = Result<(), String>;
 
 /// A member's records on the server: bodies by key.
-type Truth = BTreeMap<String, String>;
+pub type Truth = BTreeMap<String, String>;
 
 impl World {
     /// Whether everything came right.
@@ -42,15 +44,22 @@ impl World {
         self.server.verify()?;
         let mut sign_ups = Vec::new();
         let mut truths = BTreeMap::new();
+        let mut others = Others::new();
         for person in self.people.clone() {
             if self.oracle.has_left(person.member) {
                 continue;
             }
             let truth = self.pull(Some((person.member, &person.key)))?;
             self.judge_member(person.member, &truth, &mut sign_ups)?;
+            others.extend(self.who_comes(&truth)?);
             truths.insert(Some(person.member), truth);
         }
         truths.insert(None, self.pull(None)?);
+        for (member, truth) in &truths {
+            if let Some(member) = member {
+                judge_told(&self.server.led_by(*member), truth, &others)?;
+            }
+        }
         for facts in self.server.sessions() {
             judge_session(&facts, &sign_ups)?;
         }
@@ -77,7 +86,7 @@ impl World {
                 member: who.map(|(member, _)| member),
                 cursor,
                 commands: Vec::new(),
-                sealed: false,
+                sealed: true,
             };
             let answer = self.call("/api/sync", cookie.clone(), &request)?;
             let page: SyncResponse = serde_json::from_slice(&answer.body)
@@ -116,6 +125,7 @@ impl World {
     }
 
     fn judge_member(&self, member: MemberId, truth: &Truth, all: &mut Vec<SignUp>) -> Check {
+        let led = self.scopes_led(member);
         let mut there = BTreeSet::new();
         let mut over = BTreeSet::new();
         let mut active = BTreeSet::new();
@@ -128,6 +138,7 @@ impl World {
             if key.scope != "public"
                 && !key.scope.contains(&member.to_string())
                 && !key.scope.starts_with("team:")
+                && !led.contains(&key.scope)
             {
                 return Err(format!("{member} may read {}", key.scope));
             }
@@ -148,6 +159,7 @@ impl World {
                     if sign_up.state.is_active() && !active.insert(sign_up.session) {
                         return Err(format!("{member} has two sign-ups for one session"));
                     }
+                    self.oracle.check_came(key.id(), sign_up.state)?;
                     all.push(sign_up);
                 }
                 kind::CHECK_IN => {
@@ -214,12 +226,15 @@ impl World {
             return Err(format!("phone {at} still has {row:?}"));
         }
         judge_can_take_back(&phone.store)?;
-        let empty = Truth::new();
-        judge_taken_back(&phone.store, truths.get(&owner).unwrap_or(&empty))?;
-        if Some(&phone.store.records) != truths.get(&owner) {
+        let mut truth = truths.get(&owner).cloned().unwrap_or_default();
+        if phone.store.rest.look(&[]).lock().is_none() {
+            truth.retain(|key, _| !is_of_others(key));
+        }
+        judge_taken_back(&phone.store, &truth)?;
+        if phone.store.records != truth {
             return Err(format!(
                 "phone {at} does not hold what the server has: {}",
-                difference(&phone.store.records, truths.get(&owner))
+                difference(&phone.store.records, &truth)
             ));
         }
         for tab in &phone.tabs {
@@ -336,9 +351,7 @@ fn judge_session(facts: &SessionFacts, sign_ups: &[SignUp]) -> Check {
     Ok(())
 }
 
-fn difference(here: &Truth, there: Option<&Truth>) -> String {
-    let empty = Truth::new();
-    let there = there.unwrap_or(&empty);
+fn difference(here: &Truth, there: &Truth) -> String {
     let more: Vec<_> = here
         .keys()
         .filter(|key| !there.contains_key(*key))

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// When runs begin: Monday 23 November 2026, 09.12.
 pub const START: Millis = 1_795_425_120_000;
 /// How long faults strike.
-const STORM_MS: Millis = 15 * 60_000;
+pub const STORM_MS: Millis = 15 * 60_000;
 /// How often each phone is looked at once faults have stopped, and how long between.
 const CALM_ROUNDS: i64 = 8;
 const CALM_STEP_MS: Millis = 40_000;
@@ -81,6 +81,18 @@ pub enum Event {
     TypesPin(usize),
     /// What was typed is written.
     Rests(TabRef),
+    /// A tab asks whose what was written before joining is, as another one has just asked.
+    AsksWhose(usize),
+    /// A phone gets another owner.
+    ChangesHands(usize),
+    /// Staff give somebody the lead of an opportunity, or end it.
+    LeadChanges,
+    /// Somebody who leads sets the PIN that it needs.
+    SetsPin(usize),
+    /// Somebody turns their PIN off.
+    TurnsPinOff(usize),
+    /// Somebody who leads says who came.
+    SaysWhoCame(usize),
 }
 
 /// One person.
@@ -243,6 +255,7 @@ impl World {
             self.later(at, Event::Chaos);
         }
         self.later(STORM_MS / 2, Event::ServerUpdate);
+        self.plan_leads();
         Ok(())
     }
 
@@ -341,7 +354,19 @@ impl World {
             Event::Seals(tab) => self.seals(tab),
             Event::Locks(phone) if !self.calm => self.locks(phone),
             Event::UsesPin(tab) if !self.calm => self.uses_pin_again(tab),
-            Event::Locks(_) | Event::UsesPin(_) => Ok(()),
+            Event::AsksWhose(phone) if !self.calm => self.asks_whose(phone),
+            Event::ChangesHands(phone) if !self.calm => self.changes_hands(phone),
+            Event::LeadChanges => self.lead_changes(),
+            Event::SetsPin(phone) if !self.calm => self.sets_first_pin(phone),
+            Event::TurnsPinOff(phone) if !self.calm => self.turns_pin_off(phone),
+            Event::SaysWhoCame(phone) if !self.calm => self.says_who_came(phone),
+            Event::Locks(_)
+            | Event::UsesPin(_)
+            | Event::AsksWhose(_)
+            | Event::ChangesHands(_)
+            | Event::SetsPin(_)
+            | Event::TurnsPinOff(_)
+            | Event::SaysWhoCame(_) => Ok(()),
             Event::TypesPin(phone) => self.types_pin(phone),
             Event::Rests(tab) => self.keep_typed(tab),
         }

@@ -9,6 +9,8 @@ mod again;
 mod page;
 mod round;
 mod talk;
+#[cfg(test)]
+mod tests;
 
 use super::{
     backoff::Backoff,
@@ -263,15 +265,23 @@ impl Replica {
     }
 
     /// Nothing of the batch was written. What the person asked for is tried again on what is there
-    /// now; a round starts again from there.
+    /// now, unless that is what it was decided on: then it may not be done. A round starts again from there.
     fn conflict(&mut self, now: Millis, batch: BatchId, saved: Saved) {
         let Some(writing) = self.take_writing(batch) else {
             return;
         };
-        if let Then::Act(ticket, act) = writing.then {
-            self.acts.push_front((ticket, act));
-        }
+        let revision = saved.meta.as_ref().map_or(0, |meta| meta.revision);
+        let forbidden = revision == self.meta.revision;
         self.load(saved);
+        match writing.then {
+            Then::Act(ticket, _) if forbidden => {
+                let too_late = Output::Done(ticket, Err(NotKept::TooLate));
+                self.outputs.push_back(too_late);
+            }
+            Then::Act(ticket, act) => self.acts.push_front((ticket, act)),
+            _ if forbidden => return self.round_failed(now, Link::NoSignal),
+            _ => {}
+        }
         self.stop_round();
         self.timers.try_at(now);
     }

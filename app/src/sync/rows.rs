@@ -120,6 +120,16 @@ pub fn given(from: Owner, to: Owner, row: &str) -> Option<String> {
     of(from, row).map(|content| own(to, content))
 }
 
+/// Whether a transaction would give somebody what they said is not theirs, in a store that `has` these keys of
+/// `meta`. It is asked inside the transaction, for the no may be younger than the yes.
+pub fn is_declined(changes: &[Change], has: impl Fn(&str) -> bool) -> bool {
+    let declined = |change: &Change| match change {
+        Change::Give(_, to) => has(&about(NOT_MINE, *to)),
+        _ => false,
+    };
+    changes.iter().any(declined)
+}
+
 /// JSON of what the phone keeps.
 pub fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value)
@@ -198,6 +208,17 @@ mod tests {
                 "{what}"
             );
         }
+    }
+
+    #[test]
+    fn nothing_is_given_to_who_said_that_it_is_not_theirs() {
+        let no = about(NOT_MINE, ME);
+        let has = |key: &str| key == no;
+        let give = |to| [Change::Erase(to), Change::Give(Owner::Local, to)];
+        assert!(is_declined(&give(ME), has));
+        assert!(!is_declined(&give(OTHER), has));
+        assert!(!is_declined(&give(ME), |_| false));
+        assert!(!is_declined(&[Change::Erase(ME)], has));
     }
 
     #[test]

@@ -55,6 +55,11 @@ pub fn is_public(key: &str) -> bool {
     key.starts_with("public/")
 }
 
+/// Whether a record's key is one that tells of other people, to whoever leads what they come to.
+pub fn is_of_others(key: &str) -> bool {
+    key.starts_with("lead:")
+}
+
 /// What one tab knows of the lock on the phone. Every write checks, in its own transaction, that the lock
 /// still stands so: a tab that has not heard of a new PIN leaves nothing plain behind.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +98,32 @@ impl Known {
     /// The lock that what is written now is sealed with; none where it is written as it is.
     pub fn seals(&self) -> Option<Lock> {
         self.lock().filter(|lock| lock.state != LockState::Opening)
+    }
+
+    /// Whether `changes` would keep as it is what is told of other people: it came for a PIN that was turned
+    /// off meanwhile.
+    pub fn forbids(&self, changes: &[Change]) -> bool {
+        let of_others = |change: &Change| match change {
+            Change::Put(rows::RECORDS, key, _) => is_of_others(key),
+            _ => false,
+        };
+        self.seals().is_none() && changes.iter().any(of_others)
+    }
+
+    /// Whether `changes` would leave something of somebody whose phone it is not, in a store that has these
+    /// keys of `meta`: unsealed although they have a lock, or after they left. A tab may show whose phone it
+    /// was a moment ago, and no lock but theirs seals what they typed there.
+    pub fn misplaces(&self, changes: &[Change], now: Owner, has: impl Fn(&str) -> bool) -> bool {
+        let misplaced = |change: &Change| match change {
+            Change::Put(rows::PRIVATE | rows::DRAFTS, _, row) => {
+                rows::owned(row).is_some_and(|(whose, _)| {
+                    let plain = whose != self.owner && has(&rows::about(LOCK, whose));
+                    plain || (now == Owner::Local && whose != now)
+                })
+            }
+            _ => false,
+        };
+        changes.iter().any(misplaced)
     }
 
     /// What must be written with `changes` that are sealed: what they give to the owner is given as it is,
@@ -156,6 +187,19 @@ mod tests {
         serde_json::to_string(&row).unwrap()
     }
 
+    fn lock(id: &str, state: LockState) -> Lock {
+        Lock {
+            id: id.to_owned(),
+            salt: String::new(),
+            count: 1,
+            wrapped: String::new(),
+            state,
+            turn: 3,
+            numbers: true,
+            after_min: 5,
+        }
+    }
+
     #[test]
     fn whose_a_row_is_and_whether_it_waits_can_be_read_sealed_or_not() {
         let other = Owner::Member(MemberId(Uuid::from_u128(8)));
@@ -176,16 +220,7 @@ mod tests {
 
     #[test]
     fn who_joins_keeps_their_pin_and_who_comes_back_finds_theirs() {
-        let lock = |id: &str| Lock {
-            id: id.to_owned(),
-            salt: String::new(),
-            count: 1,
-            wrapped: String::new(),
-            state: LockState::Sealed,
-            turn: 3,
-            numbers: true,
-            after_min: 5,
-        };
+        let lock = |id| lock(id, LockState::Sealed);
         let next = Owner::Member(MemberId(Uuid::from_u128(7)));
         let known = |owner| Known {
             owner,
@@ -212,6 +247,53 @@ mod tests {
         let other = known(Owner::Member(MemberId(Uuid::from_u128(8))));
         assert_eq!(id_of(other.lock_of_next(next, None)), None);
         assert_eq!(id_of(known(next).lock_of_next(next, None)), None);
+    }
+
+    #[test]
+    fn what_is_told_of_other_people_is_kept_sealed_or_not_at_all() {
+        let put = |key: &str| [Change::Put(rows::RECORDS, key.to_owned(), String::new())];
+        let known = |state: Option<LockState>| Known {
+            row: state.map(|state| rows::json(&lock("id", state))),
+            ..Known::default()
+        };
+        let attendee = put("lead:3/attendee/1/4");
+        for state in [None, Some(LockState::Opening)] {
+            assert!(known(state).forbids(&attendee), "{state:?}");
+            assert!(
+                !known(state).forbids(&put("member:7/lead/3/4")),
+                "{state:?}"
+            );
+        }
+        for state in [LockState::Sealing, LockState::Sealed] {
+            assert!(!known(Some(state)).forbids(&attendee), "{state:?}");
+        }
+        let gone = Change::Delete(rows::RECORDS, "lead:3/attendee/1/4".to_owned());
+        assert!(!known(None).forbids(&[gone]));
+    }
+
+    #[test]
+    fn nothing_is_left_of_somebody_who_has_a_lock_or_has_left() {
+        let member = |n| Owner::Member(MemberId(Uuid::from_u128(n)));
+        let (a, b) = (member(7), member(8));
+        let typed = |owner| {
+            let row = rows::own(owner, "{}");
+            [Change::Put(rows::DRAFTS, "form/1".to_owned(), row)]
+        };
+        let known = |owner| Known {
+            owner,
+            ..Known::default()
+        };
+        let lock_of_a = |key: &str| key == rows::about(LOCK, a);
+        // Somebody else has joined, and the tab that they typed in knows it already: too late to seal it.
+        assert!(known(b).misplaces(&typed(a), b, lock_of_a));
+        assert!(!known(b).misplaces(&typed(a), b, |_| false));
+        // The tab has not heard: it seals with their lock.
+        assert!(!known(a).misplaces(&typed(a), b, lock_of_a));
+        // They have left: nothing of theirs comes again, wherever they typed.
+        assert!(known(a).misplaces(&typed(a), Owner::Local, |_| false));
+        assert!(!known(Owner::Local).misplaces(&typed(Owner::Local), Owner::Local, |_| false));
+        // What was typed before joining stays theirs who typed it.
+        assert!(!known(a).misplaces(&typed(Owner::Local), a, lock_of_a));
     }
 
     #[test]

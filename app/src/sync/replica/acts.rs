@@ -39,6 +39,11 @@ impl Replica {
 
     /// What to write; as an error, the answer when there is nothing to write.
     fn writes_of(&self, now: Millis, act: &Act) -> Result<(Vec<Write>, Meta), Result<(), NotKept>> {
+        // Whoever asked has the phone no more: nobody else's lock seals what is theirs, and what they said
+        // is nobody else's to have said.
+        if asked_by(act).is_some_and(|who| who != self.meta.owner) {
+            return Err(Err(NotKept::TooLate));
+        }
         match act {
             Act::Do {
                 id,
@@ -57,8 +62,12 @@ impl Replica {
                 with,
             } => self.undo(now, *command, *withdrawal, with),
             Act::Become { member, with } => Ok(self.become_member(*member, with)),
-            Act::Adopt => self.adopt().ok_or(Err(NotKept::TooLate)),
-            Act::Leave { keep_unsent, with } => Ok(self.leave(*keep_unsent, with)),
+            Act::Adopt(member) => Ok(self.adopt(*member)),
+            Act::Leave {
+                owner,
+                keep_unsent,
+                with,
+            } => Ok(self.leave(*owner, *keep_unsent, with)),
         }
     }
 
@@ -140,6 +149,7 @@ impl Replica {
     ) -> Result<(Vec<Write>, Meta), Result<(), NotKept>> {
         let too_late = Err(NotKept::TooLate);
         let row = self.outbox.iter().find(|row| row.id == command);
+        let row = row.filter(|row| row.owner == self.meta.owner);
         let row = row.ok_or(too_late)?;
         if !row.attempted {
             let mut writes = with.to_vec();
@@ -205,8 +215,7 @@ impl Replica {
         (writes, self.start_as(owner))
     }
 
-    fn adopt(&self) -> Option<(Vec<Write>, Meta)> {
-        let member = self.meta.owner.member()?;
+    fn adopt(&self, member: MemberId) -> (Vec<Write>, Meta) {
         let mut writes = vec![Write::AdoptLocal(member)];
         for row in self.outbox.iter().filter(|row| row.owner == Owner::Local) {
             let owner = Owner::Member(member);
@@ -215,12 +224,11 @@ impl Replica {
                 ..row.clone()
             }));
         }
-        Some((writes, self.meta.clone()))
+        (writes, self.meta.clone())
     }
 
-    /// Deletes what the owner has here; afterwards the phone is nobody's.
-    fn leave(&self, keep_unsent: bool, with: &[Write]) -> (Vec<Write>, Meta) {
-        let owner = self.meta.owner;
+    /// Deletes what this person has here; afterwards the phone is nobody's, unless it is somebody else's by now.
+    fn leave(&self, owner: Owner, keep_unsent: bool, with: &[Write]) -> (Vec<Write>, Meta) {
         let erase = if keep_unsent {
             Write::EraseButUnsent(owner)
         } else {
@@ -232,6 +240,9 @@ impl Replica {
             if !keep_unsent || row.answered.is_some() {
                 writes.push(Write::DeleteOutbox(row.id));
             }
+        }
+        if owner != self.meta.owner {
+            return (writes, self.meta.clone());
         }
         writes.extend(self.owned_records().into_iter().map(Write::DeleteRecord));
         (writes, self.start_as(Owner::Local))
@@ -253,7 +264,11 @@ impl Replica {
             key: key.to_owned(),
             text,
         };
-        self.leave(false, &[note(DEVICE, String::new()), note(CLEARED, why)])
+        self.leave(
+            owner,
+            false,
+            &[note(DEVICE, String::new()), note(CLEARED, why)],
+        )
     }
 
     /// The sync state of a new owner: everything is asked for from the start, nothing is remembered.
@@ -265,6 +280,15 @@ impl Replica {
             resyncing: true,
             ..Meta::default()
         }
+    }
+}
+
+/// Whose phone it must be for this to be done.
+fn asked_by(act: &Act) -> Option<Owner> {
+    match act {
+        Act::Do { owner, .. } | Act::DoAll { owner, .. } => Some(*owner),
+        Act::Adopt(member) => Some(Owner::Member(*member)),
+        Act::Undo { .. } | Act::Become { .. } | Act::Leave { .. } => None,
     }
 }
 

@@ -32,7 +32,8 @@ pub struct Setup {
     pub seed: u64,
 }
 
-/// Something a person asked for. It is answered with [`Output::Done`] only once it is durable.
+/// Something a person asked for. It is answered with [`Output::Done`] only once it is durable. The phone may
+/// have another owner by the time it is begun: then nothing is written of it but what [`Act::Leave`] deletes.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Send a command when there is signal.
@@ -75,10 +76,12 @@ pub enum Act {
         /// Written in the same transaction: the return key, the name.
         with: Vec<Write>,
     },
-    /// "Is this yours?" Yes: the rows from before joining become the member's.
-    Adopt,
+    /// "Is this yours?" Yes: the rows from before joining become the member's who said so.
+    Adopt(MemberId),
     /// Leave: delete what this person has on this phone, and nobody else's. Afterwards it is nobody's.
     Leave {
+        /// Whom the screen showed as the owner.
+        owner: Owner,
         /// What is not sent yet stays, unseen by others, for when the same person joins here again.
         keep_unsent: bool,
         /// Written in the same transaction: the note that the session is to be ended.
@@ -95,7 +98,8 @@ pub enum Input {
     Stored(BatchId),
     /// The batch was not kept, not even by a fresh handle.
     StoreFailed(BatchId),
-    /// Another tab wrote first; this is what is stored now.
+    /// Another tab wrote first; this is what is stored now. If that is what the replica knew, the store
+    /// holds something that forbids the batch.
     Conflict(BatchId, Box<Saved>),
     /// The round's lock is held; what is stored now, if its revision differs from the one asked with.
     Locked(Option<Box<Saved>>),
