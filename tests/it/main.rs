@@ -18,6 +18,7 @@ mod hostile;
 mod leads;
 mod leaving;
 mod mail;
+mod needs;
 mod offers;
 mod openapi;
 mod pages;

@@ -13,6 +13,7 @@ use app::{
         device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SessionId, SignUpId, StaffId, TeamId},
         member::Named,
+        needs::{self, Needs},
         opportunity::Gives,
         places::{Moved, Offer, Places, Standing},
         record::{CheckIn, SignUp, kind},
@@ -297,6 +298,12 @@ impl Model {
                 let named = Named { name: new.name };
                 self.write(&scope, kind::MEMBER, &id, Some(&named));
             }
+            Command::KeepNeeds(said) => {
+                needs::keep(member, &said)?;
+                let (scope, id) = (format!("member:{member}"), member.to_string());
+                let kept = said.needs.map(|needs| Needs { needs: Some(needs) });
+                self.write(&scope, kind::NEEDS, &id, kept.as_ref());
+            }
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),
             Command::Leave(_) => self.leave(now, member)?,
         }
@@ -323,6 +330,7 @@ impl Model {
         }
         let (scope, id) = (format!("member:{member}"), member.to_string());
         self.write(&scope, kind::MEMBER, &id, None::<&Named>);
+        self.write(&scope, kind::NEEDS, &id, None::<&Needs>);
         self.kept.left.insert(member);
         Ok(())
     }

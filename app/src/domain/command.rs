@@ -5,6 +5,7 @@ use super::{
     check_in::{AnswerBack, ShareCheckIn, WithdrawAnswer},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
     member::Rename,
+    needs::KeepNeeds,
     record::kind,
     sign_up::{Agree, RequestSignUp},
 };
@@ -40,6 +41,8 @@ pub enum Command {
     LoseDevice(DeviceId),
     /// I want to be called something else.
     Rename(Rename),
+    /// Keep for next time what would make it easier for me, or delete that.
+    KeepNeeds(KeepNeeds),
     /// I leave Chorus, for good. It names who leaves, so that nobody leaves for another.
     Leave(MemberId),
 }
@@ -80,6 +83,7 @@ impl Command {
             Self::SignOutDevice(_) => "device.sign_out",
             Self::LoseDevice(_) => "device.lost",
             Self::Rename(_) => "member.rename",
+            Self::KeepNeeds(_) => "member.needs",
             Self::Leave(_) => "member.leave",
         }
     }
@@ -92,6 +96,7 @@ impl Command {
             Self::MarkAttendance(said) => serde_json::to_value(said),
             Self::Agree(agree) => Ok(json!({ "sign_up": agree.sign_up, "version": agree.version })),
             Self::Rename(rename) => serde_json::to_value(rename),
+            Self::KeepNeeds(said) => serde_json::to_value(said),
             Self::AnswerBack(answer) => Ok(json!({
                 "check_in": answer.check_in, "message": answer.message, "words": answer.words,
             })),
@@ -124,6 +129,7 @@ impl Command {
             }
             Self::MarkAttendance(said) => (kind::ATTENDEE, said.sign_up.0),
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
+            Self::KeepNeeds(said) => (kind::NEEDS, said.member.0),
             Self::Rename(Rename { member, .. }) | Self::Leave(member) => (kind::MEMBER, member.0),
         }
     }
@@ -147,6 +153,7 @@ impl Command {
             "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
             "device.lost" => only(body, "device").map(Self::LoseDevice),
             "member.rename" => Rename::from_json(body).map(Self::Rename),
+            "member.needs" => KeepNeeds::from_json(body).map(Self::KeepNeeds),
             "member.leave" => only(body, "member").map(Self::Leave),
             other => return Err(CommandError::UnknownKind(other.to_owned())),
         };
@@ -167,6 +174,7 @@ impl Command {
             Self::RequestSignUp(request) => request.is_well_formed(),
             Self::AnswerBack(answer) => answer.is_well_formed(),
             Self::Rename(rename) => rename.is_well_formed(),
+            Self::KeepNeeds(said) => said.is_well_formed(),
             _ => true,
         }
     }

@@ -36,6 +36,7 @@ impl Push {
                         | Command::WithdrawSignUp(_)
                         | Command::WithdrawAnswer(_)
                         | Command::Rename(_)
+                        | Command::KeepNeeds(_)
                         | Command::Leave(_)
                 )
             )

@@ -55,8 +55,9 @@ impl Ended {
     /// Whether nothing is left of what this command says.
     fn has(&self, command: &Command) -> bool {
         let (kind, id) = command.subject();
-        // What was asked for about a phone holds no words, and must be asked for again.
-        let stays = is_withdrawal(command) || kind == kind::DEVICE;
+        // What was asked for about a phone holds no words, and must be asked for again. So is a deletion.
+        let deletes = matches!(command, Command::KeepNeeds(said) if said.needs.is_none());
+        let stays = is_withdrawal(command) || kind == kind::DEVICE || deletes;
         let name = [kind, "/", &id.to_string()].concat();
         (!stays && self.over.contains(&name)) || is_taken_back(&self.taken_back, command)
     }
