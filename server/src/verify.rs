@@ -27,7 +27,6 @@ use app::domain::{
     device::Device,
     id::{MemberId, SessionId, SignUpId},
     member::Named,
-    needs::Needs,
     programme,
     record::{CheckIn, SignUp, kind},
     sign_up::SignUpState,

@@ -381,7 +381,13 @@ async fn a_kept_word_that_phones_are_not_told_of_or_that_outlived_its_member_is_
         let member = phone.id();
         phone.does(&keeps(member, WORDS)).await;
         is_sound(&site).await;
-        sqlx::query(spoil).execute(&site.app.db.pool).await.unwrap();
+        let spoils = site.app.writer.run(move |tx| {
+            Box::pin(async move {
+                sqlx::query(spoil).execute(tx).await?;
+                Ok(())
+            })
+        });
+        spoils.await.unwrap();
         let faults = verify::database(&site.app.config.store).await.unwrap();
         assert!(
             faults.iter().any(|fault| fault.contains(what)),

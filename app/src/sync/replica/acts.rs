@@ -6,6 +6,8 @@ use crate::{
         check_in::WithdrawAnswer,
         command::Command,
         id::{CommandId, MemberId},
+        needs::KeepNeeds,
+        sign_up::RequestSignUp,
         time::rfc3339,
     },
     sync::{
@@ -108,13 +110,16 @@ impl Replica {
     ) -> Result<(), Result<(), NotKept>> {
         let mut never_left = false;
         let takes_back = is_withdrawal(command) || is_leaving(command);
-        let says_needs = matches!(command, Command::KeepNeeds(_));
+        let needs = match command {
+            Command::KeepNeeds(said) => std::slice::from_ref(said),
+            _ => &[],
+        };
         for row in self.outbox.iter().filter(|row| row.owner == owner) {
-            let Some(other) = row.command().filter(|_| takes_back || says_needs) else {
+            let Some(other) = row.command().filter(|_| takes_back || !needs.is_empty()) else {
                 continue;
             };
-            if says_needs {
-                writes.extend(self.less_said(row, command, other));
+            if !needs.is_empty() {
+                writes.extend(self.less_said(row, needs, &other));
                 continue;
             }
             if other == *command {
@@ -139,34 +144,46 @@ impl Replica {
         Ok(())
     }
 
-    /// What is left of a row whose words `said` replaces or takes away. One whose sending may be under way stays
-    /// as it is: its outcome is still to come.
-    fn less_said(&self, row: &OutboxRow, said: &Command, before: Command) -> Vec<Write> {
+    /// What is left of a row after what was said `later` about needs, which replaces or takes away its words.
+    /// One whose sending may be under way stays as it is: its outcome is still to come.
+    pub(super) fn less_said(
+        &self,
+        row: &OutboxRow,
+        later: &[KeepNeeds],
+        before: &Command,
+    ) -> Vec<Write> {
         let is_under_way = row.attempted && row.answered.is_none();
-        match (said, before) {
-            (_, Command::KeepNeeds(before)) if !is_under_way && !before.sign_ups => {
-                vec![Write::DeleteOutbox(row.id)]
+        let gone = Write::DeleteOutbox(row.id);
+        match before {
+            Command::KeepNeeds(before) => {
+                let is_replaced = !is_under_way && !before.sign_ups && !later.is_empty();
+                is_replaced.then_some(gone).into_iter().collect()
             }
-            (Command::KeepNeeds(said), Command::RequestSignUp(mut request))
-                if !is_under_way && said.sign_ups && request.access_needs.is_some() =>
+            Command::RequestSignUp(request)
+                if !is_under_way
+                    && request.access_needs.is_some()
+                    && later.iter().any(|said| said.sign_ups) =>
             {
-                (request.access_needs, request.access_needs_consent) = (None, false);
-                let mut writes = Vec::new();
-                let mut id = row.id;
-                if row.attempted {
-                    // The server knows the old words under the old id.
-                    id = CommandId(Uuid::from_u128(id.0.as_u128() ^ LESS_SAID));
-                    writes.push(Write::DeleteOutbox(row.id));
-                }
-                let command = Command::RequestSignUp(request);
-                writes.push(Write::PutOutbox(OutboxRow {
+                // The server knows the old words under the old id.
+                let id = if row.attempted {
+                    CommandId(Uuid::from_u128(row.id.0.as_u128() ^ LESS_SAID))
+                } else {
+                    row.id
+                };
+                let command = Command::RequestSignUp(RequestSignUp {
+                    access_needs: None,
+                    access_needs_consent: false,
+                    ..request.clone()
+                });
+                let less = Write::PutOutbox(OutboxRow {
                     attempted: row.attempted,
                     deferred: row.deferred,
                     answered: row.answered.clone(),
                     settled: row.settled,
                     ..self.row(row.made_at, row.seq, id, row.owner, &command)
-                }));
-                writes
+                });
+                let gone = row.attempted.then_some(gone);
+                gone.into_iter().chain([less]).collect()
             }
             _ => Vec::new(),
         }
@@ -356,11 +373,7 @@ fn takes_all_back(withdrawal: &Command, made: &Command) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        domain::{
-            id::{DeviceId, SessionId, SignUpId},
-            needs::KeepNeeds,
-            sign_up::RequestSignUp,
-        },
+        domain::id::{DeviceId, SessionId, SignUpId},
         sync::{
             replica::{Input, Setup},
             store::Saved,
