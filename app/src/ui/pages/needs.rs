@@ -18,7 +18,7 @@ use crate::{
         el::{El, el},
         local::Sent,
         parts::{
-            act::{ask, ask_then, sure},
+            act::{ask, ask_then},
             button, card, field,
             form::{Fields, fill, form_of, keep_draft, restore_draft},
             heading,
@@ -91,12 +91,13 @@ impl Part {
                 frame
                     .with(shown)
                     .when(waits.then(|| soft(state::NOT_YET)))
-                    .with(soft(words::WHO)),
+                    .with(soft(words::WHO))
+                    .when((doing == Doing::Nothing).then(|| self.ways(words.clone(), said))),
             )
-            .with(match doing {
-                Doing::Writing => self.form(member).key("writing"),
-                Doing::Deleting => self.ask_deletion(member, words.is_some(), said),
-                Doing::Nothing => self.ways(words, said),
+            .when(match doing {
+                Doing::Writing => Some(self.form(member).key("writing")),
+                Doing::Deleting => Some(self.ask_deletion(member, words.is_some(), said)),
+                Doing::Nothing => None,
             })
     }
 
@@ -200,12 +201,20 @@ impl Part {
             ],
             (false, _) => [words::TAKE_OUT_SURE, words::TAKE_OUT_YES, words::DELETE_NO],
         };
-        let asked = sure(question, done, move || delete(said));
-        asked.when((kept && said).then(|| {
-            button(words::DELETE_ONE, move || {
-                done();
-                delete(false);
-            })
-        }))
+        let [question, yes, no] = question;
+        let act = move |sign_ups| {
+            done();
+            delete(sign_ups);
+        };
+        let only_here = (kept && said).then(|| button(words::DELETE_ONE, move || act(false)));
+        el("div")
+            .key("sure")
+            .class("card outline")
+            .attr("role", "group")
+            .attr("aria-label", question)
+            .with(p(question))
+            .with(button(yes, move || act(said)))
+            .when(only_here)
+            .with(button(no, done))
     }
 }

@@ -444,6 +444,12 @@ impl Screen {
             if let Some(wanted) = &wanted {
                 fill(form, &Fields(vec![("session".to_owned(), wanted.clone())]));
             }
+            // Typed before there was something to choose: it is something different, and is shown.
+            let typed = Fields::of(form, &FIELDS);
+            if typed.get("access_needs").is_some() && typed.get("needs_again").is_none() {
+                let other = ("needs_again".to_owned(), "other".to_owned());
+                fill(form, &Fields(vec![other]));
+            }
             self.read_answers();
         });
     }
