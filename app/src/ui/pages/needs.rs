@@ -188,23 +188,15 @@ impl Part {
     fn ask_deletion(self, member: MemberId, kept: bool, said: bool) -> El {
         let Self { ui, doing, .. } = self;
         let done = move || doing.set(Doing::Nothing);
-        let delete = move |sign_ups| {
+        let act = move |sign_ups| {
+            done();
             let said = Command::KeepNeeds(KeepNeeds::delete(member, sign_ups));
             ask(ui, |phone| phone.send(said, None));
         };
-        let question: [Text; 3] = match (kept, said) {
-            (true, false) => [words::DELETE_SURE, words::DELETE_YES, words::DELETE_NO],
-            (true, true) => [
-                words::DELETE_BOTH_SURE,
-                words::DELETE_BOTH,
-                words::DELETE_NO,
-            ],
-            (false, _) => [words::TAKE_OUT_SURE, words::TAKE_OUT_YES, words::DELETE_NO],
-        };
-        let [question, yes, no] = question;
-        let act = move |sign_ups| {
-            done();
-            delete(sign_ups);
+        let [question, yes]: [Text; 2] = match (kept, said) {
+            (true, false) => [words::DELETE_SURE, words::DELETE_YES],
+            (true, true) => [words::DELETE_BOTH_SURE, words::DELETE_BOTH],
+            (false, _) => [words::TAKE_OUT_SURE, words::TAKE_OUT_YES],
         };
         let only_here = (kept && said).then(|| button(words::DELETE_ONE, move || act(false)));
         el("div")
@@ -215,6 +207,6 @@ impl Part {
             .with(p(question))
             .with(button(yes, move || act(said)))
             .when(only_here)
-            .with(button(no, done))
+            .with(button(words::DELETE_NO, done))
     }
 }
