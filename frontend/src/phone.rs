@@ -130,11 +130,12 @@ impl Phone for Browser {
         })
     }
 
-    fn send_all(&self, commands: Vec<Command>) -> Answer<()> {
-        self.answer(async move |driver| {
-            let (mut with, mut all) = (Vec::new(), Vec::new());
+    fn send_all(&self, commands: Vec<Command>, form: Option<String>) -> Answer<()> {
+        self.save(form, async move |driver, end_draft| {
+            let mut with: Vec<_> = end_draft.into_iter().collect();
+            let mut all = Vec::new();
             for command in commands {
-                with.extend(own::copy_for(&driver, &command).await?);
+                with.extend(own::copy_for(driver, &command).await?);
                 all.push((CommandId(platform::new_id()), command));
             }
             let act = Act::DoAll {

@@ -14,7 +14,7 @@ use crate::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
-        help_lines, members, opportunities, sessions,
+        help_lines, members, needs, opportunities, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
@@ -223,6 +223,12 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         let member = member.filter(|member| member_scope(member.id) == row.scope);
         let named = member.map(|member| Named { name: member.name });
         compare(row, named.as_ref(), &mut faults);
+    }
+    for row in of(kind::NEEDS) {
+        let member: MemberId = read_id(&row.id)?;
+        let kept = needs::of(connection, member).await?;
+        let kept = kept.filter(|_| member_scope(member) == row.scope);
+        compare(row, kept.as_deref().map(needs::told).as_ref(), &mut faults);
     }
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;

@@ -25,6 +25,7 @@ use app::{
             TeamId,
         },
         member::{Named, Rename},
+        needs::{KeepNeeds, Needs},
         opportunity::{
             Agreement, Area, Gives, Mode, More, Opportunity, OpportunityState, Raw, Room, Session,
             SessionState, Thanks,
@@ -166,6 +167,14 @@ fn commands() -> Vec<Shape> {
                 name: Some("Kit".into()),
             }),
         ),
+        command(
+            "command.member.needs",
+            &Command::KeepNeeds(KeepNeeds::keep(MemberId(uuid(6)), "A quiet room".into())),
+        ),
+        command(
+            "command.member.needs.deleted",
+            &Command::KeepNeeds(KeepNeeds::delete(MemberId(uuid(6)), true)),
+        ),
         command("command.member.leave", &Command::Leave(MemberId(uuid(6)))),
         command(
             "command.check_in.withdraw",
@@ -273,6 +282,12 @@ fn records() -> Vec<Shape> {
             "record.member",
             &Named {
                 name: Some("Kit".into()),
+            },
+        ),
+        shape(
+            "record.needs",
+            &Needs {
+                needs: Some("A quiet room".into()),
             },
         ),
         shape(
@@ -736,6 +751,7 @@ fn copy() -> Copy {
         member: Some(MemberId(uuid(6))),
         name: Some("Sam".into()),
         team: Some("Harbour team".into()),
+        needs: None,
         check_ins: vec![own(vec![(uuid(22).to_string(), "It helped".into())])],
         shared: vec![Shared {
             id: CheckInId(uuid(4)),
@@ -774,6 +790,14 @@ fn copy() -> Copy {
     }
 }
 
+/// The same where something is kept for next time.
+fn with_needs() -> Copy {
+    Copy {
+        needs: Some("A quiet room".into()),
+        ..copy()
+    }
+}
+
 fn all() -> Vec<Shape> {
     [
         commands(),
@@ -784,7 +808,7 @@ fn all() -> Vec<Shape> {
         pairing(),
         kept_on_phones(),
         locks(),
-        vec![shape("copy", &copy())],
+        vec![shape("copy", &copy()), shape("copy.needs", &with_needs())],
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@ use app::{
     domain::{
         check_in::{Feeling, Wants},
         id::SessionId,
+        needs::Needs,
         opportunity::Gives,
         record::{CheckIn, SignUp},
         sign_up::SignUpState,
@@ -111,6 +112,51 @@ async fn asking_for_a_place_twice_with_one_form_asks_once() {
     assert!(got[0].travel_first && !got[0].access_needs_consent);
     assert!(got[0].contact.as_ref().unwrap().safe_to_leave_message);
     assert_eq!(got[0].note, None);
+}
+
+#[tokio::test]
+async fn what_makes_it_easier_is_kept_for_next_time_only_where_that_is_ticked_and_is_on_no_page() {
+    let site = Site::new().await;
+    let session = site.session(Gives::FirstReceived, Some(2)).await;
+    let mut phone = site.member().await;
+    let member = phone.id();
+    let mut browser = browser(&phone);
+    let path = sign_up_path(&site, session).await;
+    let kept = async |phone: &mut Phone<'_>| {
+        phone.cursor = None;
+        record::<Needs>(&phone.sync(&[]).await, member).and_then(|kept| kept.needs)
+    };
+    let first = browser.open(&path).await;
+    assert!(page(&first).contains("Keep this for next time"));
+    let form = |form_id: Uuid, more: &str| {
+        format!("form_id={form_id}&session={session}&access_needs=A+seat+by+the+door{more}")
+    };
+    let form_id = data(&first).form_id.unwrap();
+    let answer = browser.post(&path, &form(form_id, "")).await;
+    assert_eq!(answer.status, 303, "{}", page(&answer));
+    assert_eq!(kept(&mut phone).await, None);
+    let mine: Vec<SignUp> = all(&phone.sync(&[]).await, "sign_up");
+    assert!(mine.is_empty(), "it came before");
+
+    let another = site.session(Gives::FirstReceived, Some(2)).await;
+    let path = sign_up_path(&site, another).await;
+    let form_id = data(&browser.open(&path).await).form_id.unwrap();
+    let ticked =
+        form(form_id, "&keep_needs=yes").replace(&session.to_string(), &another.to_string());
+    for _ in 0..2 {
+        let answer = browser.post(&path, &ticked).await;
+        assert_eq!(answer.status, 303, "{}", page(&answer));
+    }
+    assert_eq!(
+        kept(&mut phone).await.as_deref(),
+        Some("A seat by the door")
+    );
+    // Nothing personal is drawn on the server: it asks in full each time.
+    let third = site.session(Gives::FirstReceived, Some(2)).await;
+    let path = sign_up_path(&site, third).await;
+    let shown = browser.open(&path).await;
+    assert!(!page(&shown).contains("A seat by the door"));
+    assert!(!page(&shown).contains("Same as last time"));
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod hostile;
 mod leads;
 mod leaving;
 mod mail;
+mod needs;
 mod offers;
 mod openapi;
 mod pages;

@@ -165,6 +165,10 @@ counted! {
         LeftErasing,
         /// Somebody wants to be called something else.
         Renamed,
+        /// Somebody keeps for next time what makes it easier.
+        NeedsKept,
+        /// Somebody deletes that.
+        NeedsDeleted,
         /// A command that says that a phone is lost was applied.
         DeclaredLost,
         /// A lost phone has erased itself.

@@ -17,6 +17,7 @@ use app::{
             TeamId,
         },
         member::Named,
+        needs::{self, Needs},
         opportunity::Gives,
         places::{Moved, Offer, Places, Standing},
         record::{CheckIn, SignUp, kind},
@@ -382,6 +383,12 @@ impl Model {
                     }
                 }
             }
+            Command::KeepNeeds(said) => {
+                needs::keep(member, &said)?;
+                let (scope, id) = (format!("member:{member}"), member.to_string());
+                let kept = said.needs.map(|needs| Needs { needs: Some(needs) });
+                self.write(&scope, kind::NEEDS, &id, kept.as_ref());
+            }
             Command::Leave(who) if who != member => return Err(Refusal::NotYours),
             Command::Leave(_) => self.leave(now, member)?,
         }
@@ -406,6 +413,7 @@ impl Model {
         }
         let (scope, id) = (format!("member:{member}"), member.to_string());
         self.write(&scope, kind::MEMBER, &id, None::<&Named>);
+        self.write(&scope, kind::NEEDS, &id, None::<&Needs>);
         self.kept.left.insert(member);
         Ok(())
     }

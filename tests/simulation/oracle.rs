@@ -8,6 +8,7 @@ use app::{
         command::Command,
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
         member::Named,
+        needs::Needs,
         record::kind,
         sign_up::SignUpState,
     },
@@ -85,10 +86,13 @@ pub struct Oracle {
     leaving: BTreeSet<(usize, Owner)>,
     /// What members are called, once they have changed it.
     names: BTreeMap<MemberId, Option<String>>,
-    /// The outcomes and the names at the last backup.
+    /// What members keep for next time, once they have said something of it.
+    needs: BTreeMap<MemberId, Option<String>>,
+    /// The outcomes, the names and what was kept at the last backup.
     copy: BTreeMap<CommandId, CommandOutcome>,
     names_then: BTreeMap<MemberId, Option<String>>,
     came_then: BTreeMap<SignUpId, bool>,
+    needs_then: BTreeMap<MemberId, Option<String>>,
     markers: Vec<Marked>,
 }
 
@@ -100,6 +104,7 @@ impl Oracle {
         self.copy = self.outcomes.clone();
         self.names_then = self.names.clone();
         self.came_then = self.came.clone();
+        self.needs_then = self.needs.clone();
     }
 
     /// The server goes back to it: what it answered since binds it no longer.
@@ -107,6 +112,7 @@ impl Oracle {
         self.outcomes = self.copy.clone();
         self.names = self.names_then.clone();
         self.came = self.came_then.clone();
+        self.needs = self.needs_then.clone();
     }
 
     /// Whether some server said that this member has left.
@@ -422,6 +428,9 @@ impl Oracle {
                     Some(Command::MarkAttendance(said)) => {
                         self.came.insert(said.sign_up, said.came);
                     }
+                    Some(Command::KeepNeeds(said)) => {
+                        self.needs.insert(said.member, said.needs.clone());
+                    }
                     _ => {}
                 }
             }
@@ -433,6 +442,17 @@ impl Oracle {
             }
         }
         Ok(())
+    }
+
+    /// At the end of a run: what is kept for a member is what they said last, as the server got it.
+    pub fn check_needs(&self, member: MemberId, kept: Option<&Needs>) -> Check {
+        let said = self.needs.get(&member).cloned().flatten();
+        let kept = kept.and_then(|kept| kept.needs.clone());
+        if said == kept || self.has_left(member) {
+            Ok(())
+        } else {
+            Err(format!("{member} said {said:?} and {kept:?} is kept"))
+        }
     }
 
     /// At the end of a run: what a member is called is what they said last, as the server got it.
@@ -723,7 +743,36 @@ fn has_ended(before: &Store, batch: &Batch, row: &OutboxRow) -> bool {
         _ => None,
     });
     let rows: Vec<_> = before.outbox().into_iter().chain(puts).collect();
-    new || old || is_taken_back(&rows, row)
+    new || old || is_taken_back(&rows, row) || is_said_anew_or_deleted(before, batch, row, &said)
+}
+
+/// Of what is kept for next time the last word alone counts; and where no record of it is left, it was deleted.
+fn is_said_anew_or_deleted(before: &Store, batch: &Batch, row: &OutboxRow, said: &Command) -> bool {
+    let Command::KeepNeeds(said) = said else {
+        return false;
+    };
+    let anew = |write: &Write| match write {
+        Write::PutOutbox(new) => {
+            new.seq > row.seq
+                && new.owner == row.owner
+                && matches!(new.command(), Some(Command::KeepNeeds(_)))
+        }
+        _ => false,
+    };
+    let name = format!("{}/{}", kind::NEEDS, said.member);
+    let is_it = |key: &RecordKey| key.name == name;
+    let mut is_there = before
+        .records
+        .keys()
+        .any(|key| RecordKey::parse(key).is_some_and(|key| is_it(&key)));
+    for write in &batch.writes {
+        match write {
+            Write::PutRecord(key, _) if is_it(key) => is_there = true,
+            Write::DeleteRecord(key) if is_it(key) => is_there = false,
+            _ => {}
+        }
+    }
+    batch.writes.iter().any(anew) || (said.needs.is_some() && !is_there)
 }
 
 /// The numbers of all markers in these bytes.

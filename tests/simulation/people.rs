@@ -15,6 +15,7 @@ use app::{
         command::Command,
         id::{CheckInId, CommandId, DeviceId, SignUpId},
         member::Rename,
+        needs::KeepNeeds,
         record::{CheckIn, kind},
         sign_up::{Agree, RequestSignUp},
         text,
@@ -36,7 +37,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(55) {
+        match self.chance.below(56) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => self.keep_private(tab),
@@ -57,6 +58,7 @@ impl World {
             47 if self.chance.one_in(3) => self.leave_chorus(tab),
             52 => self.renames(tab),
             53 | 54 => self.says_who_came(phone),
+            55 => self.says_needs(tab),
             _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
@@ -419,6 +421,22 @@ impl World {
         let marked = name.clone().unwrap_or_default();
         let command = Command::Rename(Rename { member, name });
         self.make(tab, command, &marked, Vec::new())
+    }
+
+    /// Keeps what would make it easier for next time, or deletes it.
+    fn says_needs(&mut self, tab: TabRef) -> Done {
+        let Some(Owner::Member(member)) = owner_shown(self, tab) else {
+            return Ok(());
+        };
+        if self.chance.one_in(3) {
+            self.tally.met.count(Met::NeedsDeleted);
+            let command = Command::KeepNeeds(KeepNeeds::delete(member, false));
+            return self.make(tab, command, "", Vec::new());
+        }
+        self.tally.met.count(Met::NeedsKept);
+        let words = self.oracle.mark(false);
+        let command = Command::KeepNeeds(KeepNeeds::keep(member, words.clone()));
+        self.make(tab, command, &words, Vec::new())
     }
 
     /// "Delete what I shared": everything at once, in one transaction.

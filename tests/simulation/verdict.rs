@@ -14,6 +14,7 @@ use app::{
         command::Command,
         id::{DeviceId, MemberId},
         member::Named,
+        needs::Needs,
         opportunity::Gives,
         record::{CheckIn, SignUp, kind},
         sign_up::SignUpState,
@@ -131,6 +132,7 @@ impl World {
         let mut active = BTreeSet::new();
         let mut said = BTreeMap::new();
         let mut named: Option<Named> = None;
+        let mut needs: Option<Needs> = None;
         for (key, body) in truth {
             let Some(key) = RecordKey::parse(key) else {
                 return Err(format!("{key} is no key"));
@@ -177,10 +179,12 @@ impl World {
                     );
                 }
                 kind::MEMBER => named = Some(serde_json::from_str(body).map_err(read)?),
+                kind::NEEDS => needs = Some(serde_json::from_str(body).map_err(read)?),
                 _ => {}
             }
         }
         self.oracle.check_name(member, named.as_ref())?;
+        self.oracle.check_needs(member, needs.as_ref())?;
         self.oracle.check_truth(member, &there, &over)?;
         self.oracle.check_threads(member, &over, &said)
     }
@@ -278,6 +282,7 @@ fn has_words(command: &Command) -> bool {
             | Command::AnswerBack(_)
             | Command::RequestSignUp(_)
             | Command::Rename(_)
+            | Command::KeepNeeds(_)
     )
 }
 

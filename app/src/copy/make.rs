@@ -4,6 +4,7 @@ use super::schema::{CopiedDraft, CopiedSignUp, Copy, GivenBack, Shared, VERSION,
 use crate::{
     domain::{
         id::{CheckInId, CommandId, SessionId, SignUpId},
+        needs::Needs,
         opportunity::{Opportunity, Session},
         record::{CheckIn, SignUp, kind},
         time::{Millis, rfc3339},
@@ -43,6 +44,9 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
         member: who.owner.member(),
         name: who.name,
         team: who.team,
+        needs: laid(rows, who.owner, kind::NEEDS, |_, kept: Needs, _| kept.needs)
+            .into_iter()
+            .find_map(|needs| needs),
         check_ins: own(rows),
         shared: shared(rows, who.owner),
         sign_ups: sign_ups(rows, who.owner),

@@ -39,6 +39,9 @@ pub struct Copy {
     pub name: Option<String>,
     /// Their team.
     pub team: Option<String>,
+    /// What makes it easier for them, if it is kept for next time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
     /// The person's own check-ins, oldest first: those that only they see, and of shared ones what they wrote.
     pub check_ins: Vec<PrivateCheckIn>,
     /// Shared check-ins as the team has them, with what was said since.
@@ -59,6 +62,7 @@ crate::reads_json!(Copy {
     member,
     name,
     team,
+    needs,
     check_ins,
     shared,
     sign_ups,

@@ -61,6 +61,7 @@ impl SomePhone {
         for _ in 0..phone.below(3) {
             phone.refused();
         }
+        phone.needs();
         phone
     }
 
@@ -197,6 +198,23 @@ impl SomePhone {
         let id = SignUpId(self.id());
         let key = format!("member:{}/sign_up/{id}/9", Uuid::from_u128(1));
         self.rows.records.push((key, record.to_string()));
+    }
+
+    /// What is kept for next time: with Chorus already, or still on its way.
+    fn needs(&mut self) {
+        let member = Uuid::from_u128(1);
+        match self.below(3) {
+            0 => {
+                let record = json!({ "needs": self.word() });
+                let key = format!("member:{member}/needs/{member}/5");
+                self.rows.records.push((key, record.to_string()));
+            }
+            1 => {
+                let body = json!({ "member": member, "needs": self.word(), "consent": 1 });
+                self.outbox("member.needs", &body);
+            }
+            _ => {}
+        }
     }
 
     fn draft(&mut self) {

@@ -6,6 +6,7 @@ use super::{
     group::{GroupAct, InGroup},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
     member::Rename,
+    needs::KeepNeeds,
     record::kind,
     sign_up::{Agree, RequestSignUp},
 };
@@ -43,6 +44,8 @@ pub enum Command {
     Rename(Rename),
     /// Something in an involvement group.
     InGroup(InGroup),
+    /// Keep for next time what would make it easier for me, or delete that.
+    KeepNeeds(KeepNeeds),
     /// I leave Chorus, for good. It names who leaves, so that nobody leaves for another.
     Leave(MemberId),
 }
@@ -84,6 +87,7 @@ impl Command {
             Self::LoseDevice(_) => "device.lost",
             Self::Rename(_) => "member.rename",
             Self::InGroup(it) => it.act.word(),
+            Self::KeepNeeds(_) => "member.needs",
             Self::Leave(_) => "member.leave",
         }
     }
@@ -97,6 +101,7 @@ impl Command {
             Self::Agree(agree) => Ok(json!({ "sign_up": agree.sign_up, "version": agree.version })),
             Self::Rename(rename) => serde_json::to_value(rename),
             Self::InGroup(it) => serde_json::to_value(it),
+            Self::KeepNeeds(said) => serde_json::to_value(said),
             Self::AnswerBack(answer) => Ok(json!({
                 "check_in": answer.check_in, "message": answer.message, "words": answer.words,
             })),
@@ -130,6 +135,7 @@ impl Command {
             Self::MarkAttendance(said) => (kind::ATTENDEE, said.sign_up.0),
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
             Self::InGroup(it) => it.subject(),
+            Self::KeepNeeds(said) => (kind::NEEDS, said.member.0),
             Self::Rename(Rename { member, .. }) | Self::Leave(member) => (kind::MEMBER, member.0),
         }
     }
@@ -153,6 +159,7 @@ impl Command {
             "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
             "device.lost" => only(body, "device").map(Self::LoseDevice),
             "member.rename" => Rename::from_json(body).map(Self::Rename),
+            "member.needs" => KeepNeeds::from_json(body).map(Self::KeepNeeds),
             "member.leave" => only(body, "member").map(Self::Leave),
             other => match GroupAct::of_word(other) {
                 Some(act) => InGroup::read(act, body).map(Self::InGroup),
@@ -177,6 +184,7 @@ impl Command {
             Self::AnswerBack(answer) => answer.is_well_formed(),
             Self::Rename(rename) => rename.is_well_formed(),
             Self::InGroup(it) => it.is_well_formed(),
+            Self::KeepNeeds(said) => said.is_well_formed(),
             _ => true,
         }
     }

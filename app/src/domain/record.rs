@@ -28,6 +28,8 @@ pub mod kind {
     pub const DEVICE: &str = "device";
     /// A member: what they want to be called, once they have changed it.
     pub const MEMBER: &str = "member";
+    /// What would make taking part easier for the member, while it is kept for next time.
+    pub const NEEDS: &str = "needs";
     /// How long things are kept.
     pub const RETENTION: &str = "retention";
     /// Somebody who comes to a session, for its leads.

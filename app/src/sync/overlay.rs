@@ -8,6 +8,7 @@ use crate::{
     domain::{
         command::Command,
         group::{GroupAct, InGroup},
+        record::kind,
         time::rfc3339,
     },
     json,
@@ -51,6 +52,14 @@ pub fn lay(
         let (subject, id) = command.subject();
         if subject == kind {
             lay_one(&mut seen, &id.to_string(), row, &command);
+        } else if kind == kind::SIGN_UP
+            && let Command::KeepNeeds(said) = command
+            && said.sign_ups
+        {
+            // What was asked for before this loses its words too.
+            for laid in &mut seen {
+                laid.body = with(&laid.body, "access_needs", Value::Null);
+            }
         }
     }
     seen
@@ -100,8 +109,13 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
                 seen.push(new(id, row, command, group_state(it.act)));
             }
         }
-        (Command::Rename(_), Some(laid)) => *laid = new(id, row, command, ""),
-        (Command::Rename(_), None) => seen.push(new(id, row, command, "")),
+        // What is said last stands.
+        (Command::Rename(_) | Command::KeepNeeds(_), Some(laid)) => {
+            *laid = new(id, row, command, "");
+        }
+        (Command::Rename(_) | Command::KeepNeeds(_), None) => {
+            seen.push(new(id, row, command, ""));
+        }
         (Command::ShareCheckIn(_), None) => seen.push(new(id, row, command, "sent")),
         (Command::RequestSignUp(_), None) => seen.push(new(id, row, command, "received")),
         _ => {}
@@ -211,6 +225,7 @@ mod tests {
             contact::{Contact, ContactBy},
             id::{CheckInId, CommandId, MemberId, SessionId, SignUpId, TeamId},
             member::{Named, Rename},
+            needs::{KeepNeeds, Needs},
             record::{CheckIn, SignUp, kind},
             sign_up::{Agree, RequestSignUp, SignUpState},
         },
@@ -361,6 +376,46 @@ mod tests {
         let mut kept = row(5, &rename(Some("Kit")));
         (kept.answered, kept.settled) = (Some(rfc3339(7)), Some(8));
         assert_eq!(called(known, &[kept]).as_deref(), Some("Sam"));
+    }
+
+    #[test]
+    fn what_is_kept_for_next_time_is_seen_at_once_and_so_is_its_deletion() {
+        let me = MemberId(Uuid::from_u128(1));
+        let keep = Command::KeepNeeds(KeepNeeds::keep(me, "A ramp".into()));
+        let delete = Command::KeepNeeds(KeepNeeds::delete(me, false));
+        let kept = |stored: Option<&str>, rows: &[OutboxRow]| {
+            let stored = stored.map(|body| (me.to_string(), body.to_owned()));
+            let laid = lay(kind::NEEDS, stored.into_iter().collect(), rows, ME);
+            assert_eq!(laid.len(), 1);
+            serde_json::from_str::<Needs>(&laid[0].body).unwrap().needs
+        };
+        assert_eq!(kept(None, &[row(5, &keep)]).as_deref(), Some("A ramp"));
+        let known = Some(r#"{"needs":"A quiet room"}"#);
+        assert_eq!(kept(known, &[]).as_deref(), Some("A quiet room"));
+        assert_eq!(kept(known, &[row(5, &keep)]).as_deref(), Some("A ramp"));
+        assert_eq!(kept(known, &[row(5, &keep), row(6, &delete)]), None);
+        assert!(lay(kind::NEEDS, Vec::new(), &[], ME).is_empty());
+    }
+
+    #[test]
+    fn sign_ups_show_no_needs_once_that_is_asked_for_and_those_made_after_it_do() {
+        let me = MemberId(Uuid::from_u128(1));
+        let asks = |n: u128| {
+            let Command::RequestSignUp(mut asked) = request() else {
+                unreachable!("it asks for a place");
+            };
+            asked.sign_up = SignUpId(Uuid::from_u128(n));
+            asked.access_needs = Some("A ramp".into());
+            Command::RequestSignUp(asked)
+        };
+        for (sign_ups, first) in [(false, Some("A ramp")), (true, None)] {
+            let delete = Command::KeepNeeds(KeepNeeds::delete(me, sign_ups));
+            let rows = [row(5, &asks(20)), row(6, &delete), row(7, &asks(21))];
+            let laid = lay(kind::SIGN_UP, Vec::new(), &rows, ME);
+            let shown: Vec<_> = laid.iter().map(|one| seen(one).access_needs).collect();
+            assert_eq!(shown, [first.map(str::to_owned), Some("A ramp".into())]);
+            assert_eq!(laid[0].sent, Sent::NotYet(rows[0].id));
+        }
     }
 
     fn check_in() -> CheckInId {

@@ -324,7 +324,11 @@ impl Replica {
                 Write::PutOutbox(row) => {
                     match self.outbox.iter_mut().find(|old| old.id == row.id) {
                         Some(old) => *old = row.clone(),
-                        None => self.outbox.push(row.clone()),
+                        // Oldest first, also where one takes another's place.
+                        None => {
+                            let at = self.outbox.partition_point(|old| old.seq <= row.seq);
+                            self.outbox.insert(at, row.clone());
+                        }
                     }
                 }
                 Write::DeleteOutbox(id) => self.outbox.retain(|row| row.id != *id),

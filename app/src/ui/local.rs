@@ -297,7 +297,7 @@ pub trait Phone {
     /// Sends when there is signal; durable first. Deletes the draft of `form` in the same transaction.
     fn send(&self, command: Command, form: Option<String>) -> Answer<CommandId>;
     /// The same for several at once: all of them are kept, or none.
-    fn send_all(&self, commands: Vec<Command>) -> Answer<()>;
+    fn send_all(&self, commands: Vec<Command>, form: Option<String>) -> Answer<()>;
     /// Shares a check-in and keeps the person's own copy, in one transaction.
     fn share(
         &self,

@@ -3,7 +3,8 @@
 //! A phone whose server goes back in time takes back again what its person took back. Who has left
 //! Chorus, or lost the phone, has no phone that could: so where the database that is replaced can still
 //! be read, its leavings and withdrawals are done again in the copy, by the rules and in the order of any
-//! push. Where it cannot be read, whoever restores is told.
+//! push. So is what they deleted or changed of what would make taking part easier for them. Where it cannot be
+//! read, whoever restores is told.
 //!
 //! How staff sign in never goes back either: an account that was disabled stays so, a password that was
 //! changed stays changed, who was signed out everywhere stays out, and every invitation ends.
@@ -17,17 +18,21 @@ use crate::{
     db::{
         self,
         leaving::{self, Ended},
-        sign_ins,
+        needs, sign_ins,
     },
     error::Error,
 };
 use app::domain::{
     command::Command,
     group::{GroupAct, InGroup},
-    id::{CommandId, GroupId},
+    id::{CommandId, GroupId, MemberId},
+    needs::KeepNeeds,
     time::rfc3339,
 };
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::Path,
+};
 use uuid::Uuid;
 
 /// How much was carried over.
@@ -55,9 +60,14 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
     let new: Vec<Ended> = ended.iter().filter(is_new).copied().collect();
     let people = new.iter().filter(|it| matches!(it, Ended::Member(_)));
     let people = people.count();
+    // A database of an older version kept nothing of this for next time.
+    let needs = match db::backup::needs(replaced).await {
+        Ok(replaced) => needs_let_go(&replaced, &needs::all(&mut copy).await?),
+        Err(_) => Vec::new(),
+    };
     let carried = Carried {
         people,
-        things: new.len() - people,
+        things: new.len() - people + needs.len(),
     };
     // A database of an older version knows of no account that was shut out.
     if let Ok(accounts) = db::backup::sign_ins(replaced).await {
@@ -66,7 +76,8 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         }
     }
     sign_ins::end_invites(&mut copy).await?;
-    let pushes: Vec<Push> = new.into_iter().map(again).collect();
+    let needs = needs.into_iter().map(|(member, said)| again(member, said));
+    let pushes: Vec<Push> = (new.into_iter().map(again_ended)).chain(needs).collect();
     for some in pushes.chunks(200) {
         let some: Vec<&Push> = some.iter().collect();
         push::apply(&mut copy, clock::now_ms(), &some).await?;
@@ -75,8 +86,7 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
     Ok(Some(carried))
 }
 
-/// As if the member had sent it once more, now.
-fn again(ended: Ended) -> Push {
+fn again_ended(ended: Ended) -> Push {
     let (member, command) = match ended {
         Ended::Member(member) => (member, Command::Leave(member)),
         Ended::CheckIn(member, id) => (member, Command::WithdrawCheckIn(id)),
@@ -92,15 +102,44 @@ fn again(ended: Ended) -> Push {
             (member, Command::InGroup(leave))
         }
     };
+    again(member, vec![command])
+}
+
+/// What the copy has of what would make it easier, and its member had let go of in the database that is
+/// replaced: what was kept, if it was deleted or said anew, and what their sign-ups said, if it was taken out of
+/// those. It is taken out of all at once, so that all which the copy has had lost it.
+fn needs_let_go(replaced: &needs::All, copy: &needs::All) -> Vec<(MemberId, Vec<Command>)> {
+    let emptied: BTreeSet<MemberId> = (copy.said.iter())
+        .filter(|(id, (member, says))| *says && replaced.said.get(id) == Some(&(*member, false)))
+        .map(|(_, (member, _))| *member)
+        .collect();
+    let changed = |member: &&MemberId| copy.kept.get(*member) != replaced.kept.get(*member);
+    let mut members = emptied.clone();
+    members.extend(copy.kept.keys().filter(changed));
+    let again = |member: MemberId| {
+        let gone = KeepNeeds::delete(member, emptied.contains(&member));
+        let stays = (replaced.kept.get(&member)).map(|(words, consent)| KeepNeeds {
+            consent: Some(*consent),
+            ..KeepNeeds::keep(member, words.clone())
+        });
+        let said = [Some(gone), stays].into_iter().flatten();
+        (member, said.map(Command::KeepNeeds).collect())
+    };
+    members.into_iter().map(again).collect()
+}
+
+/// As if the member had sent it once more, now.
+fn again(member: MemberId, commands: Vec<Command>) -> Push {
+    let incoming = |command| Incoming {
+        id: Some(CommandId(Uuid::now_v7())),
+        // No phone ever sends this id, so nothing is compared with it.
+        hash: "0".repeat(64),
+        made_at: rfc3339(clock::now_ms()),
+        what: What::Command(command),
+    };
     Push {
         member,
         device: None,
-        commands: vec![Incoming {
-            id: Some(CommandId(Uuid::now_v7())),
-            // No phone ever sends this id, so nothing is compared with it.
-            hash: "0".repeat(64),
-            made_at: rfc3339(clock::now_ms()),
-            what: What::Command(command),
-        }],
+        commands: commands.into_iter().map(incoming).collect(),
     }
 }

@@ -41,6 +41,7 @@ impl Push {
                             act: GroupAct::TakeBack | GroupAct::Report,
                             ..
                         })
+                        | Command::KeepNeeds(_)
                         | Command::Leave(_)
                 )
             )

@@ -22,6 +22,7 @@ use app::{
         device::{self, DeviceState},
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
         member::Rename,
+        needs::{self, KeepNeeds},
         places::{Moved, Standing},
         record::{CheckIn, SignUp, kind},
         refusal::Refusal,
@@ -138,6 +139,9 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         }
         Command::Rename(_) => {}
         Command::InGroup(it) => wanted.groups.add(member, it),
+        Command::KeepNeeds(said) => {
+            wanted.all_sign_ups.extend(said.sign_ups.then_some(member));
+        }
         Command::Leave(_) => {
             wanted.leaving.insert(member);
         }
@@ -202,6 +206,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
         Command::Rename(new) => rename(world, member, new),
         Command::InGroup(it) => world.in_group(member, it),
+        Command::KeepNeeds(said) => keep_needs(world, member, said),
         Command::Leave(who) => leave(world, member, *who),
     }
 }
@@ -407,6 +412,30 @@ fn rename(world: &mut World, member: MemberId, new: &Rename) -> Result<(), Refus
     }
     world.rename(member, text::tidy(new.name.clone()));
     Ok(())
+}
+
+/// What is kept stands for itself. Sign-ups have copies of their own, which go only where that was asked for.
+fn keep_needs(world: &mut World, member: MemberId, said: &KeepNeeds) -> Result<(), Refusal> {
+    needs::keep(member, said)?;
+    let words = text::tidy(said.needs.clone());
+    world.keep_needs(member, words.zip(said.consent));
+    if said.sign_ups {
+        for id in world.sign_ups_of(member) {
+            forget_needs(world, id);
+        }
+    }
+    Ok(())
+}
+
+/// A sign-up that says nothing of it is not written anew.
+fn forget_needs(world: &mut World, id: SignUpId) {
+    let says = |row: &SignUpRow| row.record.access_needs.is_some();
+    if world.sign_up(id).is_some_and(says)
+        && let Some(row) = world.edit_sign_up(id)
+    {
+        row.record.access_needs = None;
+        row.record.access_needs_consent = false;
+    }
 }
 
 /// Whether it asks to leave: somebody who has left may have asked on two phones.

@@ -9,6 +9,7 @@ use crate::{
         groups::people,
         hand_overs::{self, HandOver},
         leads, leaving, members,
+        needs::{self, Kept},
         opportunities::{self, PlacesRow},
         sessions as db_sessions,
         sign_ups::{self, SignUpRow},
@@ -52,6 +53,8 @@ pub struct Wanted {
     pub check_ins: BTreeSet<CheckInId>,
     /// Who sends something: a member who has left sends nothing any more.
     pub authors: BTreeSet<MemberId>,
+    /// Members all of whose sign-ups matter.
+    pub all_sign_ups: BTreeSet<MemberId>,
     /// Members who leave, and with them all that is theirs.
     pub leaving: BTreeSet<MemberId>,
     /// Phones that are to be signed out or cleared.
@@ -95,6 +98,7 @@ struct Changed {
     hand_overs: Vec<HandOver>,
     devices: Vec<(MemberId, DeviceId, DeviceState)>,
     names: HashMap<MemberId, Option<String>>,
+    needs: HashMap<MemberId, Option<Kept>>,
     leaving: Vec<MemberId>,
 }
 
@@ -115,6 +119,9 @@ impl World {
         now: Millis,
         mut wanted: Wanted,
     ) -> Result<Self, Error> {
+        for member in std::mem::take(&mut wanted.all_sign_ups) {
+            (wanted.sign_ups).extend(leaving::sign_ups(connection, member).await?);
+        }
         for member in std::mem::take(&mut wanted.leaving) {
             (wanted.sign_ups).extend(leaving::sign_ups(connection, member).await?);
             (wanted.check_ins).extend(leaving::check_ins(connection, member).await?);
@@ -267,6 +274,11 @@ impl World {
     /// The member is called so from now on.
     pub fn rename(&mut self, member: MemberId, name: Option<String>) {
         self.changed.names.insert(member, name);
+    }
+
+    /// What would make it easier for the member is kept so from now on; none lets go of it.
+    pub fn keep_needs(&mut self, member: MemberId, kept: Option<Kept>) {
+        self.changed.needs.insert(member, kept);
     }
 
     /// A sign-up as it stands now.
@@ -513,6 +525,9 @@ impl World {
         entries.extend(self.write_sessions(transaction).await?);
         let renamed: Vec<_> = self.changed.names.keys().copied().collect();
         entries.extend(self.write_names(transaction).await?);
+        for (member, kept) in std::mem::take(&mut self.changed.needs) {
+            entries.extend(needs::write(transaction, member, kept.as_ref(), self.now).await?);
+        }
         feed::write(transaction, entries).await?;
         for member in renamed {
             leads::renamed(&mut *transaction, member).await?;

@@ -7,7 +7,7 @@ use super::{
         chain::{self, RESTORED},
     },
     leaving::{self, Ended},
-    migrations, settings,
+    migrations, needs, settings,
     sign_ins::{self, SignIn},
 };
 use crate::{audit::Head, config::Store, error::Error};
@@ -96,6 +96,17 @@ pub async fn ended(file: &Path) -> Result<Vec<Ended>, Error> {
     let ended = leaving::ended(&mut connection).await;
     connection.close().await?;
     ended
+}
+
+/// What would make taking part easier for whom, as this file says.
+///
+/// # Errors
+/// It cannot be read, or is of a version that kept nothing of this.
+pub async fn needs(file: &Path) -> Result<needs::All, Error> {
+    let mut connection = open(file).await?;
+    let all = needs::all(&mut connection).await;
+    connection.close().await?;
+    all
 }
 
 /// How each account signs in, as this file says.

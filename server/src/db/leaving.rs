@@ -184,6 +184,7 @@ pub async fn end(
     .execute(&mut *transaction)
     .await?;
     for table in [
+        "delete from needs where member = $1",
         "delete from pair_codes where member = $1",
         "delete from phone_requests where member = $1",
     ] {
@@ -209,7 +210,7 @@ pub async fn end(
 async fn forget_records(transaction: &mut AnyConnection, member: MemberId) -> Result<(), Error> {
     let scope = member_scope(member);
     let mut tombstones = Vec::new();
-    for kind in [kind::DEVICE, kind::TEAM, kind::MEMBER] {
+    for kind in [kind::DEVICE, kind::TEAM, kind::MEMBER, kind::NEEDS] {
         let rows = query("select id from feed where scope = $1 and kind = $2 and deleted = 0")
             .bind(scope.clone())
             .bind(kind)

@@ -23,6 +23,7 @@ pub mod leads;
 pub mod leaving;
 pub mod mail;
 pub mod members;
+pub mod needs;
 pub mod opportunities;
 pub mod outcomes;
 pub mod pages;

@@ -250,7 +250,7 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 
 /// What is here of sign-ups that were taken back, and of members who left.
 async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
-    const RULES: [(&str, &str, &str); 8] = [
+    const RULES: [(&str, &str, &str); 10] = [
         (
             "attendee",
             "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
@@ -269,6 +269,18 @@ async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error
             "select id from members where left_at is not null \
              and (name <> '' or team is not null or join_code is not null)",
             "they left, and who they were is here",
+        ),
+        (
+            "member",
+            "select m.id from members m join needs n on n.member = m.id where m.left_at is not null",
+            "they left, and what would make it easier for them is here",
+        ),
+        (
+            "needs",
+            "select n.member from needs n where not exists (select 1 from feed f \
+             where f.scope = 'member:' || n.member and f.kind = 'needs' and f.id = n.member \
+             and f.deleted = 0)",
+            "something is kept for next time, and its member's phones are not told",
         ),
         (
             "member",

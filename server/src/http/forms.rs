@@ -21,6 +21,7 @@ use app::{
         command::Command,
         contact::{Contact, ContactBy},
         id::{CheckInId, CommandId, OpportunityId, SessionId, SignUpId},
+        needs::KeepNeeds,
         sign_up::RequestSignUp,
         text,
         time::rfc3339,
@@ -167,7 +168,7 @@ async fn share(app: &App, member: Option<&Member>, typed: &Typed) -> Result<(), 
             consent: CONSENT_VERSION,
         })
     };
-    send(app, member, typed, share).await
+    send(app, member, typed, share, None).await
 }
 
 async fn sign_up(
@@ -207,23 +208,31 @@ async fn ask_for_a_place(
             thanks: typed.word("thanks"),
         })
     };
-    send(app, member, typed, request).await
+    let needs = typed.get("access_needs");
+    let needs = needs.filter(|_| typed.is_ticked("keep_needs"));
+    let keep = needs.map(|needs| Command::KeepNeeds(KeepNeeds::keep(member.id, needs)));
+    send(app, member, typed, request, keep).await
 }
 
-/// Sends the form's command, about a thing whose id follows from the form's.
+/// Sends the form's command, about a thing whose id follows from the form's, and what was asked for `beside` it.
 async fn send(
     app: &App,
     member: &Member,
     typed: &Typed,
     command: impl FnOnce(Uuid) -> Command,
+    beside: Option<Command>,
 ) -> Result<(), NotTaken> {
     let form = typed.id().ok_or(Error::Malformed)?;
-    let command = command(subject_of(form));
-    let raw = as_a_phone_writes_it(form, &command)?;
+    let subject = subject_of(form);
+    let mut raw = vec![as_a_phone_writes_it(form, &command(subject))?];
+    if let Some(beside) = &beside {
+        raw.push(as_a_phone_writes_it(subject, beside)?);
+    }
+    let read = |raw: &Box<RawValue>| incoming::read(&app.hash_key, raw);
     let push = Push {
         member: member.id,
         device: member.device,
-        commands: vec![incoming::read(&app.hash_key, &raw)],
+        commands: raw.iter().map(read).collect(),
     };
     let outcomes = app.writer.push(push).await?;
     match outcomes.into_iter().next() {

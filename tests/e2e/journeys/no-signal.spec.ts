@@ -74,7 +74,7 @@ for (const loss of LOSSES) {
       await loss.lose(scene);
       await phone.keep({ feeling: "OK", note: PRIVATE });
       await phone.share({ feeling: "Hard", note: SHARED, wants: "A message" });
-      await phone.signUp(DEMO.staffOpportunity, { needs: ASKED });
+      await phone.signUp(DEMO.staffOpportunity, { needs: ASKED, showNeeds: true });
     });
 
     await test.step("the browser is killed and opened again: all of it is there, and nothing says sent", async () => {

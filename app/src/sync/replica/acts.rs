@@ -7,6 +7,8 @@ use crate::{
         command::Command,
         group::GroupAct,
         id::{CommandId, MemberId},
+        needs::KeepNeeds,
+        sign_up::RequestSignUp,
         time::rfc3339,
     },
     sync::{
@@ -15,9 +17,13 @@ use crate::{
         wire::{MAX_REQUEST_BYTES, WireCommand},
     },
 };
+use uuid::Uuid;
 
 /// The most bytes of commands in one request: the rest is for the envelope and its cursor.
 pub(super) const MAX_COMMAND_BYTES: usize = MAX_REQUEST_BYTES - 16 * 1024;
+
+/// Turns a command's id into the id of what is left to ask for where its words were deleted.
+const LESS_SAID: u128 = 0x0000_0000_0000_0000_0000_6c65_7373_0000;
 
 impl Replica {
     /// Asks for the writes of `act`, or answers at once if there is nothing to write.
@@ -114,10 +120,18 @@ impl Replica {
     ) -> Result<(), Result<(), NotKept>> {
         let mut never_left = false;
         let takes_back = is_withdrawal(command) || is_leaving(command);
+        let needs = match command {
+            Command::KeepNeeds(said) => std::slice::from_ref(said),
+            _ => &[],
+        };
         for row in self.outbox.iter().filter(|row| row.owner == owner) {
-            let Some(other) = row.command().filter(|_| takes_back) else {
+            let Some(other) = row.command().filter(|_| takes_back || !needs.is_empty()) else {
                 continue;
             };
+            if !needs.is_empty() {
+                writes.extend(self.less_said(row, needs, &other));
+                continue;
+            }
             if other == *command {
                 return Err(Ok(()));
             }
@@ -138,6 +152,51 @@ impl Replica {
         writes.push(Write::PutOutbox(row));
         meta.next_seq += 1;
         Ok(())
+    }
+
+    /// What is left of a row after what was said `later` about needs, which replaces or takes away its words.
+    /// One whose sending may be under way stays as it is: its outcome is still to come.
+    pub(super) fn less_said(
+        &self,
+        row: &OutboxRow,
+        later: &[KeepNeeds],
+        before: &Command,
+    ) -> Vec<Write> {
+        let is_under_way = row.attempted && row.answered.is_none();
+        let gone = Write::DeleteOutbox(row.id);
+        match before {
+            Command::KeepNeeds(before) => {
+                let is_replaced = !is_under_way && !before.sign_ups && !later.is_empty();
+                is_replaced.then_some(gone).into_iter().collect()
+            }
+            Command::RequestSignUp(request)
+                if !is_under_way
+                    && request.access_needs.is_some()
+                    && later.iter().any(|said| said.sign_ups) =>
+            {
+                // The server knows the old words under the old id.
+                let id = if row.attempted {
+                    CommandId(Uuid::from_u128(row.id.0.as_u128() ^ LESS_SAID))
+                } else {
+                    row.id
+                };
+                let command = Command::RequestSignUp(RequestSignUp {
+                    access_needs: None,
+                    access_needs_consent: false,
+                    ..request.clone()
+                });
+                let less = Write::PutOutbox(OutboxRow {
+                    attempted: row.attempted,
+                    deferred: row.deferred,
+                    answered: row.answered.clone(),
+                    settled: row.settled,
+                    ..self.row(row.made_at, row.seq, id, row.owner, &command)
+                });
+                let gone = row.attempted.then_some(gone);
+                gone.into_iter().chain([less]).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn undo(
@@ -349,8 +408,145 @@ fn takes_all_back(withdrawal: &Command, made: &Command) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{group::InGroup, id::GroupId};
-    use uuid::Uuid;
+    use crate::{
+        domain::{
+            group::InGroup,
+            id::{DeviceId, GroupId, SessionId, SignUpId},
+        },
+        sync::{
+            replica::{Input, Setup},
+            store::Saved,
+        },
+    };
+
+    const ME: MemberId = MemberId(Uuid::from_u128(1));
+
+    /// A phone with a store that always works and no signal.
+    struct Quiet(Replica);
+
+    impl Quiet {
+        fn new() -> Self {
+            let setup = Setup {
+                device: DeviceId(Uuid::from_u128(2)),
+                build: "1".into(),
+                seed: 1,
+            };
+            let mut phone = Self(Replica::restore(Saved::default(), setup));
+            let with = Vec::new();
+            phone.act(Act::Become { member: ME, with });
+            phone
+        }
+
+        fn act(&mut self, act: Act) {
+            let mut input = Some(Input::Act(0, act));
+            while let Some(next) = input.take() {
+                self.0.handle(0, next);
+                while let Some(output) = self.0.poll() {
+                    if let Output::Store(batch) = output {
+                        input = Some(Input::Stored(batch.id));
+                    }
+                }
+            }
+        }
+
+        fn does(&mut self, n: u128, command: Command) {
+            self.act(Act::Do {
+                id: CommandId(Uuid::from_u128(n)),
+                owner: Owner::Member(ME),
+                command: Box::new(command),
+                with: Vec::new(),
+            });
+        }
+
+        fn keeps(&mut self, n: u128, words: &str) {
+            self.does(n, Command::KeepNeeds(KeepNeeds::keep(ME, words.into())));
+        }
+
+        fn deletes(&mut self, n: u128, sign_ups: bool) {
+            self.does(n, Command::KeepNeeds(KeepNeeds::delete(ME, sign_ups)));
+        }
+
+        fn asks(&mut self, n: u128, words: &str) {
+            self.does(
+                n,
+                Command::RequestSignUp(RequestSignUp {
+                    sign_up: SignUpId(Uuid::from_u128(n + 100)),
+                    session: SessionId(Uuid::from_u128(n + 200)),
+                    contact: None,
+                    access_needs: Some(words.into()),
+                    access_needs_consent: true,
+                    travel_first: false,
+                    note: Some("Hello".into()),
+                    agreement: None,
+                    thanks: None,
+                }),
+            );
+        }
+
+        /// As after a round: what the rows of these numbers asked for may have arrived, or was answered.
+        fn tried(&mut self, n: u128, answered: bool) {
+            let id = CommandId(Uuid::from_u128(n));
+            let row = self.0.outbox.iter_mut().find(|row| row.id == id);
+            let row = row.expect("it is there");
+            row.attempted = true;
+            row.answered = answered.then(|| rfc3339(1));
+            row.settled = answered.then_some(1);
+        }
+
+        fn ids(&self) -> Vec<u128> {
+            let rows = self.0.outbox().iter();
+            rows.map(|row| row.id.0.as_u128()).collect()
+        }
+
+        fn text(&self) -> String {
+            let rows = self.0.outbox().iter();
+            rows.map(|row| row.text.as_str()).collect()
+        }
+    }
+
+    #[test]
+    fn new_words_leave_no_byte_of_the_old_ones_but_of_what_is_under_way() {
+        let mut phone = Quiet::new();
+        phone.keeps(10, "One");
+        phone.keeps(11, "Two");
+        assert_eq!(phone.ids(), [11]);
+        phone.tried(11, false);
+        phone.keeps(12, "Three");
+        assert_eq!(phone.ids(), [11, 12], "its outcome is still to come");
+        phone.tried(11, true);
+        phone.tried(12, true);
+        phone.deletes(13, false);
+        assert_eq!(phone.ids(), [13]);
+        assert!(!phone.text().contains("Three"));
+        // A second deletion is one of its own: words came between them.
+        phone.tried(13, true);
+        phone.keeps(14, "Four");
+        phone.deletes(15, false);
+        assert_eq!(phone.ids(), [15]);
+    }
+
+    #[test]
+    fn sign_ups_that_wait_or_are_kept_for_a_restore_lose_the_words_that_are_deleted_and_nothing_else()
+     {
+        let mut phone = Quiet::new();
+        phone.asks(10, "Lampshade one");
+        phone.tried(10, true);
+        phone.asks(11, "Lampshade two");
+        phone.tried(11, false);
+        phone.asks(12, "Lampshade three");
+        phone.deletes(13, false);
+        assert_eq!(phone.text().matches("Lampshade").count(), 3);
+        phone.deletes(14, true);
+        assert_eq!(phone.ids(), [10 ^ LESS_SAID, 11, 12, 14]);
+        assert!(phone.text().contains("Lampshade two"), "it is under way");
+        assert_eq!(phone.text().matches("Lampshade").count(), 1);
+        assert_eq!(phone.text().matches("Hello").count(), 3);
+        let first = &phone.0.outbox()[0];
+        assert!(first.is_kept_only() && first.command().is_some());
+        // That sign-ups are to lose their words is not unsaid by keeping new ones.
+        phone.keeps(15, "Newer");
+        assert_eq!(phone.ids(), [10 ^ LESS_SAID, 11, 12, 14, 15]);
+    }
 
     fn about(act: GroupAct, message: u128) -> Command {
         let (group, message) = (GroupId(Uuid::from_u128(1)), Uuid::from_u128(message));

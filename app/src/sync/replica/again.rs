@@ -55,8 +55,9 @@ impl Ended {
     /// Whether nothing is left of what this command says.
     fn has(&self, command: &Command) -> bool {
         let (kind, id) = command.subject();
-        // What was asked for about a phone holds no words, and must be asked for again.
-        let stays = is_withdrawal(command) || kind == kind::DEVICE;
+        // What was asked for about a phone holds no words, and must be asked for again. So is a deletion.
+        let deletes = matches!(command, Command::KeepNeeds(said) if said.needs.is_none());
+        let stays = is_withdrawal(command) || kind == kind::DEVICE || deletes;
         let name = [kind, "/", &id.to_string()].concat();
         (!stays && self.over.contains(&name)) || is_taken_back(&self.taken_back, command)
     }
@@ -145,12 +146,14 @@ impl Replica {
         self.take_back_again(now, ended, meta, &mut rows);
         let taken_back = taken_back(rows.iter());
         let (mut count, mut bytes, mut changed) = (0, 0, Vec::new());
+        let mut needs = Vec::new();
         for mut row in rows.into_iter().rev() {
             count += 1;
             bytes += row.text.len();
             let too_many = count > MOST_KEPT || bytes > MOST_KEPT_BYTES;
-            let has_ended = row.command().is_some_and(|said| {
-                ended.has(&said) || (is_complete && is_taken_back(&taken_back, &said))
+            let said = row.command();
+            let has_ended = said.as_ref().is_some_and(|said| {
+                ended.has(said) || (is_complete && is_taken_back(&taken_back, said))
             });
             if has_ended || (row.settled.is_some() && (too_many || !fresh(&row))) {
                 changed.push(Write::DeleteOutbox(row.id));
@@ -158,6 +161,18 @@ impl Replica {
             }
             if is_complete && row.settled.is_none() {
                 row.settled = Some(now);
+            }
+            // Its sending was under way when its words were replaced or deleted.
+            let less = said.map_or_else(Vec::new, |said| {
+                let less = self.less_said(&row, &needs, &said);
+                if let Command::KeepNeeds(said) = said {
+                    needs.push(said);
+                }
+                less
+            });
+            if !less.is_empty() {
+                changed.extend(less.into_iter().rev());
+                continue;
             }
             if !self.outbox.contains(&row) {
                 changed.push(Write::PutOutbox(row));

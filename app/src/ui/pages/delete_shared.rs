@@ -5,7 +5,8 @@ use super::{leave, notice, phones::text};
 use crate::{
     domain::{
         command::Command,
-        id::{CheckInId, SignUpId},
+        id::{CheckInId, MemberId, SignUpId},
+        needs::KeepNeeds,
         record::kind,
     },
     json,
@@ -30,6 +31,7 @@ struct Screen {
     ui: Ui,
     check_ins: Records,
     sign_ups: Records,
+    needs: Records,
     kept_for: Records,
     kept: Loaded<Vec<PrivateCheckIn>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -43,6 +45,8 @@ struct Shared {
     commands: Vec<Command>,
     check_ins: usize,
     sign_ups: usize,
+    /// Whether something is kept of what makes it easier.
+    needs: bool,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -55,6 +59,7 @@ pub(crate) fn page(ui: Ui) -> El {
         ui,
         check_ins: records(ui, kind::CHECK_IN),
         sign_ups: records(ui, kind::SIGN_UP),
+        needs: records(ui, kind::NEEDS),
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.kept()),
         asked: RwSignal::new(None),
@@ -111,6 +116,18 @@ impl Screen {
                 }
             }
         }
+        for seen in self.needs.get()? {
+            let body: Value = json::read(&seen.body).unwrap_or_default();
+            match seen.sent {
+                _ if !body["needs"].is_null() => {
+                    shared.needs = true;
+                    let delete = KeepNeeds::delete(MemberId(seen.id), false);
+                    shared.commands.push(Command::KeepNeeds(delete));
+                }
+                Sent::OnServer | Sent::Answered => shared.gone += 1,
+                _ => shared.waits += 1,
+            }
+        }
         Some(shared)
     }
 
@@ -119,6 +136,7 @@ impl Screen {
         let goes = [
             count(shared.check_ins, words::CHECK_IN, words::CHECK_INS),
             count(shared.sign_ups, words::SIGN_UP, words::SIGN_UPS),
+            shared.needs.then(|| words::NEEDS.get().to_owned()),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];
@@ -148,7 +166,7 @@ impl Screen {
             return about.with(sure(
                 question,
                 move || asked.set(None),
-                move || ask(ui, |phone| phone.send_all(commands.clone())),
+                move || ask(ui, |phone| phone.send_all(commands.clone(), None)),
             ));
         }
         about

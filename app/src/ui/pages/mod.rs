@@ -16,6 +16,7 @@ mod locked;
 mod my_phone;
 mod my_plan;
 mod name;
+mod needs;
 mod not_found;
 mod notice;
 mod opportunity;

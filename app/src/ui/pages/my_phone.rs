@@ -1,13 +1,14 @@
 //! My phone and privacy: what waits, what was sent, what is kept here, and how to delete it.
 
 use super::{check_in, name, reminders};
+use super::{check_in, name, needs};
 use crate::{
     domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
         Text,
         en::{
             check_in as check_in_words, copy, going, leave as leave_words, my_phone as words,
-            phones as phone_words, state as state_words,
+            needs as needs_words, phones as phone_words, state as state_words,
         },
     },
     ui::{
@@ -37,6 +38,7 @@ struct Screen {
     reminders: reminders::State,
     /// The name is being changed.
     naming: RwSignal<bool>,
+    needs: needs::Part,
 }
 
 /// The screen.
@@ -48,6 +50,7 @@ pub(crate) fn page(ui: Ui) -> El {
         given_back: load(ui, |phone| phone.given_back()),
         reminders: reminders::state(ui),
         naming: RwSignal::new(false),
+        needs: needs::Part::load(ui),
     };
     screen(words::TITLE).with(live(move || {
         if ui.open.get() {
@@ -70,6 +73,7 @@ impl Screen {
             .with(heading(words::WHO))
             .with(self.who(status))
             .when(status.member.is_some().then(|| self.reminders(status)))
+            .when(status.member.map(|member| self.needs.draw(member)))
             .with(heading(crate::lang::en::pin::OTHERS))
             .with(others(status))
             .with(heading(words::KEEPING))
@@ -167,6 +171,10 @@ impl Screen {
             Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
             Some(Command::Rename(_)) => words::A_NAME.into(),
             Some(Command::InGroup(_)) => words::IN_A_GROUP.into(),
+            Some(Command::KeepNeeds(said)) if said.needs.is_none() => {
+                needs_words::A_DELETION.into()
+            }
+            Some(Command::KeepNeeds(_)) => needs_words::TITLE.into(),
             Some(Command::Leave(_)) => going::LEAVE.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);
@@ -221,6 +229,7 @@ impl Screen {
             Some(Command::RequestSignUp(request)) => request.note.clone(),
             Some(Command::AnswerBack(answer)) => Some(answer.words.clone()),
             Some(Command::Rename(rename)) => rename.name.clone(),
+            Some(Command::KeepNeeds(said)) => said.needs.clone(),
             _ => None,
         };
         el("li").key(one.form.clone()).with(

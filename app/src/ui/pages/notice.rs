@@ -29,7 +29,12 @@ pub(crate) fn page(ui: Ui) -> El {
         ),
         (
             words::SENT,
-            &[words::SENT_ONE, words::SENT_TWO, words::SENT_THREE],
+            &[
+                words::SENT_ONE,
+                words::SENT_TWO,
+                words::SENT_THREE,
+                words::SENT_FOUR,
+            ],
         ),
         (
             words::WHO,

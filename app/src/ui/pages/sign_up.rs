@@ -3,6 +3,7 @@
 //! was typed depends on which.
 
 use super::{
+    needs::kept_words,
     opportunity::{room_name, typed},
     take_part::sessions_of,
 };
@@ -10,6 +11,7 @@ use crate::{
     domain::{
         command::Command,
         id::{OpportunityId, SessionId, SignUpId},
+        needs::KeepNeeds,
         opportunity::{Agreement, Opportunity, Session, Thanks},
         record::{SignUp, kind},
         sign_up::RequestSignUp,
@@ -39,14 +41,16 @@ use std::cell::Cell;
 use uuid::Uuid;
 
 const FORM_ID: &str = "sign-up";
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 12] = [
     "session",
     "agreement",
     "contact_by",
     "contact_value",
     "safe_to_leave_message",
+    "needs_again",
     "access_needs",
     "access_needs_consent",
+    "keep_needs",
     "travel_first",
     "thanks",
     "note",
@@ -116,6 +120,8 @@ struct Asks {
     travel: bool,
     /// The thank-you and how it may touch benefits, where the person chooses how much of it they take.
     thanks: Option<String>,
+    /// What is kept of what makes it easier.
+    kept: Option<String>,
 }
 
 impl Asks {
@@ -137,6 +143,8 @@ struct Screen {
     opportunity: Uuid,
     programme: Programme,
     sign_ups: Records,
+    /// What is kept of what makes it easier.
+    kept: Records,
     /// The answers, when they are shown to be checked.
     answers: RwSignal<Fields>,
     /// What is asked for before it can be sent.
@@ -154,6 +162,7 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
         opportunity: id.0,
         programme: Programme::load(ui),
         sign_ups: records(ui, kind::SIGN_UP),
+        kept: records(ui, kind::NEEDS),
         answers: RwSignal::new(Fields::default()),
         ask: RwSignal::new(None),
         made: RwSignal::new(None),
@@ -197,6 +206,7 @@ impl Screen {
     fn asks(self) -> bool {
         self.programme.opportunity(self.opportunity).is_some()
             && self.is_joined()
+            && self.kept.with(Option::is_some)
             && !self.sessions().is_empty()
     }
 
@@ -247,6 +257,7 @@ impl Screen {
             agreed,
             travel,
             thanks: more.choose_thanks.then(|| thanks.join("\n\n")),
+            kept: kept_words(self.kept),
         }
     }
 
@@ -372,16 +383,11 @@ impl Screen {
     }
 
     fn question(self, step: Step, asks: &Asks) -> El {
-        let why = |words| soft(words);
         match step {
             Step::Which => which(&asks.sessions),
             Step::Agree => agree(asks),
             Step::Reach => field::contact(words::REACH_NOTE),
-            Step::Easier => el("div")
-                .class("group")
-                .with(field::long("access_needs", words::EASIER, "easier-watched"))
-                .with(why(words::EASIER_WHY))
-                .with(field::tick("access_needs_consent", words::EASIER_CONSENT)),
+            Step::Easier => easier(asks.kept.as_deref()),
             Step::Travel if !asks.travel => el("div"),
             Step::Travel => field::choices(words::TRAVEL, Some(words::TRAVEL_WHY))
                 .with(field::tick("travel_first", words::TRAVEL_YES)),
@@ -389,7 +395,7 @@ impl Screen {
             Step::Note => el("div")
                 .class("group")
                 .with(field::long("note", words::NOTE, "note-watched"))
-                .with(why(words::NOTE_WHY)),
+                .with(soft(words::NOTE_WHY)),
             Step::Check => self.check(asks),
         }
     }
@@ -399,7 +405,7 @@ impl Screen {
         let answers = self.answers.get();
         let rows = asks.steps().into_iter();
         let rows = rows.filter(|step| *step != Step::Check).map(|step| {
-            let answer = answer(step, &answers, &asks.sessions);
+            let answer = answer(step, &answers, asks);
             let none = match step {
                 Step::Agree => words::AGREE_NO,
                 _ => words::NO_ANSWER,
@@ -438,6 +444,12 @@ impl Screen {
             if let Some(wanted) = &wanted {
                 fill(form, &Fields(vec![("session".to_owned(), wanted.clone())]));
             }
+            // Typed before there was something to choose: it is something different, and is shown.
+            let typed = Fields::of(form, &FIELDS);
+            if typed.get("access_needs").is_some() && typed.get("needs_again").is_none() {
+                let other = ("needs_again".to_owned(), "other".to_owned());
+                fill(form, &Fields(vec![other]));
+            }
             self.read_answers();
         });
     }
@@ -453,8 +465,11 @@ impl Screen {
             return;
         };
         let sign_up = SignUpId(phone.new_id());
-        let to_agree = untrack(|| self.asks_now()).is_some_and(|asks| asks.agreement.is_some());
-        let request = match request(&Fields::of(&form, &FIELDS), sign_up, to_agree) {
+        let Some(asks) = untrack(|| self.asks_now()) else {
+            return;
+        };
+        let fields = Fields::of(&form, &FIELDS);
+        let request = match request(&fields, sign_up, &asks) {
             Ok(request) => request,
             Err((step, ask)) => {
                 self.ask.set(Some(ask));
@@ -462,11 +477,14 @@ impl Screen {
                 return;
             }
         };
-        let command = Command::RequestSignUp(request);
-        let form = Some(self.draft_name());
+        let member = (self.ui.local.status).with_untracked(|status| status.member);
+        let keep = to_keep(&fields).zip(member);
+        let keep = keep.map(|(needs, member)| Command::KeepNeeds(KeepNeeds::keep(member, needs)));
+        let commands = keep.into_iter().chain([Command::RequestSignUp(request)]);
+        let (commands, form) = (commands.collect(), Some(self.draft_name()));
         ask_then(
             self.ui,
-            |phone| phone.send(command, form),
+            |phone| phone.send_all(commands, form),
             move |_| {
                 self.made.set(Some(sign_up));
                 soon(focus_heading);
@@ -522,6 +540,69 @@ fn agree(asks: &Asks) -> El {
         .with(field::tick_as("agreement", version, words::AGREE_YES))
 }
 
+/// Asked in full the first time. After that what was kept is offered, and nothing is picked beforehand; who runs it
+/// differs from time to time, so that is asked anew.
+fn easier(kept: Option<&str>) -> El {
+    const AGAIN: [(&str, Text); 3] = [
+        ("same", words::AGAIN_SAME),
+        ("other", words::AGAIN_OTHER),
+        ("none", words::AGAIN_NONE),
+    ];
+    let again = kept.map(|kept| {
+        let ways = AGAIN.map(|(value, way)| field::choice("needs_again", value, way));
+        field::choices(words::AGAIN, None)
+            .key("again")
+            .with(soft(words::AGAIN_KEPT))
+            .with(p(kept.to_owned()).class("typed said"))
+            .each(ways)
+    });
+    let (ask, keep) = match kept {
+        Some(_) => (words::EASIER_OTHER, words::KEEP_OTHER),
+        None => (words::EASIER, words::KEEP),
+    };
+    el("div")
+        .class("group")
+        .when(again)
+        .with(
+            el("div")
+                .key("differs")
+                .class("group differs")
+                .with(field::long("access_needs", ask, "easier-watched"))
+                .with(soft(words::EASIER_WHY)),
+        )
+        .with(
+            el("div")
+                .key("tells")
+                .class("group tells")
+                .with(field::tick("access_needs_consent", words::EASIER_CONSENT))
+                .with(soft(words::EASIER_UNTOLD)),
+        )
+        .with(
+            el("div")
+                .key("keep")
+                .class("group differs")
+                .with(field::tick("keep_needs", keep))
+                .with(soft(words::KEEP_WHY)),
+        )
+}
+
+/// What makes it easier this time. Words that were typed count where none of the choices was picked, so that none are
+/// lost which were typed before there was something to choose.
+fn needs_of(fields: &Fields, kept: Option<&str>) -> Option<String> {
+    match fields.get("needs_again").as_deref() {
+        Some("same") => kept.map(str::to_owned),
+        Some("none") => None,
+        _ => fields.get("access_needs"),
+    }
+}
+
+/// What is to be kept for next time: new words, with a yes to that.
+fn to_keep(fields: &Fields) -> Option<String> {
+    let is_new = !matches!(fields.get("needs_again").as_deref(), Some("same" | "none"));
+    let needs = fields.get("access_needs")?;
+    (is_new && fields.is_ticked("keep_needs")).then_some(needs)
+}
+
 fn thanks(asks: &Asks) -> El {
     const WAYS: [(&str, Text); 4] = [
         ("full", words::THANKS_ALL),
@@ -539,11 +620,11 @@ fn thanks(asks: &Asks) -> El {
 }
 
 /// What was answered, in the words of the form.
-fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<String> {
+fn answer(step: Step, answers: &Fields, asks: &Asks) -> Option<String> {
     match step {
         Step::Which => {
             let picked: Uuid = answers.get("session")?.parse().ok()?;
-            let (_, session) = sessions.iter().find(|(id, _)| *id == picked)?;
+            let (_, session) = asks.sessions.iter().find(|(id, _)| *id == picked)?;
             Some(when::session_time(session))
         }
         Step::Reach => {
@@ -562,7 +643,15 @@ fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<
         Step::Agree => answers
             .get("agreement")
             .map(|_| words::AGREE_YES.get().to_owned()),
-        Step::Easier => answers.get("access_needs"),
+        Step::Easier => {
+            let needs = needs_of(answers, asks.kept.as_deref())?;
+            let told = if answers.is_ticked("access_needs_consent") {
+                words::EASIER_IS_TOLD
+            } else {
+                words::EASIER_NOT_TOLD
+            };
+            Some(told.fill(&[("needs", &needs)]))
+        }
         Step::Thanks => {
             let how = match Thanks::of_word(&answers.get("thanks")?)? {
                 Thanks::Full => words::THANKS_ALL,
@@ -580,28 +669,24 @@ fn answer(step: Step, answers: &Fields, sessions: &[(Uuid, Session)]) -> Option<
     }
 }
 
-/// What the form asks for; an error says at which question something is missing. `to_agree` says whether there
-/// is something to agree to.
-fn request(
-    fields: &Fields,
-    sign_up: SignUpId,
-    to_agree: bool,
-) -> Result<RequestSignUp, (Step, Text)> {
+/// What the form asks for; an error says at which question something is missing.
+fn request(fields: &Fields, sign_up: SignUpId, asks: &Asks) -> Result<RequestSignUp, (Step, Text)> {
     let session = fields.get("session").and_then(|id| id.parse().ok());
     let session = SessionId(session.ok_or((Step::Which, words::WHICH_NEEDED))?);
     let agreement = fields.get("agreement").and_then(|it| it.parse().ok());
-    if to_agree && agreement.is_none() {
+    if asks.agreement.is_some() && agreement.is_none() {
         return Err((Step::Agree, words::AGREE_NEEDED));
     }
     let thanks = fields.get("thanks");
+    let needs = needs_of(fields, asks.kept.as_deref());
     Ok(RequestSignUp {
         sign_up,
         session,
         contact: fields
             .contact()
             .map_err(|_| (Step::Reach, contact_words::VALUE_NEEDED))?,
-        access_needs: fields.get("access_needs"),
-        access_needs_consent: fields.is_ticked("access_needs_consent"),
+        access_needs_consent: needs.is_some() && fields.is_ticked("access_needs_consent"),
+        access_needs: needs,
         travel_first: fields.is_ticked("travel_first"),
         note: fields.get("note"),
         agreement,
@@ -657,11 +742,25 @@ mod tests {
         Fields(pairs.iter().map(owned).collect())
     }
 
+    fn asks(kept: Option<&str>, to_agree: bool) -> Asks {
+        Asks {
+            sessions: Vec::new(),
+            agreement: to_agree.then(|| Agreement {
+                version: 1,
+                text: "Be kind.".into(),
+            }),
+            agreed: None,
+            travel: true,
+            thanks: None,
+            kept: kept.map(str::to_owned),
+        }
+    }
+
     #[test]
     fn only_the_day_is_needed() {
         let id = Uuid::from_u128(3);
         let only = fields(&[("session", &id.to_string())]);
-        let asked = request(&only, SignUpId(id), false);
+        let asked = request(&only, SignUpId(id), &asks(None, false));
         let asked = asked.map_err(|(_, ask)| ask).unwrap();
         assert_eq!(asked.session.0, id);
         assert_eq!(asked.contact, None);
@@ -671,17 +770,17 @@ mod tests {
     #[test]
     fn a_missing_day_and_a_missing_number_are_asked_where_they_belong() {
         let id = SignUpId(Uuid::from_u128(3));
-        let (step, _) = request(&fields(&[]), id, true).unwrap_err();
+        let (step, _) = request(&fields(&[]), id, &asks(None, true)).unwrap_err();
         assert!(step == Step::Which);
         let day = Uuid::from_u128(4).to_string();
-        let (step, _) = request(&fields(&[("session", &day)]), id, true).unwrap_err();
+        let (step, _) = request(&fields(&[("session", &day)]), id, &asks(None, true)).unwrap_err();
         assert!(step == Step::Agree);
         let reach = fields(&[
             ("session", &day),
             ("agreement", "2"),
             ("contact_by", "text"),
         ]);
-        let (step, ask) = request(&reach, id, true).unwrap_err();
+        let (step, ask) = request(&reach, id, &asks(None, true)).unwrap_err();
         assert!(step == Step::Reach);
         assert_eq!(ask, contact_words::VALUE_NEEDED);
     }
@@ -693,9 +792,50 @@ mod tests {
             ("contact_value", "07700 900001"),
             ("travel_first", "yes"),
         ]);
-        let reach = answer(Step::Reach, &typed, &[]).unwrap();
+        let reach = answer(Step::Reach, &typed, &asks(None, false)).unwrap();
         assert_eq!(reach, "Text me. 07700 900001");
-        assert!(answer(Step::Travel, &typed, &[]).is_some());
-        assert_eq!(answer(Step::Note, &typed, &[]), None);
+        assert!(answer(Step::Travel, &typed, &asks(None, false)).is_some());
+        assert_eq!(answer(Step::Note, &typed, &asks(None, false)), None);
+    }
+
+    #[test]
+    fn what_was_kept_goes_along_only_when_it_is_picked() {
+        let kept = Some("A quiet room");
+        let needs = |pairs| needs_of(&fields(pairs), kept);
+        assert_eq!(needs(&[]), None);
+        assert_eq!(needs(&[("needs_again", "same")]).as_deref(), kept);
+        let other = &[("needs_again", "other"), ("access_needs", "A ramp")];
+        assert_eq!(needs(other).as_deref(), Some("A ramp"));
+        let none = &[("needs_again", "none"), ("access_needs", "A ramp")];
+        assert_eq!(needs(none), None);
+        let typed_before = &[("access_needs", "A ramp")];
+        assert_eq!(needs(typed_before).as_deref(), Some("A ramp"));
+        let deleted_since = fields(&[("needs_again", "same")]);
+        assert_eq!(needs_of(&deleted_since, None), None);
+    }
+
+    #[test]
+    fn only_new_words_are_kept_and_only_with_a_yes_to_that() {
+        let typed = ("access_needs", "A ramp");
+        assert_eq!(to_keep(&fields(&[typed])), None);
+        let yes = ("keep_needs", "yes");
+        assert_eq!(to_keep(&fields(&[typed, yes])).as_deref(), Some("A ramp"));
+        assert_eq!(to_keep(&fields(&[yes])), None);
+        for way in ["same", "none"] {
+            assert_eq!(to_keep(&fields(&[("needs_again", way), typed, yes])), None);
+        }
+    }
+
+    #[test]
+    fn it_may_be_told_only_where_there_is_something_to_tell() {
+        let day = Uuid::from_u128(4).to_string();
+        let ticked = [("session", day.as_str()), ("access_needs_consent", "yes")];
+        let asked = request(
+            &fields(&ticked),
+            SignUpId(Uuid::from_u128(3)),
+            &asks(None, false),
+        );
+        let asked = asked.map_err(|(_, ask)| ask).unwrap();
+        assert!(!asked.access_needs_consent);
     }
 }

@@ -388,7 +388,8 @@ fn rest(typed: &Typed) -> Markup {
     html! {
         div.field {
             label for="needs" { (desk_words::ACCESS.get()) }
-            textarea id="needs" name="needs" maxlength=(text::LONG) { (typed.needs) }
+            p.soft id="needs-hint" { (words::NEEDS_HINT.get()) }
+            textarea id="needs" name="needs" maxlength=(text::LONG) aria-describedby="needs-hint" { (typed.needs) }
         }
         (tick("needs_consent", words::NEEDS_CONSENT, &typed.needs_consent))
         (tick("travel_first", words::TRAVEL_FIRST, &typed.travel_first))

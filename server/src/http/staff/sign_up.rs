@@ -239,19 +239,19 @@ fn needs(whole: &Whole) -> Markup {
     }
 }
 
+/// What would make it easier is for those who run the session, and only where its person ticked that.
 fn needs_facts(whole: &Whole) -> Markup {
-    let told = if whole.access_needs_consent {
-        words::ACCESS_MAY_BE_TOLD
-    } else {
-        words::ACCESS_NOT_TO_BE_TOLD
-    };
     html! {
         @if let Some(contact) = &whole.contact {
             (parts::fact(words::REACH.get(), &parts::contact(contact)))
         }
         @if let Some(needs) = &whole.access_needs {
             (parts::fact(words::ACCESS.get(), &html! {
-                (parts::said(needs)) br; strong { (told.get()) }
+                @if whole.access_needs_consent {
+                    (parts::said(needs)) br; span.soft { (words::ACCESS_MAY_BE_TOLD.get()) }
+                } @else {
+                    strong { (words::ACCESS_NOT_TO_BE_TOLD.get()) }
+                }
             }))
         }
         @if whole.travel_first {

@@ -13,7 +13,7 @@ use crate::{
     },
     lang::{
         Text,
-        en::{copy as words, my_phone},
+        en::{copy as words, my_phone, needs},
     },
     sync::outbox::Owner,
     ui::{
@@ -96,6 +96,7 @@ fn holds(ui: Ui, rows: Loaded<Rows>) -> El {
 fn counted(copy: &Copy) -> Vec<String> {
     let shared = readable::check_ins(copy).len();
     let all = [
+        (copy.needs.is_some()).then(|| needs::TITLE.get().to_owned()),
         many(shared, words::CHECK_INS_ONE, words::CHECK_INS_MANY),
         many(
             copy.sign_ups.len(),

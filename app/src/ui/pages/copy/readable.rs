@@ -29,7 +29,7 @@ use crate::{
 use serde_json::Value;
 
 /// Fields of forms in which nobody writes words.
-const CHOICES: [&str; 8] = [
+const CHOICES: [&str; 10] = [
     "who",
     "wants",
     "consent",
@@ -37,6 +37,8 @@ const CHOICES: [&str; 8] = [
     "safe_to_leave_message",
     "session",
     "access_needs_consent",
+    "needs_again",
+    "keep_needs",
     "travel_first",
 ];
 
@@ -49,6 +51,7 @@ pub(super) fn html(copy: &Copy, say: SayTime) -> String {
     if let Some(team) = &copy.team {
         page.put("p", &my_phone::TEAM.fill(&[("team", team)]));
     }
+    page.fill(words::NEEDS_KEPT, "words", copy.needs.as_deref());
     page.put("p", &words::MADE_ON.fill(&[("time", &say(&copy.made_at))]));
     page.put("p", words::KEEP_SAFE.get());
     page.check_ins(copy, say);
@@ -255,6 +258,8 @@ impl Page {
         let word = |name: &str| one.body.get(name).and_then(Value::as_str);
         self.typed(word("note"));
         self.typed(word("words"));
+        self.typed(word("name"));
+        self.typed(word("needs"));
         self.fill(words::NEEDS, "words", word("access_needs"));
         let contact = one
             .body
@@ -282,6 +287,8 @@ fn command_name(one: &Waiting) -> Text {
         "sign_up.request" => sign_up::TITLE,
         "sign_up.withdraw" => my_phone::A_SIGN_UP_BACK,
         "sign_up.accept_offer" | "sign_up.decline_offer" => my_phone::AN_ANSWER,
+        "member.rename" => my_phone::A_NAME,
+        "member.needs" => crate::lang::en::needs::TITLE,
         "device.sign_out" => crate::lang::en::phones::A_SIGN_OUT,
         "device.lost" => crate::lang::en::phones::A_LOSS,
         _ => my_phone::SOMETHING_NEWER,

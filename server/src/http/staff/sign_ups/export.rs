@@ -48,7 +48,11 @@ pub fn form(filter: &Filter) -> Markup {
         form.stack.card method="post" action="/staff/sign-ups/export" {
             h2 { (words::EXPORT_TITLE.get()) }
             (filter.hidden())
-            label.tick { input type="checkbox" name="needs" value="1"; (words::EXPORT_NEEDS.get()) }
+            label.tick {
+                input type="checkbox" name="needs" value="1" aria-describedby="needs-hint";
+                (words::EXPORT_NEEDS.get())
+            }
+            p.soft id="needs-hint" { (words::EXPORT_NEEDS_HINT.get()) }
             button.plain aria-describedby="export-hint" { (words::EXPORT.get()) }
             p.soft id="export-hint" { (words::EXPORT_HINT.get()) }
         }
