@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{db, error::Error, state::App};
 use app::{
-    domain::{id::TeamId, team::Team},
+    domain::{group::Group, id::TeamId, team::Team},
     ui::{local::PageData, route::Route},
 };
 use axum::{
@@ -73,7 +73,7 @@ pub async fn page(
             .map(|session| ("session".to_owned(), session))
             .into_iter()
             .collect(),
-        ..data(&app, member.as_ref()).await?
+        ..data(&app, member.as_ref(), path).await?
     };
     let data = if has_pin(&headers) {
         without_person(path, data)
@@ -102,12 +102,13 @@ fn without_person(path: &str, data: PageData) -> PageData {
     }
 }
 
-/// The public records; for a joined member also their team's name, and an id for a form of theirs.
+/// The public records that the screen at `path` needs; for a joined member also their team's name, and an id for a
+/// form of theirs.
 ///
 /// # Errors
 /// What the database says.
-pub async fn data(app: &App, member: Option<&Member>) -> Result<PageData, Error> {
-    let public = db::pages::public(&app.db.pool).await?;
+pub async fn data(app: &App, member: Option<&Member>, path: &str) -> Result<PageData, Error> {
+    let public = db::pages::public(&app.db.pool, &Route::parse(path)).await?;
     let Some(member) = member else {
         return Ok(public);
     };
@@ -132,12 +133,17 @@ pub async fn team(app: &App, member: &Member) -> Result<Option<(TeamId, Team)>, 
     }
 }
 
-/// 404 for an address that no screen has, and for an opportunity that is not shown.
+/// 404 for an address that no screen has, and for an opportunity or a group that is not shown.
 fn status(path: &str, data: &PageData) -> StatusCode {
     let found = match Route::parse(path) {
         Route::NotFound(_) => false,
         Route::Opportunity(id) | Route::SignUp(id) => {
             data.opportunities.iter().any(|(known, _)| *known == id.0)
+        }
+        Route::Group(id) | Route::InGroup(id) => {
+            let groups = data.groups.as_ref().and_then(|groups| groups.read());
+            let groups: Vec<(Uuid, Group)> = groups.unwrap_or_default();
+            groups.iter().any(|(known, _)| *known == id.0)
         }
         _ => true,
     };

@@ -1,10 +1,15 @@
 //! Delete what I shared: everything of the person's that the organisation has is taken back at once,
 //! with or without signal. How far it has come is read from the records, never from a remembered flag.
 
-use super::{leave, notice, phones::text};
+use super::{
+    group::{self, Groups},
+    leave, notice,
+    phones::text,
+};
 use crate::{
     domain::{
         command::Command,
+        group::{GroupAct, InGroup, Message, MessageState},
         id::{CheckInId, SignUpId},
         record::kind,
     },
@@ -17,7 +22,7 @@ use crate::{
         parts::{
             act::{ask, sure},
             button, card, heading, link,
-            load::{Loaded, Records, load, records},
+            load::{Loaded, Records, load, read, records},
             p, page as screen, quiet_button, soft, ticked, unsent_card,
         },
     },
@@ -30,6 +35,8 @@ struct Screen {
     ui: Ui,
     check_ins: Records,
     sign_ups: Records,
+    groups: Groups,
+    messages: Records,
     kept_for: Records,
     kept: Loaded<Vec<PrivateCheckIn>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -43,6 +50,7 @@ struct Shared {
     commands: Vec<Command>,
     check_ins: usize,
     sign_ups: usize,
+    messages: usize,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -55,6 +63,8 @@ pub(crate) fn page(ui: Ui) -> El {
         ui,
         check_ins: records(ui, kind::CHECK_IN),
         sign_ups: records(ui, kind::SIGN_UP),
+        groups: Groups::load(ui),
+        messages: records(ui, kind::GROUP_MESSAGE),
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.kept()),
         asked: RwSignal::new(None),
@@ -111,7 +121,30 @@ impl Screen {
                 }
             }
         }
+        self.written(&mut shared)?;
         Some(shared)
+    }
+
+    /// What the person wrote in the groups in which they are.
+    fn written(self, shared: &mut Shared) -> Option<()> {
+        let mine = self.groups.memberships()?;
+        for seen in read::<Message>(&self.messages.get()?) {
+            let it = &seen.body;
+            let me = mine.iter().find(|one| one.id == it.group.0);
+            if !group::is_mine(it, me.and_then(|me| me.body.person)) {
+                continue;
+            }
+            match (it.state, seen.sent) {
+                (MessageState::TakenBack, Sent::OnServer | Sent::Answered) => shared.gone += 1,
+                (MessageState::TakenBack, _) => shared.waits += 1,
+                _ => {
+                    shared.messages += 1;
+                    let back = InGroup::about(GroupAct::TakeBack, it.group, seen.id, None);
+                    shared.commands.push(Command::InGroup(back));
+                }
+            }
+        }
+        Some(())
     }
 
     /// What goes, what stays and why, and the one question.
@@ -119,6 +152,7 @@ impl Screen {
         let goes = [
             count(shared.check_ins, words::CHECK_IN, words::CHECK_INS),
             count(shared.sign_ups, words::SIGN_UP, words::SIGN_UPS),
+            count(shared.messages, words::MESSAGE, words::MESSAGES),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];
