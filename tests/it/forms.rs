@@ -188,7 +188,11 @@ async fn a_group_that_takes_nobody_has_no_form_and_one_that_is_not_shown_no_page
     assert!(!page(&shown).contains("<form"));
     let form = format!("form_id={}&agreement=2", Uuid::now_v7());
     assert_eq!(browser.post(&path, &form).await.status, 422);
-    for hidden in [draft.to_string(), Uuid::now_v7().to_string(), "letters".to_owned()] {
+    for hidden in [
+        draft.to_string(),
+        Uuid::now_v7().to_string(),
+        "letters".to_owned(),
+    ] {
         let path = format!("/take-part/groups/{hidden}");
         assert_eq!(browser.open(&path).await.status, 404, "{path}");
         assert_eq!(browser.open(&format!("{path}/talk")).await.status, 404);

@@ -85,10 +85,17 @@ fn agreed(ui: Ui, id: GroupId, event: &Event, missing: RwSignal<Option<Text>>) {
 impl Screen {
     /// The way in, for whoever does not belong.
     pub(super) fn way_in(self, group: &Group, stands: &Stands) -> El {
-        let ui = self.ui;
-        if group.state != GroupState::Open || !matches!(stands, Stands::Out) {
+        let is_out = matches!(stands, Stands::Out) && !self.joined_plainly();
+        if group.state != GroupState::Open || !is_out {
             return el("div").key("none");
         }
+        self.how_to_join(group)
+            .attr("id", "join")
+            .attr("tabindex", "-1")
+    }
+
+    fn how_to_join(self, group: &Group) -> El {
+        let ui = self.ui;
         if ui.locked.get() {
             return card()
                 .key("locked")

@@ -171,7 +171,7 @@ impl Screen {
             .key("group")
             .with(el("p").class("tag").with(area_name(group.area)))
             .with(main_heading(group.title.clone()))
-            .with(self.standing(&stands))
+            .with(self.standing(group, &stands))
             .when(not_open(group.state).map(|state| card().class("card outline").with(p(state))))
             .with(typed(group.does.clone()))
             .with(facts(about(group)).class("facts card"))
@@ -185,24 +185,27 @@ impl Screen {
             .with(second_link("/take-part", take_part::SEE_ALL))
     }
 
-    /// Where the person stands, at the top; nothing for whoever does not belong.
-    fn standing(self, stands: &Stands) -> El {
+    /// Whether the page is the answer to the plain form.
+    fn joined_plainly(self) -> bool {
+        let page = self.ui.local.page;
+        page.with_value(|page| page.form_done.as_deref() == Some("group"))
+    }
+
+    /// Where the person stands, at the top; for whoever does not belong, the way down to the way in.
+    fn standing(self, group: &Group, stands: &Stands) -> El {
         let ui = self.ui;
         let open = || main_link(talk_path(self.id), words::OPEN);
-        let plain = ui
-            .local
-            .page
-            .with_value(|page| page.form_done.as_deref() == Some("group"));
         let shown = match stands {
             Stands::In(_) => card().key("in").with(ticked(words::IN_IT)).with(open()),
             Stands::Asked(sent) => asked(ui, *sent).when(matches!(sent, Sent::Answered).then(open)),
             Stands::Leaving(sent) => leaving(ui, *sent),
             Stands::Left => card().key("left").with(p(words::LEFT)),
-            Stands::Out if plain => card()
+            Stands::Out if self.joined_plainly() => card()
                 .key("plain")
                 .with(ticked(words::IN_IT_PLAIN))
                 .with(open()),
-            Stands::Out => return el("div").attr("role", "status"),
+            Stands::Out if group.state == GroupState::Open => link("#join", words::JOIN).key("way"),
+            Stands::Out => el("div").key("out"),
         };
         el("div").attr("role", "status").with(shown)
     }

@@ -187,7 +187,7 @@ impl Talk {
         let (wanted, more) = (self.wanted, total - first + SHOWN);
         let earlier =
             (first > 0).then(|| button(words::EARLIER, move || wanted.set(more)).key("earlier"));
-        let to_newest = (shown.len() > 5).then(|| link("#newest", words::WRITE));
+        let to_newest = (shown.len() > 5).then(|| link("#newest", words::NEWEST));
         let nothing = (total == 0).then(|| soft(words::NOTHING));
         el("section")
             .class("group")
