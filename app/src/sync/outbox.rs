@@ -4,6 +4,7 @@ use super::{status::Sent, wire::WireCommand};
 use crate::{
     domain::{
         command::Command,
+        group::GroupAct,
         id::{CommandId, MemberId},
         time::Millis,
     },
@@ -133,7 +134,7 @@ impl OutboxRow {
         match command {
             Command::WithdrawCheckIn(id) => Some(id.to_string()),
             Command::WithdrawSignUp(id) => Some(id.to_string()),
-            Command::InGroup(it) => it.message.map(|message| message.to_string()),
+            Command::InGroup(it) if it.act == GroupAct::TakeBack => Some(it.message?.to_string()),
             _ => None,
         }
     }
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         check_in::{ShareCheckIn, Wants},
-        group::{GroupAct, InGroup},
+        group::InGroup,
         id::{CheckInId, GroupId, SignUpId, TeamId},
         time::rfc3339,
     };

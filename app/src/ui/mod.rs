@@ -16,10 +16,11 @@ use crate::{
     domain::{team::Team, time::rfc3339},
     lang::en,
 };
+pub use pages::group_title;
+
 use leptos::prelude::*;
 use local::{Link, Local, PageData, Problem, Sent};
 use route::Route;
-use serde_json::Value;
 
 /// What every screen is given.
 #[derive(Clone, Copy)]
@@ -142,19 +143,6 @@ pub fn title(path: &str, page: &PageData) -> String {
             .map(|(_, opportunity)| opportunity.title.as_str()),
         _ => None,
     };
-    let group = match &route {
-        Route::Group(id) => group_title(page, &id.to_string()),
-        _ => None,
-    };
-    let page = opportunity.or(group.as_deref());
-    let page = page.unwrap_or(route.name().get());
+    let page = opportunity.unwrap_or(route.name().get());
     en::frame::PAGE_TITLE.fill(&[("page", page)])
-}
-
-/// The name of a group, of which this part of the app knows no more.
-fn group_title(page: &PageData, id: &str) -> Option<String> {
-    let groups: Value = page.groups.as_ref()?.read()?;
-    let mut groups = groups.as_array()?.iter();
-    let found = groups.find(|pair| pair[0] == *id)?;
-    Some(found[1]["title"].as_str()?.to_owned())
 }

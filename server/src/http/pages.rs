@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{db, error::Error, state::App};
 use app::{
-    domain::{group::Group, id::TeamId, team::Team},
-    ui::{local::PageData, route::Route},
+    domain::{
+        group::Group,
+        id::{GroupId, TeamId},
+        team::Team,
+    },
+    ui::{self, local::PageData, route::Route},
 };
 use axum::{
     Router,
@@ -140,11 +144,7 @@ fn status(path: &str, data: &PageData) -> StatusCode {
         Route::Opportunity(id) | Route::SignUp(id) => {
             data.opportunities.iter().any(|(known, _)| *known == id.0)
         }
-        Route::Group(id) | Route::InGroup(id) => {
-            let groups = data.groups.as_ref().and_then(|groups| groups.read());
-            let groups: Vec<(Uuid, Group)> = groups.unwrap_or_default();
-            groups.iter().any(|(known, _)| *known == id.0)
-        }
+        Route::Group(id) | Route::InGroup(id) => group(data, id).is_some(),
         _ => true,
     };
     if found {
@@ -152,6 +152,13 @@ fn status(path: &str, data: &PageData) -> StatusCode {
     } else {
         StatusCode::NOT_FOUND
     }
+}
+
+/// A group that the page carries.
+fn group(data: &PageData, id: GroupId) -> Option<Group> {
+    let groups: Vec<(Uuid, Group)> = data.groups.as_ref()?.read()?;
+    let mut groups = groups.into_iter();
+    groups.find(|(known, _)| *known == id.0).map(|(_, it)| it)
 }
 
 /// The document for `path`, under a policy that names its scripts.
@@ -165,7 +172,12 @@ pub async fn render(
     status: StatusCode,
 ) -> Result<Response, Error> {
     let nonce = Nonce::new();
-    let title = app::ui::title(path, &data);
+    // The app's first part knows no group, so it names the page once it draws it.
+    let group = match Route::parse(path) {
+        Route::Group(id) => group(&data, id),
+        _ => None,
+    };
+    let title = group.map_or_else(|| app::ui::title(path, &data), |it| ui::group_title(&it));
     // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
     let is_theirs = data.joined || !data.form_values.is_empty();
     let keeping = if is_theirs {

@@ -33,6 +33,7 @@ use super::{
     el::{El, el},
     route::Route,
 };
+pub use group::title as group_title;
 pub(crate) use locked::page as locked;
 
 /// The screen of a route. Made once each time the route is entered; what changes in it is live.

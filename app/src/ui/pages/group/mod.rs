@@ -28,7 +28,7 @@ use crate::{
         parts::{
             act::ask,
             card, fact, facts, heading, link,
-            load::{Programme, Records, public, read, records},
+            load::{Programme, Records, public, read, records, whenever},
             main_heading, main_link, p, quiet_button, second_link, soft, ticked, unsent_card,
         },
         when,
@@ -145,10 +145,21 @@ pub(crate) fn page(ui: Ui, id: GroupId) -> El {
         programme: Programme::load(ui),
         ask: RwSignal::new(None),
     };
+    // The first part of the app, which names pages, knows no group.
+    whenever(move || {
+        if let Some(group) = it.groups.group(id.0) {
+            document().set_title(&title(&group));
+        }
+    });
     el("div").with(live(move || match it.groups.group(id.0) {
         Some(group) => it.draw(&group),
         None => gone(),
     }))
+}
+
+/// The title of a group's page.
+pub fn title(group: &Group) -> String {
+    crate::lang::en::frame::PAGE_TITLE.fill(&[("page", &group.title)])
 }
 
 /// For an id that is not, or no more, known here.
