@@ -106,7 +106,7 @@ test("somebody asks for a look, and who leads takes it out of sight with no sign
   await other.context.setOffline(true);
   await more(other, "You are all useless");
   await other.button("Please look at this").click();
-  await expect(other.page.getByText(/So does Priya from staff\. They are not told who asked/)).toBeVisible();
+  await expect(other.page.getByText(/So does Priya from staff\. Nobody is told who asked/)).toBeVisible();
   await other.page.getByLabel("What is wrong with it?").fill("It hurts to read");
   await expectNoViolations(other.page, "asking for a look");
   await other.button("Ask them to look").click();
@@ -345,9 +345,9 @@ test("a locked phone shows the group's page, and nothing that is written in it",
   await setPin(phone);
   await phone.go(GROUP.path);
   await expect(phone.heading(GROUP.title)).toBeVisible();
-  await expect(phone.page.getByText("To join, or to see what people write, open your things first.")).toBeVisible();
+  await expect(phone.page.getByText("To join, or to see what people write, give your PIN first.")).toBeVisible();
   await expectNoViolations(phone.page, "a group on a locked phone");
-  await phone.link("Open my things").click();
+  await phone.link("Give my PIN").click();
   await unlock(phone);
   await expect(phone.page.getByText("Words of others")).toBeVisible();
   expect(await dump(phone.page)).not.toContain("Words of others");
