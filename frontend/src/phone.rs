@@ -401,13 +401,15 @@ const REFUSED: &str = "refused/";
 
 async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>>, StoreError> {
     let owner = driver.owner.get();
-    let own = if kind == kind::ATTENDEE {
-        under_key(RECORDS, "lead:")
-    } else {
-        records_of(rows::scope(owner), kind)
+    let own = match kind {
+        kind::ATTENDEE | kind::GROUP_REPORT => under_key(RECORDS, "lead:"),
+        kind::GROUP_PERSON | kind::GROUP_MESSAGE => under_key(RECORDS, "group:"),
+        kind => records_of(rows::scope(owner), kind),
     };
     let asks = [own, records_of("public", kind), all(OUTBOX)];
-    let [own, public, waiting] = driver.store.read(asks).await?;
+    let [mut own, public, waiting] = driver.store.read(asks).await?;
+    let of_kind = ["/", kind, "/"].concat();
+    own.retain(|(key, _)| key.contains(&of_kind));
     // A person's own copy of a thing says more than the public one.
     let mut records = by_id(own);
     for (id, body) in by_id(public) {
@@ -429,6 +431,8 @@ async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
         under_key(RECORDS, &rows::scope(owner)),
         records_of("public", kind::OPPORTUNITY),
         records_of("public", kind::SESSION),
+        records_of("public", kind::GROUP),
+        under_key(RECORDS, "group:"),
     ];
     // As they are: whose a row is can be told without opening it, and others' are not opened.
     let mut found = store.read_as_is(&asks).await?.into_iter();
@@ -449,8 +453,11 @@ async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
     let own = outbox.into_iter().filter(|(_, row)| is_of(owner, row));
     all.outbox = store.opened(OUTBOX, own.collect()).await?;
     all.records = store.opened(RECORDS, next()).await?;
-    all.records.extend(next());
-    all.records.extend(next());
+    for _ in 0..3 {
+        all.records.extend(next());
+    }
+    let in_groups = store.opened(RECORDS, next()).await?;
+    all.records.extend(in_groups);
     Ok(all)
 }
 

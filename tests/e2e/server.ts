@@ -94,6 +94,12 @@ export class Server {
     return execFileSync(BINARY, all, { input: typed, env: { ...process.env, DATABASE_URL: undefined } }).toString();
   }
 
+  /** Puts an involvement group where its phones find it: see `tests/seed`. */
+  seed(group: object): void {
+    const program = process.env.CHORUS_SEED ?? resolve(__dirname, "../../target/debug/seed");
+    execFileSync(program, [this.folder, JSON.stringify(group)]);
+  }
+
   /** Ends it and removes its data. */
   async remove(): Promise<void> {
     await this.kill();

@@ -11,7 +11,10 @@
 )]
 
 use app::{
-    copy::schema::{CopiedDraft, CopiedSignUp, Copy, GivenBack, HowFar, Shared, VERSION, Waiting},
+    copy::schema::{
+        CopiedDraft, CopiedGroup, CopiedSignUp, Copy, GivenBack, HowFar, Shared, VERSION, Waiting,
+        Wrote,
+    },
     domain::{
         attendee::{Attendance, Attendee, Lead},
         care::{By, Message},
@@ -19,10 +22,11 @@ use app::{
         command::Command,
         contact::{Contact, ContactBy},
         device::{Device, DeviceState},
+        group::{Membership, Message as GroupMessage, MessageState},
         help_line::{HelpLine, LineKind},
         id::{
-            CheckInId, CommandId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
-            TeamId,
+            CheckInId, CommandId, DeviceId, GroupId, MemberId, OpportunityId, PersonId, SessionId,
+            SignUpId, StaffId, TeamId,
         },
         member::{Named, Rename},
         needs::{KeepNeeds, Needs},
@@ -766,6 +770,7 @@ fn copy() -> Copy {
             how_far: HowFar::NotYet,
             sign_up: SignUp::from_request(&asks(), made_at),
         }],
+        groups: Vec::new(),
         drafts: vec![CopiedDraft {
             id: uuid(30),
             form: "check_in".into(),
@@ -798,6 +803,46 @@ fn with_needs() -> Copy {
     }
 }
 
+/// The same of somebody who is in a group.
+fn copy_with_groups() -> Copy {
+    let wrote = |id, how_far, words: Option<&str>, at: Option<&str>, state| Wrote {
+        id: uuid(id),
+        how_far,
+        message: GroupMessage {
+            group: GroupId(uuid(50)),
+            person: at.map(|_| PersonId(uuid(51))),
+            staff: None,
+            words: words.map(str::to_owned),
+            at: at.map(str::to_owned),
+            state,
+            why: None,
+            marked: None,
+        },
+    };
+    let at = Some("2026-11-24T09:12:00.000Z");
+    Copy {
+        groups: vec![CopiedGroup {
+            id: GroupId(uuid(50)),
+            title: Some("Kinder letters".into()),
+            how_far: HowFar::Sent,
+            membership: Membership {
+                person: Some(PersonId(uuid(51))),
+                agreement: 2,
+                since: Some("2026-11-23T09:12:00.000Z".into()),
+                leads: false,
+                paused: None,
+                state: None,
+            },
+            wrote: vec![
+                wrote(52, HowFar::Sent, Some("Hello"), at, MessageState::Shown),
+                wrote(53, HowFar::Sent, None, at, MessageState::TakenBack),
+                wrote(54, HowFar::NotYet, Some("More"), None, MessageState::Shown),
+            ],
+        }],
+        ..copy()
+    }
+}
+
 fn all() -> Vec<Shape> {
     [
         commands(),
@@ -808,7 +853,11 @@ fn all() -> Vec<Shape> {
         pairing(),
         kept_on_phones(),
         locks(),
-        vec![shape("copy", &copy()), shape("copy.needs", &with_needs())],
+        vec![
+            shape("copy", &copy()),
+            shape("copy.needs", &with_needs()),
+            shape("copy.groups", &copy_with_groups()),
+        ],
     ]
     .into_iter()
     .flatten()

@@ -7,16 +7,19 @@ use crate::{
 use app::{
     domain::{
         check_in::{Feeling, Wants},
-        id::SessionId,
+        group::{Group, GroupState, Membership},
+        id::{GroupId, SessionId},
         needs::Needs,
-        opportunity::Gives,
+        opportunity::{Agreement, Area, Gives},
         record::{CheckIn, SignUp},
         sign_up::SignUpState,
     },
+    lang::en,
     sync::wire::SyncResponse,
     ui::local::PageData,
 };
 use serde::de::DeserializeOwned;
+use server::db::groups;
 use uuid::Uuid;
 
 /// A member's browser without script.
@@ -112,6 +115,106 @@ async fn asking_for_a_place_twice_with_one_form_asks_once() {
     assert!(got[0].travel_first && !got[0].access_needs_consent);
     assert!(got[0].contact.as_ref().unwrap().safe_to_leave_message);
     assert_eq!(got[0].note, None);
+}
+
+/// A group, made as the desk makes it.
+async fn a_group(site: &Site, state: GroupState) -> GroupId {
+    let id = GroupId(Uuid::now_v7());
+    let by = site.staff(&id.to_string(), &[]).await;
+    let group = Group {
+        area: Area::Wording,
+        title: "Kinder letters".to_owned(),
+        does: "We read letters".to_owned(),
+        who_for: None,
+        meets: None,
+        led_by: None,
+        backup: None,
+        came_of_it: None,
+        agreement: Agreement {
+            version: 2,
+            text: "What is said here stays here".to_owned(),
+        },
+        state,
+    };
+    let write = site.app.writer.run(move |tx| {
+        Box::pin(async move {
+            groups::add(tx, id, &group, by, 0).await?;
+            groups::publish(tx, id).await
+        })
+    });
+    write.await.expect("a group");
+    id
+}
+
+#[tokio::test]
+async fn a_group_is_joined_without_script_once_its_agreement_is_agreed_to() {
+    let site = Site::new().await;
+    let group = a_group(&site, GroupState::Open).await;
+    let mut phone = site.member().await;
+    let mut browser = browser(&phone);
+    let path = format!("/take-part/groups/{group}");
+    let first = browser.open(&path).await;
+    assert!(page(&first).contains("What is said here stays here"));
+    let form_id = data(&first).form_id.unwrap();
+    for wrong in ["", "&agreement=1"] {
+        let answer = browser
+            .post(&path, &format!("form_id={}{wrong}", Uuid::now_v7()))
+            .await;
+        assert_eq!(answer.status, 422, "{wrong}");
+        assert!(data(&answer).form_problem.is_some());
+    }
+    let none: Vec<Membership> = all(&phone.sync(&[]).await, "membership");
+    assert!(none.is_empty());
+    for _ in 0..2 {
+        let form = format!("form_id={form_id}&agreement=2");
+        let answer = browser.post(&path, &form).await;
+        assert_eq!(answer.status, 303, "{}", page(&answer));
+        let done = browser.open(answer.header("location")).await;
+        assert!(page(&done).contains(en::group::IN_IT_PLAIN.get()));
+    }
+    let got: Vec<Membership> = all(&phone.sync(&[]).await, "membership");
+    assert_eq!((got.len(), got[0].agreement), (1, 2));
+}
+
+#[tokio::test]
+async fn a_group_that_takes_nobody_has_no_form_and_one_that_is_not_shown_no_page() {
+    let site = Site::new().await;
+    let paused = a_group(&site, GroupState::Paused).await;
+    let draft = a_group(&site, GroupState::Draft).await;
+    let phone = site.member().await;
+    let mut browser = browser(&phone);
+    let path = format!("/take-part/groups/{paused}");
+    let shown = browser.open(&path).await;
+    assert_eq!(shown.status, 200);
+    assert!(!page(&shown).contains("<form"));
+    let form = format!("form_id={}&agreement=2", Uuid::now_v7());
+    assert_eq!(browser.post(&path, &form).await.status, 422);
+    for hidden in [
+        draft.to_string(),
+        Uuid::now_v7().to_string(),
+        "letters".to_owned(),
+    ] {
+        let path = format!("/take-part/groups/{hidden}");
+        assert_eq!(browser.open(&path).await.status, 404, "{path}");
+        assert_eq!(browser.open(&format!("{path}/talk")).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn only_the_screens_that_name_groups_carry_them() {
+    let site = Site::new().await;
+    let group = a_group(&site, GroupState::Open).await;
+    let phone = site.member().await;
+    let mut browser = browser(&phone);
+    for (path, carries) in [
+        ("/".to_owned(), false),
+        ("/check-in".to_owned(), false),
+        ("/take-part".to_owned(), true),
+        (format!("/take-part/groups/{group}"), true),
+    ] {
+        let page = browser.open(&path).await;
+        assert_eq!(data(&page).groups.is_some(), carries, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -119,6 +119,7 @@ const LINES: &[Line] = &[
     line("GET", "/join", "", "bbbbbbbbb"),
     line("GET", "/check-in", "", "bbbbbbbbb"),
     line("GET", "/take-part/{opportunity}/sign-up", "", "bbbbbbbbb"),
+    line("GET", "/take-part/groups/{group}", "", "444444444"),
     line("GET", "/staff/", "", "bbbbbbbbb"),
     line("GET", "/staff/set-up/{token}", "", "444444444"),
     line("GET", "/staff/sign-in", "", "bbbbbbbbb"),
@@ -217,6 +218,13 @@ const LINES: &[Line] = &[
         "/take-part/{opportunity}/sign-up",
         "{REQUEST}",
         "1Ub111111",
+    ),
+    // There is no such group.
+    line(
+        "POST",
+        "/take-part/groups/{group}",
+        "{JOIN_GROUP}",
+        "1UU111111",
     ),
     line(
         "POST",
@@ -630,6 +638,7 @@ impl Scene<'_> {
             .replace("{code}", "STAR1")
             .replace("{device}", &self.devices[1].to_string())
             .replace("{opportunity}", &self.opportunity)
+            .replace("{group}", &Uuid::nil().to_string())
             .replace("{record}", &self.record.to_string())
             .replace("{entry}", &self.record.to_string())
             .replace("{token}", "guessed")
@@ -655,6 +664,7 @@ impl Scene<'_> {
                 Uuid::now_v7()
             ),
             "{REQUEST}" => format!("form_id={}&session={}", Uuid::now_v7(), self.session),
+            "{JOIN_GROUP}" => format!("form_id={}&agreement=1", Uuid::now_v7()),
             "{REPLY}" => format!("id={}&message=Hello&step=previewed", Uuid::now_v7()),
             "{RANG}" => format!("id={}", Uuid::now_v7()),
             "{LINE}" => format!(

@@ -1,9 +1,12 @@
 //! Makes a copy of a phone's rows.
 
-use super::schema::{CopiedDraft, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting};
+use super::schema::{
+    CopiedDraft, CopiedGroup, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
+};
 use crate::{
     domain::{
-        id::{CheckInId, CommandId, SessionId, SignUpId},
+        group::{Group, Membership, Message},
+        id::{CheckInId, CommandId, GroupId, SessionId, SignUpId},
         needs::Needs,
         opportunity::{Opportunity, Session},
         record::{CheckIn, SignUp, kind},
@@ -50,6 +53,7 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
         check_ins: own(rows),
         shared: shared(rows, who.owner),
         sign_ups: sign_ups(rows, who.owner),
+        groups: groups(rows, who.owner),
         drafts: rows.drafts.iter().filter_map(draft).collect(),
         given_back: refused(rows).map(given_back).collect(),
         waiting: outbox::waiting(&outbox, who.owner)
@@ -98,6 +102,40 @@ fn sign_ups(rows: &Rows, owner: Owner) -> Vec<CopiedSignUp> {
             sign_up,
         }
     })
+}
+
+/// The groups that the person belongs to, with what they wrote: nobody else's words.
+fn groups(rows: &Rows, owner: Owner) -> Vec<CopiedGroup> {
+    let written = laid(rows, owner, kind::GROUP_MESSAGE, |id, message, sent| {
+        Wrote {
+            id,
+            how_far: sent.into(),
+            message,
+        }
+    });
+    laid(
+        rows,
+        owner,
+        kind::MEMBERSHIP,
+        |id, membership: Membership, sent| {
+            let mine = |it: &Message| {
+                let by_me = it.person.is_none() || it.person == membership.person;
+                it.group.0 == id && it.staff.is_none() && by_me
+            };
+            let mut wrote: Vec<Wrote> = written.clone();
+            wrote.retain(|one| mine(&one.message));
+            order::by_key(&mut wrote, |one| {
+                (one.message.at.is_none(), one.message.at.clone())
+            });
+            CopiedGroup {
+                id: GroupId(id),
+                title: record::<Group>(rows, kind::GROUP, &id.to_string()).map(|one| one.title),
+                how_far: sent.into(),
+                membership,
+                wrote,
+            }
+        },
+    )
 }
 
 fn session(rows: &Rows, id: SessionId) -> Option<Session> {

@@ -3,7 +3,8 @@
 use crate::{
     domain::{
         command::Command,
-        id::{CheckInId, CommandId, MemberId, SignUpId},
+        group::{Membership, Message},
+        id::{CheckInId, CommandId, GroupId, MemberId, SignUpId},
         record::{CheckIn, SignUp},
         time::Millis,
     },
@@ -48,6 +49,10 @@ pub struct Copy {
     pub shared: Vec<Shared>,
     /// Sign-ups.
     pub sign_ups: Vec<CopiedSignUp>,
+    /// Groups that the person belongs to, each with what they wrote in it. Copies of before there were groups
+    /// have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<CopiedGroup>,
     /// What was begun and not kept or sent.
     pub drafts: Vec<CopiedDraft>,
     /// What could not be sent and was given back.
@@ -66,6 +71,7 @@ crate::reads_json!(Copy {
     check_ins,
     shared,
     sign_ups,
+    groups,
     drafts,
     given_back,
     waiting
@@ -134,6 +140,46 @@ crate::reads_json!(CopiedSignUp {
     place,
     how_far,
     sign_up
+});
+
+/// A group that the person belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedGroup {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub title: Option<String>,
+    /// How far joining it, or leaving it, had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub membership: Membership,
+    /// What the person wrote in it, oldest first.
+    pub wrote: Vec<Wrote>,
+}
+
+crate::reads_json!(CopiedGroup {
+    id,
+    title,
+    how_far,
+    membership,
+    wrote
+});
+
+/// What the person wrote in a group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Wrote {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub message: Message,
+}
+
+crate::reads_json!(Wrote {
+    id,
+    how_far,
+    message
 });
 
 /// What was begun in a form.
@@ -255,6 +301,7 @@ impl Copy {
             self.check_ins.len(),
             self.shared.len(),
             self.sign_ups.len(),
+            self.groups.len(),
             self.drafts.len(),
             self.given_back.len(),
             self.waiting.len(),

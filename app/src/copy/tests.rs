@@ -56,6 +56,9 @@ impl SomePhone {
             phone.sign_up();
         }
         for _ in 0..phone.below(3) {
+            phone.in_group();
+        }
+        for _ in 0..phone.below(3) {
             phone.draft();
         }
         for _ in 0..phone.below(3) {
@@ -217,10 +220,36 @@ impl SomePhone {
         }
     }
 
+    fn in_group(&mut self) {
+        let (group, me, other) = (self.id(), self.id(), self.id());
+        let since = rfc3339(NOW);
+        let record = json!({ "person": me, "agreement": 1, "since": since });
+        let key = format!("member:{}/membership/{group}/4", Uuid::from_u128(1));
+        self.rows.records.push((key, record.to_string()));
+        for by in [me, other] {
+            // What others wrote is theirs.
+            let words = if by == me {
+                self.word()
+            } else {
+                format!("theirs{}", self.next)
+            };
+            let record = json!({
+                "group": group, "person": by, "words": words, "at": since, "state": "shown",
+            });
+            let key = format!("group:{group}/group_message/{}/5", self.id());
+            self.rows.records.push((key, record.to_string()));
+        }
+        if self.below(2) == 0 {
+            let body = json!({ "group": group, "message": self.id(), "words": self.word() });
+            self.outbox("group.write", &body);
+        }
+    }
+
     fn draft(&mut self) {
-        let form = match self.below(3) {
+        let form = match self.below(4) {
             0 => "check_in".to_owned(),
             1 => format!("sign_up/{}", self.id()),
+            2 => format!("group_write/{}", self.id()),
             _ => format!("answer/{}", self.id()),
         };
         let fields = json!([["note", self.own_word()], ["consent", "yes"]]).to_string();
@@ -585,4 +614,15 @@ fn no_time_that_a_calendar_cannot_say_and_no_form_that_is_none_gets_in() {
     ] {
         assert_eq!(with("drafts", form(bad)), Err(NoCopy::Unreadable), "{bad}");
     }
+}
+
+#[test]
+fn of_groups_a_copy_holds_the_persons_own_words_and_nobody_elses() {
+    let mut some = 0;
+    for seed in 0..100 {
+        let copy = SomePhone::new(seed).copy();
+        assert!(!copy.to_json().contains("theirs"), "seed {seed}");
+        some += copy.groups.iter().map(|one| one.wrote.len()).sum::<usize>();
+    }
+    assert!(some > 50, "{some}");
 }

@@ -11,7 +11,8 @@ use super::{
     sign_up::{Agree, RequestSignUp},
 };
 use crate::json::{FromJson, Misshapen, field, fields_of};
-use serde_json::{Value, json};
+use serde_json::Value;
+use uuid::Uuid;
 
 /// What a member wants. Its JSON form is `kind` and `body` (see [`Command::kind`], [`Command::body`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,31 +98,53 @@ impl Command {
         match self {
             Self::ShareCheckIn(share) => serde_json::to_value(share),
             Self::RequestSignUp(request) => serde_json::to_value(request),
-            Self::MarkAttendance(said) => serde_json::to_value(said),
-            Self::Agree(agree) => Ok(json!({ "sign_up": agree.sign_up, "version": agree.version })),
-            Self::Rename(rename) => serde_json::to_value(rename),
-            Self::InGroup(it) => serde_json::to_value(it),
-            Self::KeepNeeds(said) => serde_json::to_value(said),
-            Self::AnswerBack(answer) => Ok(json!({
-                "check_in": answer.check_in, "message": answer.message, "words": answer.words,
-            })),
+            // The others put their few fields by name: that is less code than what would be derived for each.
+            Self::MarkAttendance(said) => {
+                let mut body = naming("sign_up", said.sign_up.0);
+                body["came"] = said.came.into();
+                Ok(body)
+            }
+            Self::Agree(agree) => {
+                let mut body = naming("sign_up", agree.sign_up.0);
+                body["version"] = agree.version.into();
+                Ok(body)
+            }
+            Self::Rename(rename) => {
+                let mut body = naming("member", rename.member.0);
+                body["name"] = rename.name.as_deref().into();
+                Ok(body)
+            }
+            Self::KeepNeeds(said) => {
+                let mut body = naming("member", said.member.0);
+                body["needs"] = said.needs.as_deref().into();
+                body["consent"] = said.consent.into();
+                body["sign_ups"] = said.sign_ups.into();
+                Ok(body)
+            }
+            Self::InGroup(it) => Ok(it.body()),
+            Self::AnswerBack(answer) => {
+                let mut body = naming("check_in", answer.check_in.0);
+                put_id(&mut body, "message", answer.message);
+                body["words"] = answer.words.as_str().into();
+                Ok(body)
+            }
             Self::WithdrawAnswer(answer) => {
-                Ok(json!({ "check_in": answer.check_in, "message": answer.message }))
+                let mut body = naming("check_in", answer.check_in.0);
+                put_id(&mut body, "message", answer.message);
+                Ok(body)
             }
-            Self::WithdrawCheckIn(check_in) => Ok(json!({ "check_in": check_in })),
-            Self::WithdrawSignUp(sign_up)
-            | Self::AcceptOffer(sign_up)
-            | Self::DeclineOffer(sign_up) => Ok(json!({ "sign_up": sign_up })),
-            Self::SignOutDevice(device) | Self::LoseDevice(device) => {
-                Ok(json!({ "device": device }))
+            Self::WithdrawCheckIn(id) => Ok(naming("check_in", id.0)),
+            Self::WithdrawSignUp(id) | Self::AcceptOffer(id) | Self::DeclineOffer(id) => {
+                Ok(naming("sign_up", id.0))
             }
-            Self::Leave(member) => Ok(json!({ "member": member })),
+            Self::SignOutDevice(id) | Self::LoseDevice(id) => Ok(naming("device", id.0)),
+            Self::Leave(id) => Ok(naming("member", id.0)),
         }
         .expect("command bodies are plain structs with string keys, which always serialise")
     }
 
     /// The record kind and id that the command is about.
-    pub fn subject(&self) -> (&'static str, uuid::Uuid) {
+    pub fn subject(&self) -> (&'static str, Uuid) {
         match self {
             Self::ShareCheckIn(share) => (kind::CHECK_IN, share.check_in.0),
             Self::WithdrawCheckIn(id) => (kind::CHECK_IN, id.0),
@@ -147,20 +170,28 @@ impl Command {
     pub fn parse(kind: &str, body: Value) -> Result<Self, CommandError> {
         let parsed = match kind {
             "check_in.share" => ShareCheckIn::from_json(body).map(Self::ShareCheckIn),
-            "check_in.withdraw" => only(body, "check_in").map(Self::WithdrawCheckIn),
+            "check_in.withdraw" => {
+                only(body, "check_in").map(|id| Self::WithdrawCheckIn(CheckInId(id)))
+            }
             "check_in.answer" => AnswerBack::from_json(body).map(Self::AnswerBack),
             "check_in.withdraw_answer" => WithdrawAnswer::from_json(body).map(Self::WithdrawAnswer),
             "sign_up.request" => RequestSignUp::from_json(body).map(Self::RequestSignUp),
-            "sign_up.withdraw" => only(body, "sign_up").map(Self::WithdrawSignUp),
+            "sign_up.withdraw" => {
+                only(body, "sign_up").map(|id| Self::WithdrawSignUp(SignUpId(id)))
+            }
             "sign_up.agree" => Agree::from_json(body).map(Self::Agree),
-            "sign_up.accept_offer" => only(body, "sign_up").map(Self::AcceptOffer),
-            "sign_up.decline_offer" => only(body, "sign_up").map(Self::DeclineOffer),
+            "sign_up.accept_offer" => {
+                only(body, "sign_up").map(|id| Self::AcceptOffer(SignUpId(id)))
+            }
+            "sign_up.decline_offer" => {
+                only(body, "sign_up").map(|id| Self::DeclineOffer(SignUpId(id)))
+            }
             "sign_up.attendance" => Attendance::from_json(body).map(Self::MarkAttendance),
-            "device.sign_out" => only(body, "device").map(Self::SignOutDevice),
-            "device.lost" => only(body, "device").map(Self::LoseDevice),
+            "device.sign_out" => only(body, "device").map(|id| Self::SignOutDevice(DeviceId(id))),
+            "device.lost" => only(body, "device").map(|id| Self::LoseDevice(DeviceId(id))),
             "member.rename" => Rename::from_json(body).map(Self::Rename),
             "member.needs" => KeepNeeds::from_json(body).map(Self::KeepNeeds),
-            "member.leave" => only(body, "member").map(Self::Leave),
+            "member.leave" => only(body, "member").map(|id| Self::Leave(MemberId(id))),
             other => match GroupAct::of_word(other) {
                 Some(act) => InGroup::read(act, body).map(Self::InGroup),
                 None => return Err(CommandError::UnknownKind(other.to_owned())),
@@ -191,8 +222,21 @@ impl Command {
 }
 
 /// A body that only names its subject.
-fn only<T: FromJson>(body: Value, name: &'static str) -> Result<T, Misshapen> {
+fn only(body: Value, name: &'static str) -> Result<Uuid, Misshapen> {
     field(&mut fields_of(body, name)?, name)
+}
+
+/// The body that names its subject.
+pub(super) fn naming(name: &'static str, id: Uuid) -> Value {
+    let mut body = Value::Null;
+    put_id(&mut body, name, id);
+    body
+}
+
+/// Puts another id in.
+#[inline(never)]
+pub(super) fn put_id(body: &mut Value, name: &'static str, id: Uuid) {
+    body[name] = id.to_string().into();
 }
 
 #[cfg(test)]

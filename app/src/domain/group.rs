@@ -5,6 +5,7 @@
 //! by the member of staff who stands behind them.
 
 use super::{
+    command::{naming, put_id},
     id::{GroupId, MemberId, PersonId},
     opportunity::{Agreement, Area},
     record::kind,
@@ -12,6 +13,7 @@ use super::{
     text,
 };
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 crate::words! {
@@ -225,24 +227,19 @@ crate::words! {
 
 /// What a member does in a group. One shape for all of it, so that phones carry little code for it: which
 /// fields an act needs, [`is_well_formed`](Self::is_well_formed) says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InGroup {
     /// What: on the wire it is the command's kind.
-    #[serde(skip)]
     pub act: GroupAct,
     /// The group.
     pub group: GroupId,
     /// The message: a new id where one is written.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Uuid>,
     /// The person of the group whom it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
     /// What is written; or why it is reported or hidden.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// The version of the agreement that was shown and agreed to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<u32>,
 }
 
@@ -272,14 +269,15 @@ impl InGroup {
     ///
     /// # Errors
     /// [`Misshapen`](crate::json::Misshapen): which field.
-    pub fn read(act: GroupAct, body: serde_json::Value) -> Result<Self, crate::json::Misshapen> {
+    pub fn read(act: GroupAct, body: Value) -> Result<Self, crate::json::Misshapen> {
         let mut fields = crate::json::fields_of(body, "group")?;
         let fields = &mut fields;
+        let person: Option<Uuid> = crate::json::field(fields, "person")?;
         Ok(Self {
             act,
-            group: crate::json::field(fields, "group")?,
+            group: GroupId(crate::json::field(fields, "group")?),
             message: crate::json::field(fields, "message")?,
-            person: crate::json::field(fields, "person")?,
+            person: person.map(PersonId),
             words: crate::json::field(fields, "words")?,
             agreement: crate::json::field(fields, "agreement")?,
         })
@@ -297,6 +295,24 @@ impl InGroup {
             GroupAct::Join => Some(Self::new(GroupAct::Leave, self.group)),
             _ => None,
         }
+    }
+
+    /// The body of the command.
+    pub fn body(&self) -> Value {
+        let mut body = naming("group", self.group.0);
+        if let Some(id) = self.message {
+            put_id(&mut body, "message", id);
+        }
+        if let Some(id) = self.person {
+            put_id(&mut body, "person", id.0);
+        }
+        if let Some(words) = &self.words {
+            body["words"] = words.as_str().into();
+        }
+        if let Some(version) = self.agreement {
+            body["agreement"] = version.into();
+        }
+        body
     }
 
     /// Whether it says what it needs to say.

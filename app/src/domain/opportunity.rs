@@ -123,7 +123,7 @@ crate::reads_json!(Opportunity {
 impl Opportunity {
     /// What else it says. None for one of before there was more to say, or that cannot be read.
     pub fn more(&self) -> Option<More> {
-        json::read(&self.more.as_ref()?.0)
+        self.more.as_ref()?.read()
     }
 }
 
@@ -135,6 +135,11 @@ impl Raw {
     /// What is written so.
     pub fn of<T: Serialize>(it: &T) -> Option<Self> {
         Some(Self(serde_json::to_value(it).ok()?.to_string()))
+    }
+
+    /// What it says; none if it cannot be read so.
+    pub fn read<T: FromJson>(&self) -> Option<T> {
+        json::read(&self.0)
     }
 }
 

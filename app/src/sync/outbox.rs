@@ -4,6 +4,7 @@ use super::{status::Sent, wire::WireCommand};
 use crate::{
     domain::{
         command::Command,
+        group::GroupAct,
         id::{CommandId, MemberId},
         time::Millis,
     },
@@ -133,7 +134,7 @@ impl OutboxRow {
         match command {
             Command::WithdrawCheckIn(id) => Some(id.to_string()),
             Command::WithdrawSignUp(id) => Some(id.to_string()),
-            Command::InGroup(it) => it.message.map(|message| message.to_string()),
+            Command::InGroup(it) if it.act == GroupAct::TakeBack => Some(it.message?.to_string()),
             _ => None,
         }
     }
@@ -165,7 +166,8 @@ mod tests {
     use super::*;
     use crate::domain::{
         check_in::{ShareCheckIn, Wants},
-        id::{CheckInId, SignUpId, TeamId},
+        group::InGroup,
+        id::{CheckInId, GroupId, SignUpId, TeamId},
         time::rfc3339,
     };
     use uuid::Uuid;
@@ -237,6 +239,28 @@ mod tests {
         answered.answered = Some(rfc3339(0));
         let rows = [answered, row(6, &take_back(8))];
         assert_eq!(waiting(&rows, ME), [(&rows[1], Sent::Sending(rows[1].id))]);
+    }
+
+    #[test]
+    fn words_to_a_group_and_their_taking_back_are_one_thing() {
+        let about = |act, message, words: Option<&str>| {
+            let (group, message) = (GroupId(Uuid::from_u128(3)), Uuid::from_u128(message));
+            let words = words.map(str::to_owned);
+            Command::InGroup(InGroup::about(act, group, message, words))
+        };
+        let rows = [
+            row(5, &about(GroupAct::Write, 8, Some("Hello"))),
+            row(6, &about(GroupAct::Write, 9, Some("Stays"))),
+            row(7, &about(GroupAct::TakeBack, 8, None)),
+        ];
+        let things = waiting(&rows, ME);
+        assert_eq!(
+            things,
+            [
+                (&rows[1], Sent::Sending(rows[1].id)),
+                (&rows[2], Sent::TakingBack(rows[2].id))
+            ]
+        );
     }
 
     #[test]

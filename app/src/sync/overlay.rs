@@ -44,7 +44,9 @@ pub fn lay(
             sent: Sent::OnServer,
         })
         .collect();
-    let laid_over = |row: &&OutboxRow| row.owner == owner && !row.is_kept_only();
+    // No record says that somebody asked to have a message looked at: their own phone remembers it for them.
+    let stays = |row: &OutboxRow| row.text.contains("\"kind\":\"group.report\"");
+    let laid_over = |row: &&OutboxRow| row.owner == owner && (!row.is_kept_only() || stays(row));
     for row in outbox.iter().filter(laid_over) {
         let Some(command) = row.command() else {
             continue;
@@ -126,8 +128,10 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
 fn in_group(laid: &mut Laid, row: &OutboxRow, it: &InGroup) {
     match it.act {
         GroupAct::Write => return,
+        // How it stands stays said: how far the mark has come is beside it.
         GroupAct::Report | GroupAct::Looked => {
             laid.body = with(&laid.body, "marked", it.act.word().into());
+            laid.sent = row.sent();
             return;
         }
         GroupAct::Join => laid.body = with(&laid.body, "agreement", it.agreement.into()),
@@ -223,7 +227,8 @@ mod tests {
             care::Message,
             check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
             contact::{Contact, ContactBy},
-            id::{CheckInId, CommandId, MemberId, SessionId, SignUpId, TeamId},
+            group::{self, MessageState},
+            id::{CheckInId, CommandId, GroupId, MemberId, PersonId, SessionId, SignUpId, TeamId},
             member::{Named, Rename},
             needs::{KeepNeeds, Needs},
             record::{CheckIn, SignUp, kind},
@@ -497,5 +502,151 @@ mod tests {
         assert_eq!(shown.state, SignUpState::Confirmed);
         assert_eq!(laid[0].sent, Sent::OnServer);
         assert!(lay(kind::SIGN_UP, Vec::new(), &[row(1, &agree)], ME).is_empty());
+    }
+
+    fn in_a_group(act: GroupAct, words: Option<&str>) -> Command {
+        let group = GroupId(Uuid::from_u128(20));
+        let it = match act {
+            GroupAct::Join | GroupAct::Leave => InGroup::new(act, group),
+            GroupAct::Mute | GroupAct::Unmute => InGroup {
+                person: Some(PersonId(Uuid::from_u128(22))),
+                ..InGroup::new(act, group)
+            },
+            _ => InGroup::about(act, group, message(), words.map(str::to_owned)),
+        };
+        let agreement = (act == GroupAct::Join).then_some(2);
+        Command::InGroup(InGroup { agreement, ..it })
+    }
+
+    fn message() -> Uuid {
+        Uuid::from_u128(21)
+    }
+
+    fn shown_message() -> (String, String) {
+        let said = group::Message {
+            group: GroupId(Uuid::from_u128(20)),
+            person: Some(PersonId(Uuid::from_u128(22))),
+            staff: None,
+            words: Some("Hello".into()),
+            at: Some(rfc3339(1)),
+            state: MessageState::Shown,
+            why: None,
+            marked: None,
+        };
+        (message().to_string(), serde_json::to_string(&said).unwrap())
+    }
+
+    fn read_one<T: json::FromJson>(laid: &[Laid]) -> (T, Sent) {
+        assert_eq!(laid.len(), 1);
+        (json::read(&laid[0].body).unwrap(), laid[0].sent)
+    }
+
+    #[test]
+    fn what_is_written_in_a_group_is_seen_as_waiting_and_names_nobody() {
+        let waits = row(5, &in_a_group(GroupAct::Write, Some("Hello")));
+        let laid = lay(kind::GROUP_MESSAGE, Vec::new(), &[waits], ME);
+        let (said, sent) = read_one::<group::Message>(&laid);
+        assert_eq!(said.words.as_deref(), Some("Hello"));
+        assert_eq!((said.person, said.staff, said.at), (None, None, None));
+        assert_eq!(said.state, MessageState::Shown);
+        assert!(matches!(sent, Sent::NotYet(_)));
+    }
+
+    #[test]
+    fn a_message_that_has_come_is_the_truth_about_itself() {
+        let mut answered = row(5, &in_a_group(GroupAct::Write, Some("Hello")));
+        answered.answered = Some(rfc3339(7));
+        let laid = lay(kind::GROUP_MESSAGE, vec![shown_message()], &[answered], ME);
+        let (said, sent) = read_one::<group::Message>(&laid);
+        assert!(said.person.is_some() && sent == Sent::OnServer);
+    }
+
+    #[test]
+    fn taking_back_hiding_and_showing_are_seen_at_once() {
+        for (act, words, state) in [
+            (GroupAct::TakeBack, None, MessageState::TakenBack),
+            (GroupAct::Hide, Some("Unkind"), MessageState::Hidden),
+            (GroupAct::Show, None, MessageState::Shown),
+        ] {
+            let waits = row(5, &in_a_group(act, words));
+            let laid = lay(kind::GROUP_MESSAGE, vec![shown_message()], &[waits], ME);
+            let (said, sent) = read_one::<group::Message>(&laid);
+            assert_eq!(said.state, state);
+            let taken_back = matches!(sent, Sent::TakingBack(_));
+            assert_eq!(taken_back, act == GroupAct::TakeBack, "{act:?}");
+            assert!(
+                lay(
+                    kind::GROUP_MESSAGE,
+                    Vec::new(),
+                    &[row(5, &in_a_group(act, words))],
+                    ME
+                )
+                .is_empty()
+            );
+        }
+    }
+
+    #[test]
+    fn that_somebody_asked_to_have_a_message_looked_at_is_remembered_when_it_is_sent() {
+        let mut asked = row(5, &in_a_group(GroupAct::Report, Some("Unkind")));
+        let seen = |row: &OutboxRow| {
+            let rows = std::slice::from_ref(row);
+            read_one::<group::Message>(&lay(kind::GROUP_MESSAGE, vec![shown_message()], rows, ME))
+        };
+        let (said, sent) = seen(&asked);
+        assert_eq!(said.marked.as_deref(), Some("group.report"));
+        assert_eq!(said.state, MessageState::Shown);
+        assert_eq!(sent, Sent::NotYet(asked.id));
+        (asked.attempted, asked.answered, asked.settled) = (true, Some(rfc3339(7)), Some(8));
+        let (said, sent) = seen(&asked);
+        assert_eq!(said.marked.as_deref(), Some("group.report"));
+        assert_eq!(sent, Sent::Answered);
+        // Words that look like it are words.
+        let mut wrote = row(
+            6,
+            &in_a_group(GroupAct::Write, Some("\"kind\":\"group.report\"")),
+        );
+        (wrote.answered, wrote.settled) = (Some(rfc3339(7)), Some(8));
+        assert!(lay(kind::GROUP_MESSAGE, Vec::new(), &[wrote], ME).is_empty());
+    }
+
+    #[test]
+    fn joining_agreeing_and_leaving_are_seen_at_once() {
+        let group = Uuid::from_u128(20).to_string();
+        let joins = row(5, &in_a_group(GroupAct::Join, None));
+        let joined = lay(
+            kind::MEMBERSHIP,
+            Vec::new(),
+            std::slice::from_ref(&joins),
+            ME,
+        );
+        let (asked, sent) = read_one::<group::Membership>(&joined);
+        assert_eq!((asked.person, asked.agreement), (None, 2));
+        assert_eq!(sent, Sent::NotYet(joins.id));
+
+        let inside =
+            r#"{"person":"00000000-0000-0000-0000-000000000016","agreement":1,"leads":true}"#;
+        let stored = || vec![(group.clone(), inside.to_owned())];
+        let agreed = lay(kind::MEMBERSHIP, stored(), &[joins], ME);
+        let (agreed, _) = read_one::<group::Membership>(&agreed);
+        assert!(agreed.person.is_some() && agreed.agreement == 2 && agreed.leads);
+
+        let leaves = row(6, &in_a_group(GroupAct::Leave, None));
+        let left = lay(kind::MEMBERSHIP, stored(), &[leaves], ME);
+        let (left, sent) = read_one::<group::Membership>(&left);
+        assert_eq!(left.state.as_deref(), Some("left"));
+        assert!(matches!(sent, Sent::TakingBack(_)));
+    }
+
+    #[test]
+    fn muting_and_wanting_to_see_again_are_seen_at_once() {
+        let mutes = row(5, &in_a_group(GroupAct::Mute, None));
+        let unmutes = row(6, &in_a_group(GroupAct::Unmute, None));
+        let state = |rows: &[OutboxRow]| {
+            let laid = lay(kind::GROUP_MUTE, Vec::new(), rows, ME);
+            read_one::<group::Mute>(&laid).0.state
+        };
+        assert_eq!(state(std::slice::from_ref(&mutes)).as_deref(), Some(""));
+        assert_eq!(state(&[mutes, unmutes]).as_deref(), Some("unmuted"));
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::{
     command::Command,
     help_line::HelpLine,
     id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
-    opportunity::{Opportunity, Session},
+    opportunity::{Opportunity, Raw, Session},
     team::Team,
 };
 use crate::sync::outbox::Owner;
@@ -46,6 +46,10 @@ pub struct PageData {
     pub opportunities: Vec<(Uuid, Opportunity)>,
     /// Sessions by id.
     pub sessions: Vec<(Uuid, Session)>,
+    /// Involvement groups by id, as JSON: only where one is shown. It is taken apart there, so that what
+    /// every phone loads first has no code for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Raw>,
     /// Help lines, in order.
     pub help_lines: Vec<HelpLine>,
     /// How long things are kept, in sentences.
@@ -58,7 +62,7 @@ pub struct PageData {
     pub form_id: Option<Uuid>,
     /// Why the last plain form was not taken, in words fit to show.
     pub form_problem: Option<String>,
-    /// What became of the last plain form: its name, `check_in` or `sign_up`, once it is stored.
+    /// What became of the last plain form: its name, `check_in`, `sign_up` or `group`, once it is stored.
     pub form_done: Option<String>,
     /// What was typed in a plain form that was not taken, by the fields' names: given back, never lost.
     pub form_values: Vec<(String, String)>,
@@ -67,6 +71,7 @@ pub struct PageData {
 crate::reads_json!(PageData {
     opportunities,
     sessions,
+    groups,
     help_lines,
     kept_for,
     team,

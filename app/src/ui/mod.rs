@@ -16,6 +16,8 @@ use crate::{
     domain::{team::Team, time::rfc3339},
     lang::en,
 };
+pub use pages::group_title;
+
 use leptos::prelude::*;
 use local::{Link, Local, PageData, Problem, Sent};
 use route::Route;

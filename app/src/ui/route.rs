@@ -1,6 +1,10 @@
 //! The addresses of the member screens: parsed, printed and tested without a browser.
 
-use crate::{domain::id::OpportunityId, lang::Text, lang::en};
+use crate::{
+    domain::id::{GroupId, OpportunityId},
+    lang::Text,
+    lang::en,
+};
 use std::fmt;
 
 /// A member screen.
@@ -20,6 +24,10 @@ pub enum Route {
     SignUp(OpportunityId),
     /// `/take-part/{opportunity}/people`
     Lead(OpportunityId),
+    /// `/take-part/groups/{group}`
+    Group(GroupId),
+    /// `/take-part/groups/{group}/talk`
+    InGroup(GroupId),
     /// `/my-sign-ups`
     MySignUps,
     /// `/my-plan`
@@ -61,12 +69,18 @@ impl Route {
         let opportunity = |id: &str, route: fn(OpportunityId) -> Self| {
             id.parse().map_or_else(|_| not_found(), route)
         };
+        // The same, so that there is one reading of ids.
+        let group = |id: &str, route: fn(GroupId) -> Self| {
+            (id.parse::<OpportunityId>()).map_or_else(|_| not_found(), |id| route(GroupId(id.0)))
+        };
         match parts.as_slice() {
             [] => Self::Today,
             ["check-in"] => Self::CheckIn,
             ["check-ins"] => Self::MyCheckIns,
             ["take-part"] => Self::TakePart,
             ["take-part", id] => opportunity(id, Self::Opportunity),
+            ["take-part", "groups", id] => group(id, Self::Group),
+            ["take-part", "groups", id, "talk"] => group(id, Self::InGroup),
             ["take-part", id, "people"] => opportunity(id, Self::Lead),
             ["take-part", id, "sign-up"] => opportunity(id, Self::SignUp),
             ["my-sign-ups"] => Self::MySignUps,
@@ -110,6 +124,8 @@ impl Route {
             | Self::Opportunity(_)
             | Self::SignUp(_)
             | Self::Lead(_)
+            | Self::Group(_)
+            | Self::InGroup(_)
             | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged => Some(3),
@@ -129,6 +145,7 @@ impl Route {
             Self::HelpNow
                 | Self::TakePart
                 | Self::Opportunity(_)
+                | Self::Group(_)
                 | Self::WhatChanged
                 | Self::Notice
                 | Self::Install
@@ -145,6 +162,8 @@ impl Route {
             Self::TakePart | Self::Opportunity(_) => en::tab::TAKE_PART,
             Self::SignUp(_) => en::sign_up::TITLE,
             Self::Lead(_) => en::lead::TITLE,
+            Self::Group(_) => en::group::TITLE,
+            Self::InGroup(_) => en::in_group::TITLE,
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged => en::tab::WHAT_CHANGED,
@@ -178,6 +197,8 @@ impl fmt::Display for Route {
             Self::Opportunity(id) => write!(f, "/take-part/{id}"),
             Self::SignUp(id) => write!(f, "/take-part/{id}/sign-up"),
             Self::Lead(id) => write!(f, "/take-part/{id}/people"),
+            Self::Group(id) => write!(f, "/take-part/groups/{id}"),
+            Self::InGroup(id) => write!(f, "/take-part/groups/{id}/talk"),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
             fixed => f.write_str(match fixed {
@@ -218,6 +239,8 @@ mod tests {
             Route::TakePart,
             Route::Opportunity(id),
             Route::SignUp(id),
+            Route::Group(GroupId(id.0)),
+            Route::InGroup(GroupId(id.0)),
             Route::MySignUps,
             Route::MyPlan,
             Route::WhatChanged,
@@ -251,7 +274,13 @@ mod tests {
     #[test]
     fn help_now_and_looking_around_open_without_the_pin_and_nothing_of_the_persons_does() {
         let id = OpportunityId(uuid::Uuid::from_u128(5));
-        for open in [Route::HelpNow, Route::TakePart, Route::Opportunity(id)] {
+        let group = Route::Group(GroupId(id.0));
+        for open in [
+            Route::HelpNow,
+            Route::TakePart,
+            Route::Opportunity(id),
+            group,
+        ] {
             assert!(open.is_open(), "{open}");
         }
         for own in [
@@ -259,6 +288,7 @@ mod tests {
             Route::CheckIn,
             Route::MyCheckIns,
             Route::SignUp(id),
+            Route::InGroup(GroupId(id.0)),
             Route::MySignUps,
             Route::MyPlan,
             Route::MyPhone,
@@ -279,6 +309,10 @@ mod tests {
         assert_eq!(
             Route::parse("/take-part/letters"),
             Route::NotFound("/take-part/letters".into())
+        );
+        assert_eq!(
+            Route::parse("/take-part/groups/letters"),
+            Route::NotFound("/take-part/groups/letters".into())
         );
     }
 

@@ -1,17 +1,20 @@
 //! What rendered pages read: the public records, in the form that phones have them.
 
 use app::{
-    domain::{help_line::HelpLine, record::kind, retention::KeptFor},
-    ui::local::PageData,
+    domain::{
+        group::Group, help_line::HelpLine, opportunity::Raw, record::kind, retention::KeptFor,
+    },
+    ui::{local::PageData, route::Route},
 };
 use serde::de::DeserializeOwned;
 use sqlx::{AnyPool, Row as _};
+use uuid::Uuid;
 
-/// The public records as the first screens need them.
+/// The public records as the screen of a route needs them: a first visit to Today weighs no group.
 ///
 /// # Errors
 /// What the database says.
-pub async fn public(db: &AnyPool) -> Result<PageData, sqlx::Error> {
+pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error> {
     let rows = sqlx::query(
         "select kind, id, body from feed where scope = 'public' and deleted = 0 order by kind, id",
     )
@@ -19,11 +22,13 @@ pub async fn public(db: &AnyPool) -> Result<PageData, sqlx::Error> {
     .await?;
     let mut data = PageData::default();
     let mut lines: Vec<HelpLine> = Vec::new();
+    let mut groups: Vec<(Uuid, Group)> = Vec::new();
     for row in rows {
         let (id, body): (String, String) = (row.try_get("id")?, row.try_get("body")?);
         match row.try_get::<String, _>("kind")?.as_str() {
             kind::OPPORTUNITY => data.opportunities.push((uuid(&id)?, record(&body)?)),
             kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
+            kind::GROUP if names_groups(route) => groups.push((uuid(&id)?, record(&body)?)),
             kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.
@@ -32,10 +37,18 @@ pub async fn public(db: &AnyPool) -> Result<PageData, sqlx::Error> {
     }
     lines.sort_by_key(|line| line.order);
     data.help_lines = lines;
+    data.groups = Raw::of(&groups).filter(|_| !groups.is_empty());
     Ok(data)
 }
 
-fn uuid(text: &str) -> Result<uuid::Uuid, sqlx::Error> {
+fn names_groups(route: &Route) -> bool {
+    matches!(
+        route,
+        Route::TakePart | Route::Opportunity(_) | Route::Group(_) | Route::InGroup(_)
+    )
+}
+
+fn uuid(text: &str) -> Result<Uuid, sqlx::Error> {
     text.parse()
         .map_err(|problem| sqlx::Error::Decode(Box::new(problem)))
 }

@@ -1,4 +1,4 @@
-//! Plain forms: joining, asking for a place and sharing a check-in, as posts of a page. They work
+//! Plain forms: joining, asking for a place, joining a group and sharing a check-in, as posts of a page. They work
 //! before the app has come and without script, through the same commands, rules and writer as sync.
 //!
 //! A form carries the id that the server made for it, and that id is the command's: pressing twice
@@ -20,7 +20,8 @@ use app::{
         check_in::{CONSENT_VERSION, Feeling, ShareCheckIn, Wants},
         command::Command,
         contact::{Contact, ContactBy},
-        id::{CheckInId, CommandId, OpportunityId, SessionId, SignUpId},
+        group::{GroupAct, InGroup},
+        id::{CheckInId, CommandId, GroupId, OpportunityId, SessionId, SignUpId},
         needs::KeepNeeds,
         sign_up::RequestSignUp,
         text,
@@ -43,7 +44,8 @@ use sha2::{Digest, Sha256};
 use tower_sessions::Session;
 use uuid::Uuid;
 
-/// The posts of `/join`, `/check-in` and `/take-part/{opportunity}/sign-up`. Their pages are `pages`'.
+/// The posts of `/join`, `/check-in`, `/take-part/{opportunity}/sign-up` and `/take-part/groups/{group}`. Their
+/// pages are `pages`'.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/join", post(join).get(pages::page))
@@ -51,6 +53,10 @@ pub fn router() -> Router<App> {
         .route(
             "/take-part/{opportunity}/sign-up",
             post(sign_up).get(pages::page),
+        )
+        .route(
+            "/take-part/groups/{group}",
+            post(join_group).get(pages::page),
         )
 }
 
@@ -214,6 +220,39 @@ async fn ask_for_a_place(
     send(app, member, typed, request, keep).await
 }
 
+async fn join_group(
+    State(app): State<App>,
+    member: Option<Member>,
+    Path(group): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Error> {
+    let group: GroupId = group.parse().map_err(|_| Error::NotFound)?;
+    let typed = Typed(fields);
+    let path = format!("/take-part/groups/{group}");
+    match belong(&app, member.as_ref(), &typed, group).await {
+        Ok(()) => Ok(Redirect::to(&format!("{path}?done=group")).into_response()),
+        Err(why) => again(&app, member.as_ref(), &path, typed, why).await,
+    }
+}
+
+async fn belong(
+    app: &App,
+    member: Option<&Member>,
+    typed: &Typed,
+    group: GroupId,
+) -> Result<(), NotTaken> {
+    let member = member.ok_or(Error::SignInRequired)?;
+    let agreement = typed.get("agreement").and_then(|it| it.parse().ok());
+    if agreement.is_none() {
+        return Err(en::group::AGREE_FIRST.get().to_owned().into());
+    }
+    let joins = InGroup {
+        agreement,
+        ..InGroup::new(GroupAct::Join, group)
+    };
+    send(app, member, typed, |_| Command::InGroup(joins), None).await
+}
+
 /// Sends the form's command, about a thing whose id follows from the form's, and what was asked for `beside` it.
 async fn send(
     app: &App,
@@ -280,7 +319,7 @@ async fn again(
     let data = PageData {
         form_problem: Some(problem),
         form_values: fields,
-        ..pages::data(app, member).await?
+        ..pages::data(app, member, path).await?
     };
     pages::render(app, path, data, status).await
 }

@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{db, error::Error, state::App};
 use app::{
-    domain::{id::TeamId, team::Team},
-    ui::{local::PageData, route::Route},
+    domain::{
+        group::Group,
+        id::{GroupId, TeamId},
+        team::Team,
+    },
+    ui::{self, local::PageData, route::Route},
 };
 use axum::{
     Router,
@@ -73,7 +77,7 @@ pub async fn page(
             .map(|session| ("session".to_owned(), session))
             .into_iter()
             .collect(),
-        ..data(&app, member.as_ref()).await?
+        ..data(&app, member.as_ref(), path).await?
     };
     let data = if has_pin(&headers) {
         without_person(path, data)
@@ -102,12 +106,13 @@ fn without_person(path: &str, data: PageData) -> PageData {
     }
 }
 
-/// The public records; for a joined member also their team's name, and an id for a form of theirs.
+/// The public records that the screen at `path` needs; for a joined member also their team's name, and an id for a
+/// form of theirs.
 ///
 /// # Errors
 /// What the database says.
-pub async fn data(app: &App, member: Option<&Member>) -> Result<PageData, Error> {
-    let public = db::pages::public(&app.db.pool).await?;
+pub async fn data(app: &App, member: Option<&Member>, path: &str) -> Result<PageData, Error> {
+    let public = db::pages::public(&app.db.pool, &Route::parse(path)).await?;
     let Some(member) = member else {
         return Ok(public);
     };
@@ -132,13 +137,14 @@ pub async fn team(app: &App, member: &Member) -> Result<Option<(TeamId, Team)>, 
     }
 }
 
-/// 404 for an address that no screen has, and for an opportunity that is not shown.
+/// 404 for an address that no screen has, and for an opportunity or a group that is not shown.
 fn status(path: &str, data: &PageData) -> StatusCode {
     let found = match Route::parse(path) {
         Route::NotFound(_) => false,
         Route::Opportunity(id) | Route::SignUp(id) => {
             data.opportunities.iter().any(|(known, _)| *known == id.0)
         }
+        Route::Group(id) | Route::InGroup(id) => group(data, id).is_some(),
         _ => true,
     };
     if found {
@@ -146,6 +152,13 @@ fn status(path: &str, data: &PageData) -> StatusCode {
     } else {
         StatusCode::NOT_FOUND
     }
+}
+
+/// A group that the page carries.
+fn group(data: &PageData, id: GroupId) -> Option<Group> {
+    let groups: Vec<(Uuid, Group)> = data.groups.as_ref()?.read()?;
+    let mut groups = groups.into_iter();
+    groups.find(|(known, _)| *known == id.0).map(|(_, it)| it)
 }
 
 /// The document for `path`, under a policy that names its scripts.
@@ -159,7 +172,12 @@ pub async fn render(
     status: StatusCode,
 ) -> Result<Response, Error> {
     let nonce = Nonce::new();
-    let title = app::ui::title(path, &data);
+    // The app's first part knows no group, so it names the page once it draws it.
+    let group = match Route::parse(path) {
+        Route::Group(id) => group(&data, id),
+        _ => None,
+    };
+    let title = group.map_or_else(|| app::ui::title(path, &data), |it| ui::group_title(&it));
     // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
     let is_theirs = data.joined || !data.form_values.is_empty();
     let keeping = if is_theirs {

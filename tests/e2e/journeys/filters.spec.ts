@@ -6,7 +6,7 @@ test("filters work with no signal, and a place is typed, never looked up", async
   await phone.go("/take-part");
   await phone.worksOffline();
   await phone.context.setOffline(true);
-  const titles = phone.page.getByRole("main").getByRole("heading", { level: 2 });
+  const titles = phone.page.getByRole("main").getByRole("heading", { level: 3 });
   const all = await titles.count();
   expect(all).toBeGreaterThan(3);
   await phone.page.getByRole("textbox", { name: /A place/ }).fill("harbour house");

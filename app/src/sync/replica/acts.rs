@@ -377,11 +377,11 @@ fn undoes(withdrawal: &Command, made: &Command) -> bool {
     }
 }
 
-/// Whether `withdrawal` takes back what `said` says: one answer, or all that was asked for about its thing.
+/// Whether `withdrawal` takes back what `said` says: one answer, one message, or all that was asked for about its thing.
 /// What is asked for about a withdrawn thing's answers has nothing left to take back.
 pub(super) fn takes_back(withdrawal: &Command, said: &Command) -> bool {
     match (withdrawal, said) {
-        (Command::WithdrawAnswer(_), _) => takes_all_back(withdrawal, said),
+        (Command::WithdrawAnswer(_) | Command::InGroup(_), _) => takes_all_back(withdrawal, said),
         (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
         (_, Command::InGroup(it)) if it.act == GroupAct::TakeBack => false,
         _ => is_withdrawal(withdrawal) && withdrawal.subject() == said.subject(),

@@ -1,10 +1,15 @@
 //! Delete what I shared: everything of the person's that the organisation has is taken back at once,
 //! with or without signal. How far it has come is read from the records, never from a remembered flag.
 
-use super::{leave, notice, phones::text};
+use super::{
+    group::{self, Groups},
+    leave, notice,
+    phones::text,
+};
 use crate::{
     domain::{
         command::Command,
+        group::{GroupAct, InGroup, Message, MessageState},
         id::{CheckInId, MemberId, SignUpId},
         needs::KeepNeeds,
         record::kind,
@@ -18,7 +23,7 @@ use crate::{
         parts::{
             act::{ask, sure},
             button, card, heading, link,
-            load::{Loaded, Records, load, records},
+            load::{Loaded, Records, load, read, records},
             p, page as screen, quiet_button, soft, ticked, unsent_card,
         },
     },
@@ -32,6 +37,8 @@ struct Screen {
     check_ins: Records,
     sign_ups: Records,
     needs: Records,
+    groups: Groups,
+    messages: Records,
     kept_for: Records,
     kept: Loaded<Vec<PrivateCheckIn>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -47,6 +54,7 @@ struct Shared {
     sign_ups: usize,
     /// Whether something is kept of what makes it easier.
     needs: bool,
+    messages: usize,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -60,6 +68,8 @@ pub(crate) fn page(ui: Ui) -> El {
         check_ins: records(ui, kind::CHECK_IN),
         sign_ups: records(ui, kind::SIGN_UP),
         needs: records(ui, kind::NEEDS),
+        groups: Groups::load(ui),
+        messages: records(ui, kind::GROUP_MESSAGE),
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.kept()),
         asked: RwSignal::new(None),
@@ -128,7 +138,30 @@ impl Screen {
                 _ => shared.waits += 1,
             }
         }
+        self.written(&mut shared)?;
         Some(shared)
+    }
+
+    /// What the person wrote in the groups in which they are.
+    fn written(self, shared: &mut Shared) -> Option<()> {
+        let mine = self.groups.memberships()?;
+        for seen in read::<Message>(&self.messages.get()?) {
+            let it = &seen.body;
+            let me = mine.iter().find(|one| one.id == it.group.0);
+            if !group::is_mine(it, me.and_then(|me| me.body.person)) {
+                continue;
+            }
+            match (it.state, seen.sent) {
+                (MessageState::TakenBack, Sent::OnServer | Sent::Answered) => shared.gone += 1,
+                (MessageState::TakenBack, _) => shared.waits += 1,
+                _ => {
+                    shared.messages += 1;
+                    let back = InGroup::about(GroupAct::TakeBack, it.group, seen.id, None);
+                    shared.commands.push(Command::InGroup(back));
+                }
+            }
+        }
+        Some(())
     }
 
     /// What goes, what stays and why, and the one question.
@@ -137,6 +170,7 @@ impl Screen {
             count(shared.check_ins, words::CHECK_IN, words::CHECK_INS),
             count(shared.sign_ups, words::SIGN_UP, words::SIGN_UPS),
             shared.needs.then(|| words::NEEDS.get().to_owned()),
+            count(shared.messages, words::MESSAGE, words::MESSAGES),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];

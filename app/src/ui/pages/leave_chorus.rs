@@ -97,6 +97,7 @@ impl Screen {
     fn about(self, status: &PhoneStatus, member: MemberId) -> El {
         let happens = [
             words::LEAVE_SHARED,
+            words::LEAVE_GROUPS,
             words::LEAVE_NAME,
             words::LEAVE_PHONES,
             words::LEAVE_BACK,

@@ -5,6 +5,7 @@ mod check_ins;
 mod checked_in;
 mod copy;
 mod delete_shared;
+mod group;
 mod help_now;
 mod install;
 mod join;
@@ -35,6 +36,7 @@ use super::{
     parts::act::run,
     route::Route,
 };
+pub use group::title as group_title;
 pub(crate) use locked::page as locked;
 
 /// The screen of a route. Made once each time the route is entered; what changes in it is live.
@@ -77,6 +79,8 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::HelpNow => help_now::page(ui),
         Route::MyCheckIns => check_ins::page(ui),
         Route::Lead(id) => lead::page(ui, *id),
+        Route::Group(id) => group::page(ui, *id),
+        Route::InGroup(id) => group::inside(ui, *id),
         Route::SignUp(id) => sign_up::page(ui, *id),
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),

@@ -1,14 +1,22 @@
 //! My phone and privacy: what waits, what was sent, what is kept here, and how to delete it.
 
-use super::{check_in, name, reminders};
-use super::{check_in, name, needs};
+use super::{
+    check_in,
+    group::{self, Groups},
+    name, needs, reminders,
+};
 use crate::{
-    domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
+    domain::{
+        command::Command,
+        group::{GroupAct, InGroup},
+        opportunity::Session,
+        sign_up::RequestSignUp,
+    },
     lang::{
         Text,
         en::{
-            check_in as check_in_words, copy, going, leave as leave_words, my_phone as words,
-            needs as needs_words, phones as phone_words, state as state_words,
+            check_in as check_in_words, copy, going, in_group, leave as leave_words,
+            my_phone as words, needs as needs_words, phones as phone_words, state as state_words,
         },
     },
     ui::{
@@ -33,6 +41,7 @@ use leptos::prelude::*;
 struct Screen {
     ui: Ui,
     programme: Programme,
+    groups: Groups,
     waiting: Loaded<Vec<Waiting>>,
     given_back: Loaded<Vec<GivenBack>>,
     reminders: reminders::State,
@@ -46,6 +55,7 @@ pub(crate) fn page(ui: Ui) -> El {
     let it = Screen {
         ui,
         programme: Programme::load(ui),
+        groups: Groups::load(ui),
         waiting: load(ui, |phone| phone.waiting()),
         given_back: load(ui, |phone| phone.given_back()),
         reminders: reminders::state(ui),
@@ -141,6 +151,7 @@ impl Screen {
             _ if one.deferred => words::DEFERRED,
             Some(Command::WithdrawCheckIn(_)) => state_words::UNSHARING,
             Some(Command::WithdrawSignUp(_)) => state_words::TAKING_BACK,
+            Some(Command::InGroup(it)) if it.act == GroupAct::TakeBack => in_group::TAKING_BACK,
             _ => progress::waiting_words(&self.ui.how_far(one.sent)),
         };
         el("li").key(id.to_string()).with(
@@ -170,11 +181,14 @@ impl Screen {
             Some(Command::SignOutDevice(_)) => phone_words::A_SIGN_OUT.into(),
             Some(Command::LoseDevice(_)) => phone_words::A_LOSS.into(),
             Some(Command::Rename(_)) => words::A_NAME.into(),
-            Some(Command::InGroup(_)) => words::IN_A_GROUP.into(),
             Some(Command::KeepNeeds(said)) if said.needs.is_none() => {
                 needs_words::A_DELETION.into()
             }
             Some(Command::KeepNeeds(_)) => needs_words::TITLE.into(),
+            Some(Command::InGroup(it)) => {
+                let group = self.groups.title(it.group);
+                act_name(it.act).fill(&[("group", &group)]).into()
+            }
             Some(Command::Leave(_)) => going::LEAVE.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);
@@ -212,7 +226,7 @@ impl Screen {
         let edit = edit.map(|(draft, fields, address)| {
             let form = form.clone();
             button(words::EDIT, move || {
-                if let Some(phone) = ui.local.phone() {
+                if let Some(phone) = ui.local.phone().filter(|_| !fields.0.is_empty()) {
                     phone.save_draft(&draft, fields.to_json());
                 }
                 let address = address.clone();
@@ -230,6 +244,7 @@ impl Screen {
             Some(Command::AnswerBack(answer)) => Some(answer.words.clone()),
             Some(Command::Rename(rename)) => rename.name.clone(),
             Some(Command::KeepNeeds(said)) => said.needs.clone(),
+            Some(Command::InGroup(it)) => it.words.clone(),
             _ => None,
         };
         el("li").key(one.form.clone()).with(
@@ -292,6 +307,7 @@ impl Screen {
                     ["/take-part/", &opportunity, "/sign-up"].concat(),
                 ))
             }
+            Command::InGroup(it) => group::again(it),
             _ => None,
         }
     }
@@ -318,11 +334,35 @@ impl Screen {
     }
 }
 
+/// What is done in a group, in words.
+pub(super) fn act_name(act: GroupAct) -> Text {
+    match act {
+        GroupAct::Join => words::GROUP_JOIN,
+        GroupAct::Leave => words::GROUP_LEAVE,
+        GroupAct::Write => words::GROUP_WRITE,
+        GroupAct::TakeBack => words::GROUP_TAKE_BACK,
+        GroupAct::Report => words::GROUP_REPORT,
+        GroupAct::Hide => words::GROUP_HIDE,
+        GroupAct::Show => words::GROUP_SHOW,
+        GroupAct::Looked => words::GROUP_LOOKED,
+        GroupAct::Mute => words::GROUP_MUTE,
+        GroupAct::Unmute => words::GROUP_UNMUTE,
+    }
+}
+
 /// Whether "Don't send" can still do what it says: a withdrawal that was tried cannot be called back.
 fn can_undo(one: &Waiting) -> bool {
     let asks = matches!(
         one.command,
-        Some(Command::ShareCheckIn(_) | Command::RequestSignUp(_) | Command::AnswerBack(_))
+        Some(
+            Command::ShareCheckIn(_)
+                | Command::RequestSignUp(_)
+                | Command::AnswerBack(_)
+                | Command::InGroup(InGroup {
+                    act: GroupAct::Write,
+                    ..
+                })
+        )
     );
     asks || matches!(one.sent, Sent::NotYet(_))
 }

@@ -34,11 +34,17 @@ pub(crate) fn page(ui: Ui) -> El {
                 words::SENT_TWO,
                 words::SENT_THREE,
                 words::SENT_FOUR,
+                words::SENT_GROUPS,
             ],
         ),
         (
             words::WHO,
-            &[words::WHO_ONE, words::WHO_TWO, words::WHO_THREE],
+            &[
+                words::WHO_ONE,
+                words::WHO_TWO,
+                words::WHO_GROUPS,
+                words::WHO_THREE,
+            ],
         ),
         (words::HURT, &[words::HURT_UNDER, words::HURT_NOTE]),
         (

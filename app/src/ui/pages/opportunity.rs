@@ -1,6 +1,9 @@
 //! One opportunity: all that a person may want to know before they say yes.
 
-use super::take_part::sessions_of;
+use super::{
+    group::{self, Groups},
+    take_part::sessions_of,
+};
 use crate::{
     domain::{
         id::OpportunityId,
@@ -23,11 +26,18 @@ use uuid::Uuid;
 /// The screen.
 pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     let programme = Programme::load(ui);
+    let groups = Groups::load(ui);
     el("div")
         .with(super::lead::way(ui, id))
         .with(live(move || match programme.opportunity(id.0) {
             Some(one) => details(ui, id.0, &one, &programme.sessions()),
             None => gone(),
+        }))
+        .with(live(move || {
+            let one = programme.opportunity(id.0);
+            let group = one.and_then(|one| one.more()?.group);
+            let named = group.and_then(|group| group::named(groups, group));
+            el("div").class("after").when(named)
         }))
 }
 

@@ -1,11 +1,12 @@
 //! Ways to take part: the list, by kind of work, with or without signal.
 
+use super::group::{self, Groups};
 use crate::{
     domain::opportunity::{Area, Mode, Opportunity, OpportunityState, Session, SessionState},
     lang::{area_name, en::take_part as words},
     ui::{
         Ui,
-        el::{El, el, live},
+        el::{El, Words, el, live},
         parts::{
             card, empty, heading, link, load::Programme, p, page as screen, second_link, soft,
         },
@@ -18,14 +19,54 @@ use uuid::Uuid;
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
     let programme = Programme::load(ui);
+    let groups = Groups::load(ui);
     let only = RwSignal::new(None::<Area>);
     let place = RwSignal::new(String::new());
     screen(words::TITLE)
         .with(p(words::INTRO))
+        .with(live(move || two_ways(groups)))
         .with(second_link("/my-sign-ups", words::MY_SIGN_UPS))
-        .with(live(move || filter(ui, programme, only)))
+        .with(live(move || filter(ui, programme, groups, only)))
         .with(live(move || near(ui, place)))
         .with(live(move || list(programme, only.get(), &place.get())))
+        .with(live(move || group_list(groups, only.get())))
+        .with(live(move || told(programme, groups, only.get())))
+}
+
+/// That there are groups as well, for somebody who has not been here.
+fn two_ways(groups: Groups) -> El {
+    let any = groups.all().iter().any(|(_, one)| one.state.goes_on());
+    let line = any.then(|| {
+        p(words::TWO_WAYS)
+            .with(Words::Borrowed(" "))
+            .with(link("#groups", words::TO_GROUPS))
+    });
+    el("div").when(line)
+}
+
+/// The groups: what each does in a line, and when it meets.
+fn group_list(groups: Groups, only: Option<Area>) -> El {
+    let shown = group::list(groups, |one| only.is_none_or(|area| one.area == area));
+    let any = !shown.is_empty();
+    el("section")
+        .class("group")
+        .attr("id", "groups")
+        .attr("tabindex", "-1")
+        .when(any.then(|| heading(words::GROUPS)))
+        .when(any.then(|| soft(words::GROUPS_UNDER)))
+        .with(el("ul").class("cards").each(shown))
+}
+
+/// What came of things that are over, and of groups.
+fn told(programme: Programme, groups: Groups, only: Option<Area>) -> El {
+    let mut came_of = came_of(programme, only);
+    came_of.extend(group::came_of(groups, |one| {
+        only.is_none_or(|area| one.area == area)
+    }));
+    el("div")
+        .class("group")
+        .when((!came_of.is_empty()).then(|| heading(words::CAME_OF_THEM)))
+        .with(el("ul").class("cards").each(came_of))
 }
 
 /// A place that the person types: where they are is never looked up. It needs the app, so it comes with it.
@@ -48,13 +89,14 @@ fn near(ui: Ui, place: RwSignal<String>) -> El {
 }
 
 /// Buttons that show one kind alone. They need the app, so they come with it.
-fn filter(ui: Ui, programme: Programme, only: RwSignal<Option<Area>>) -> El {
+fn filter(ui: Ui, programme: Programme, groups: Groups, only: RwSignal<Option<Area>>) -> El {
     let shown = only.get();
     let open = ui.open.get();
     let all = shown_opportunities(programme);
-    let there = Area::ALL
-        .into_iter()
-        .filter(|area| all.iter().any(|(_, one)| one.area == *area));
+    let there = Area::ALL.into_iter().filter(|area| {
+        all.iter().any(|(_, one)| one.area == *area)
+            || (groups.all().iter()).any(|(_, one)| one.area == *area && one.state.goes_on())
+    });
     let buttons: Vec<El> = std::iter::once(None)
         .chain(there.map(Some))
         .filter(|_| open)
@@ -79,7 +121,6 @@ fn filter(ui: Ui, programme: Programme, only: RwSignal<Option<Area>>) -> El {
 fn list(programme: Programme, only: Option<Area>, place: &str) -> El {
     let all = shown_opportunities(programme);
     let sessions = programme.sessions();
-    let came_of = came_of(programme, only);
     let shown: Vec<El> = all
         .iter()
         .filter(|(_, one)| only.is_none_or(|area| one.area == area))
@@ -93,11 +134,12 @@ fn list(programme: Programme, only: Option<Area>, place: &str) -> El {
         (true, false) => Some(words::EMPTY_PLACE),
     };
     el("div")
+        .class("group")
         .attr("aria-live", "polite")
+        .with(heading(words::ONCE))
+        .with(soft(words::ONCE_UNDER))
         .when(words.map(empty))
         .with(el("ul").class("cards").each(shown))
-        .when((!came_of.is_empty()).then(|| heading(words::CAME_OF_THEM)))
-        .with(el("ul").class("cards").each(came_of))
 }
 
 /// Whether one of its dates is at a place with these letters in it, whatever their case. What has no date is
@@ -141,7 +183,7 @@ fn titled(id: Uuid, one: &Opportunity) -> El {
     let address = ["/take-part/", &id.to_string()].concat();
     card()
         .with(el("p").class("tag").with(area_name(one.area)))
-        .with(el("h2").with(link(address, one.title.clone())))
+        .with(el("h3").with(link(address, one.title.clone())))
 }
 
 fn item(id: Uuid, one: &Opportunity, sessions: &[(Uuid, Session)]) -> El {

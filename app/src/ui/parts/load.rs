@@ -74,16 +74,16 @@ pub(crate) fn read<T: FromJson>(records: &[Seen<String>]) -> Vec<Seen<T>> {
 }
 
 /// Public records: the phone's once it holds any, until then the page's.
-fn public<T: FromJson + Clone>(
+pub(crate) fn public<T: FromJson>(
     ui: Ui,
     records: Records,
-    on_page: fn(&PageData) -> &Vec<(Uuid, T)>,
+    on_page: fn(&PageData) -> Vec<(Uuid, T)>,
 ) -> Vec<(Uuid, T)> {
     let stored: Vec<(Uuid, T)> = records.with(|records| {
         let found = read(records.as_deref().unwrap_or_default()).into_iter();
         found.map(|seen| (seen.id, seen.body)).collect()
     });
-    let page = ui.local.page.with_value(|page| on_page(page).clone());
+    let page = ui.local.page.with_value(on_page);
     // While locked nothing is synced, and the page has just come from the server.
     if stored.is_empty() || (ui.locked.get() && !page.is_empty()) {
         page
@@ -112,7 +112,9 @@ impl Programme {
 
     /// All opportunities.
     pub(crate) fn opportunities(self) -> Vec<(Uuid, Opportunity)> {
-        public(self.ui, self.opportunities, |page| &page.opportunities)
+        public(self.ui, self.opportunities, |page| {
+            page.opportunities.clone()
+        })
     }
 
     /// One opportunity.
@@ -123,7 +125,7 @@ impl Programme {
 
     /// All sessions, soonest first; those without a fixed time last.
     pub(crate) fn sessions(self) -> Vec<(Uuid, Session)> {
-        let mut found = public(self.ui, self.sessions, |page| &page.sessions);
+        let mut found = public(self.ui, self.sessions, |page| page.sessions.clone());
         order::by_key(&mut found, |(_, session)| {
             (session.starts_at.is_none(), session.starts_at.clone())
         });

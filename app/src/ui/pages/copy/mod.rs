@@ -103,6 +103,7 @@ fn counted(copy: &Copy) -> Vec<String> {
             words::SIGN_UPS_ONE,
             words::SIGN_UPS_MANY,
         ),
+        many(copy.groups.len(), words::GROUPS_ONE, words::GROUPS_MANY),
         many(copy.drafts.len(), words::DRAFTS_ONE, words::DRAFTS_MANY),
         many(
             copy.given_back.len(),

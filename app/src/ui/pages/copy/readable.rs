@@ -3,11 +3,12 @@
 
 use super::markup::Page;
 use crate::{
-    copy::schema::{CopiedDraft, CopiedSignUp, Copy, HowFar, Shared, Waiting},
+    copy::schema::{CopiedDraft, CopiedGroup, CopiedSignUp, Copy, HowFar, Shared, Waiting},
     domain::{
         care::Message,
         check_in::{Feeling, Wants},
         contact::Contact,
+        group::{GroupAct, MessageState},
         id::CommandId,
         record::CheckIn,
         time::rfc3339,
@@ -15,14 +16,14 @@ use crate::{
     lang::{
         Text,
         en::{
-            care, check_in, check_ins as check_ins_words, copy as words, my_phone, sign_up,
-            sign_ups, state,
+            care, check_in, check_ins as check_ins_words, copy as words, in_group, my_phone,
+            sign_up, sign_ups, state,
         },
     },
     order,
     ui::{
         local::{PrivateCheckIn, Sent},
-        pages::check_in::feeling_name,
+        pages::{check_in::feeling_name, my_phone::act_name},
         progress::{self, SayTime},
     },
 };
@@ -56,6 +57,7 @@ pub(super) fn html(copy: &Copy, say: SayTime) -> String {
     page.put("p", words::KEEP_SAFE.get());
     page.check_ins(copy, say);
     page.sign_ups(copy, say);
+    page.groups(copy, say);
     page.drafts(copy, say);
     page.given_back(copy, say);
     page.waiting(copy, say);
@@ -189,6 +191,34 @@ impl Page {
         );
     }
 
+    fn groups(&mut self, copy: &Copy, say: SayTime) {
+        let some = my_phone::GROUP_SOME.get();
+        // Most people are in none.
+        let groups: &[CopiedGroup] = &copy.groups;
+        if groups.is_empty() {
+            return;
+        }
+        self.each(words::GROUPS, groups, |page, one: &CopiedGroup| {
+            page.put("h3", one.title.as_deref().unwrap_or(some));
+            let since = one.membership.since.as_deref().map(say);
+            page.fill(words::IN_GROUP_SINCE, "time", since.as_deref());
+            for wrote in &one.wrote {
+                let it = &wrote.message;
+                let head = match (it.state, it.at.as_deref()) {
+                    (MessageState::TakenBack, _) => care::TAKEN_BACK.get().to_owned(),
+                    (_, Some(at)) => care::YOU_SAID.fill(&[("time", &say(at))]),
+                    (_, None) => care::YOU_WROTE.get().to_owned(),
+                };
+                page.put("p.soft", &head);
+                page.typed(it.words.as_deref());
+                if it.state == MessageState::Hidden {
+                    page.put("p", in_group::HIDDEN_OWN.get());
+                    page.fill(in_group::HIDDEN_WHY, "words", it.why.as_deref());
+                }
+            }
+        });
+    }
+
     fn drafts(&mut self, copy: &Copy, say: SayTime) {
         self.each(words::BEGUN, &copy.drafts, |page, one: &CopiedDraft| {
             page.put("h3", form_name(&one.form).get());
@@ -248,7 +278,8 @@ impl Page {
     }
 
     fn command(&mut self, one: &Waiting, say: SayTime) {
-        self.put("h3", command_name(one).get());
+        let some = ("group", my_phone::GROUP_SOME.get());
+        self.put("h3", &command_name(one).fill(&[some]));
         let made = say(&rfc3339(one.made_at));
         self.put("p.soft", &state::MADE_AT.fill(&[("time", &made)]));
         if one.command().is_none() {
@@ -274,6 +305,8 @@ fn form_name(form: &str) -> Text {
         "check_in" => check_in::TITLE,
         "sign_up" => sign_up::TITLE,
         "answer" => my_phone::AN_ANSWER_BACK,
+        "group_write" => in_group::WRITE,
+        "group_report" => in_group::REPORT,
         _ => words::OTHER_FORM,
     }
 }
@@ -291,7 +324,7 @@ fn command_name(one: &Waiting) -> Text {
         "member.needs" => crate::lang::en::needs::TITLE,
         "device.sign_out" => crate::lang::en::phones::A_SIGN_OUT,
         "device.lost" => crate::lang::en::phones::A_LOSS,
-        _ => my_phone::SOMETHING_NEWER,
+        other => GroupAct::of_word(other).map_or(my_phone::SOMETHING_NEWER, act_name),
     }
 }
 
