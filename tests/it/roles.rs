@@ -400,7 +400,7 @@ const LINES: &[Line] = &[
     line(
         "POST",
         "/staff/retention",
-        "check_in=400&sign_up=400&audit=2500",
+        "check_in=400&sign_up=400&group_message=500&audit=2500",
         "ssss333b3",
     ),
     line("POST", "/staff/mail", "do=never", "ssssbbbbb"),
