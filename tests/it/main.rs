@@ -12,6 +12,7 @@ mod desk;
 mod enter;
 mod forms;
 mod going;
+mod groups_desk;
 mod health;
 mod held;
 mod hostile;

@@ -73,7 +73,10 @@ impl Groups {
             loaded.stands.insert((group, member), stands);
         }
         for (group, person) in wanted.people {
-            if people::find(&mut *connection, group, person).await?.is_some() {
+            if people::find(&mut *connection, group, person)
+                .await?
+                .is_some()
+            {
                 loaded.people.insert((group, person));
             }
         }

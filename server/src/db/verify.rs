@@ -147,7 +147,12 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
             "t.left_at is null and t.name is not null",
         ),
         ("help_lines", "help_line", "'public'", "t.gone_at is null"),
-        ("involvement_groups", "group", "'public'", "t.state <> 'draft'"),
+        (
+            "involvement_groups",
+            "group",
+            "'public'",
+            "t.state <> 'draft'",
+        ),
         (
             "group_people",
             "group_person",

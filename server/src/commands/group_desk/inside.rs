@@ -211,7 +211,11 @@ async fn set_lead(
     let found = one_inside(&mut *tx, row, person).await?;
     if found.leads != leads {
         leads::set(&mut *tx, &found, leads, Some(by)).await?;
-        let action = if leads { "group.lead" } else { "group.lead_end" };
+        let action = if leads {
+            "group.lead"
+        } else {
+            "group.lead_end"
+        };
         note_person(tx, by, action, &found, row).await?;
     }
     Ok(GroupDone::Done)

@@ -299,7 +299,9 @@ async fn name_backup(
     if !may_name(&mut *tx, by.0, row).await? {
         return Err(Error::Forbidden);
     }
-    staff::find(&mut *tx, backup).await?.ok_or(Error::NotFound)?;
+    staff::find(&mut *tx, backup)
+        .await?
+        .ok_or(Error::NotFound)?;
     if row.backup != Some(backup) {
         groups::set_backup(&mut *tx, row.id, Some(backup)).await?;
         groups::publish(&mut *tx, row.id).await?;
@@ -325,7 +327,11 @@ async fn account(
         leads::remove_account(&mut *tx, row.id, staff).await?
     };
     if changed {
-        let action = if leads { "group.lead" } else { "group.lead_end" };
+        let action = if leads {
+            "group.lead"
+        } else {
+            "group.lead_end"
+        };
         note_account(tx, by, action, staff, row).await?;
     }
     Ok(GroupDone::Done)

@@ -349,10 +349,7 @@ pub async fn messages(
 ///
 /// # Errors
 /// What the database says.
-pub async fn reported(
-    connection: &mut AnyConnection,
-    group: GroupId,
-) -> Result<Page<Said>, Error> {
+pub async fn reported(connection: &mut AnyConnection, group: GroupId) -> Result<Page<Said>, Error> {
     let text = [
         SAID,
         "exists (select 1 from group_reports r where r.message = g.id and r.looked_at is null) \

@@ -80,12 +80,11 @@ pub async fn follow(
     let Some(group) = group else {
         return Ok(());
     };
-    let rows = query(
-        "select member from group_people where group_id = $1 and state = 'in' and leads = 1",
-    )
-    .bind(group.to_string())
-    .fetch_all(&mut *transaction)
-    .await?;
+    let rows =
+        query("select member from group_people where group_id = $1 and state = 'in' and leads = 1")
+            .bind(group.to_string())
+            .fetch_all(&mut *transaction)
+            .await?;
     for row in rows {
         let who = (opportunity, read_id(row.try_get(0)?)?);
         leads::add_through(&mut *transaction, who, group, by, now).await?;

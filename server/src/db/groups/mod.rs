@@ -118,11 +118,7 @@ pub async fn add(
 ///
 /// # Errors
 /// What the database says.
-pub async fn write(
-    transaction: &mut AnyConnection,
-    id: GroupId,
-    it: &Group,
-) -> Result<(), Error> {
+pub async fn write(transaction: &mut AnyConnection, id: GroupId, it: &Group) -> Result<(), Error> {
     let words = |words: &Option<String>| words.clone().unwrap_or_default();
     query(
         "update involvement_groups set area = $2, title = $3, does = $4, who_for = $5, meets = $6, \

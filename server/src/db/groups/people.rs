@@ -154,10 +154,7 @@ pub async fn find(
 ///
 /// # Errors
 /// What the database says.
-pub async fn all(
-    connection: &mut AnyConnection,
-    group: GroupId,
-) -> Result<Vec<PersonRow>, Error> {
+pub async fn all(connection: &mut AnyConnection, group: GroupId) -> Result<Vec<PersonRow>, Error> {
     let text = with_columns(
         "where p.group_id = $1 and p.state = 'in' order by lower(coalesce(m.name, '')), p.id",
     );
@@ -255,12 +252,14 @@ pub async fn leave(
         return Ok(());
     };
     leads::set(&mut *transaction, &row, false, None).await?;
-    query("update group_people set state = 'left', left_at = $3 where group_id = $1 and member = $2")
-        .bind(group.to_string())
-        .bind(member.to_string())
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
+    query(
+        "update group_people set state = 'left', left_at = $3 where group_id = $1 and member = $2",
+    )
+    .bind(group.to_string())
+    .bind(member.to_string())
+    .bind(now)
+    .execute(&mut *transaction)
+    .await?;
     forget_mutes(&mut *transaction, member, Some(group)).await?;
     tell_member(transaction, group, member).await
 }
@@ -271,7 +270,11 @@ async fn tell_member(
     member: MemberId,
 ) -> Result<(), Error> {
     let row = of_member(&mut *transaction, group, member).await?;
-    feed::write(transaction, row.iter().flat_map(PersonRow::entries).collect()).await
+    feed::write(
+        transaction,
+        row.iter().flat_map(PersonRow::entries).collect(),
+    )
+    .await
 }
 
 /// A member is called something else: their groups are told.

@@ -130,7 +130,8 @@ impl Fields<'_> {
 
     /// The kind of work.
     pub fn area(&self) -> Markup {
-        let options = Area::ALL.map(|area| (area.word().to_owned(), area_name(area).get().to_owned()));
+        let options =
+            Area::ALL.map(|area| (area.word().to_owned(), area_name(area).get().to_owned()));
         self.choice("area", words::FIELD_AREA, None, &options)
     }
 

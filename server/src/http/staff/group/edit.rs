@@ -175,7 +175,15 @@ pub(super) async fn keep(
     let whole = load(&app, &desk, &id).await?;
     let misfits = typed.plan.misfits();
     if !misfits.is_empty() {
-        return again(&desk, &whole, &typed, &[], &misfits, programme::PROBLEM_LONG).await;
+        return again(
+            &desk,
+            &whole,
+            &typed,
+            &[],
+            &misfits,
+            programme::PROBLEM_LONG,
+        )
+        .await;
     }
     let missing = typed.plan.missing();
     let is_draft = whole.state() == GroupState::Draft;

@@ -113,10 +113,7 @@ fn backup_of(backup: Option<&Account>) -> Markup {
 
 fn name_backup(whole: &Whole, accounts: &[(StaffId, String)]) -> Markup {
     let now = whole.row.backup;
-    let others: Vec<_> = accounts
-        .iter()
-        .filter(|(id, _)| Some(*id) != now)
-        .collect();
+    let others: Vec<_> = accounts.iter().filter(|(id, _)| Some(*id) != now).collect();
     html! {
         @if !others.is_empty() {
             form.stack method="post" action={ (whole.path()) "/backup" } {

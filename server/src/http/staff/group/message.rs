@@ -160,7 +160,10 @@ fn sight(whole: &Whole, said: &Said, typed: &str) -> Markup {
 
 /// What one wrote oneself can be taken back.
 fn own(desk: &Desk, whole: &Whole, said: &Said) -> Markup {
-    let is_own = said.staff.as_ref().is_some_and(|(who, _)| *who == desk.staff.id);
+    let is_own = said
+        .staff
+        .as_ref()
+        .is_some_and(|(who, _)| *who == desk.staff.id);
     html! {
         @if is_own && said.state != MessageState::TakenBack {
             form.stack method="post" action=(address(whole, said)) {

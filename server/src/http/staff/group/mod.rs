@@ -111,7 +111,9 @@ impl Whole {
 pub async fn load(app: &App, desk: &Desk, id: &str) -> Result<Whole, Error> {
     let id: GroupId = id.parse().map_err(|_| Error::NotFound)?;
     let mut reader = app.db.reader().await?;
-    let row = groups::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let row = groups::find(&mut reader, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(Whole {
         leading: desk_groups::leading(&mut reader, id).await?,
         people: desk_groups::count_people(&mut *reader, id).await?,
