@@ -131,7 +131,7 @@ async fn start(
     id: OpportunityId,
     plan: &Plan,
 ) -> Acted {
-    is_there(&mut *transaction, plan.group).await?;
+    let plan = &with_group_there(&mut *transaction, plan).await?;
     let empty = plan.shown(OpportunityState::Draft, None, &Told::default());
     opportunities::add(&mut *transaction, id, &empty).await?;
     group_leads::follow(&mut *transaction, id, plan.group, by).await?;
@@ -140,13 +140,15 @@ async fn start(
     Ok((ProgrammeDone::Done, vec![Arrival::SignUp(id)]))
 }
 
-/// Whether the group that was chosen is there at all.
-async fn is_there(transaction: &mut AnyConnection, group: Option<GroupId>) -> Result<(), Error> {
-    if let Some(group) = group {
-        let found = groups::find(transaction, group).await?;
-        found.ok_or(Error::NotFound)?;
+/// The plan with its group, or with none where that was thrown away meanwhile: no word is lost over it.
+async fn with_group_there(transaction: &mut AnyConnection, plan: &Plan) -> Result<Plan, Error> {
+    let mut plan = plan.clone();
+    if let Some(group) = plan.group
+        && groups::find(transaction, group).await?.is_none()
+    {
+        plan.group = None;
     }
-    Ok(())
+    Ok(plan)
 }
 
 /// Whether members see the group that an opportunity says it belongs to.
@@ -184,7 +186,7 @@ async fn keep(
     if before == *plan {
         return Ok((ProgrammeDone::Kept(row.version), Vec::new()));
     }
-    is_there(&mut *transaction, plan.group).await?;
+    let plan = with_group_there(&mut *transaction, &plan).await?;
     edits::keep(&mut *transaction, id, &plan, &editor, by).await?;
     if !programme::is_shown(row.record.state) {
         // Other lists of the desk name a draft as it is called now.

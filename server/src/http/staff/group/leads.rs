@@ -79,7 +79,7 @@ fn give(whole: &Whole, accounts: &[(StaffId, String)]) -> Markup {
         @if !others.is_empty() {
             form.stack method="post" action={ (whole.path()) "/leads" } {
                 div.field {
-                    label for="lead" { (words::WHOM.get()) }
+                    label for="lead" { (words::WHOM_LEAD.get()) }
                     (select("lead", &others))
                 }
                 button.plain name="step" value="give" { (words::GIVE_LEAD.get()) }
@@ -118,7 +118,7 @@ fn name_backup(whole: &Whole, accounts: &[(StaffId, String)]) -> Markup {
         @if !others.is_empty() {
             form.stack method="post" action={ (whole.path()) "/backup" } {
                 div.field {
-                    label for="backup" { (words::WHOM.get()) }
+                    label for="backup" { (words::WHOM_BACKUP.get()) }
                     (select("backup", &others))
                 }
                 button.plain { (words::NAME_BACKUP.get()) }
