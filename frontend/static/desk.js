@@ -49,7 +49,9 @@ const refresh = async () => {
   fetching = true;
   again = false;
   try {
-    const answer = await fetch(location.href, { cache: "no-store", redirect: "error" });
+    // Where each opening is written down, this is the same one.
+    const headers = { "x-looks-again": "1" };
+    const answer = await fetch(location.href, { cache: "no-store", redirect: "error", headers });
     if (answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (isBusy()) again = true;

@@ -10,6 +10,7 @@ use crate::{
     db::{
         audit::{self, chain},
         feed::{self, Entry, PUBLIC},
+        groups::messages,
         retention::{self as db, BATCH},
         word::json,
     },
@@ -86,13 +87,18 @@ pub async fn expire(app: &App) -> Result<(), Error> {
     let kept = db::read(&mut *app.db.reader().await?).await?;
     let now = clock::now_ms();
     let before = |days: u32| now - Millis::from(days) * DAY_MS;
-    let kinds: [(&str, Millis, Expire); 3] = [
+    let kinds: [(&str, Millis, Expire); 4] = [
         (kind::CHECK_IN, before(kept.check_in_days), |tx, at| {
             Box::pin(db::expire_check_ins(tx, at))
         }),
         (kind::SIGN_UP, before(kept.sign_up_days), |tx, at| {
             Box::pin(db::expire_sign_ups(tx, at))
         }),
+        (
+            kind::GROUP_MESSAGE,
+            before(kept.group_message_days),
+            |tx, at| Box::pin(messages::expire(tx, at, BATCH)),
+        ),
         // By whole days: each time leaves a line in the log.
         (
             audit::KIND,
@@ -147,6 +153,7 @@ fn lines(kept: &Retention) -> Vec<String> {
     vec![
         line(words::KEEP_CHECK_INS, kept.check_in_days),
         line(words::KEEP_SIGN_UPS, kept.sign_up_days),
+        line(words::KEEP_GROUP_MESSAGES, kept.group_message_days),
         line(words::KEEP_AUDIT, kept.audit_days),
         line(
             words::KEEP_BACKUPS,

@@ -14,6 +14,7 @@ use crate::{
     commands::{
         care, due,
         enter::{self, Entry},
+        group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
         programme::{self, ProgrammeAction, ProgrammeDone},
         staff::{self, StaffAction, StaffDone},
@@ -23,7 +24,10 @@ use crate::{
     state::Arrival,
 };
 use app::{
-    domain::{id::StaffId, time::Millis},
+    domain::{
+        id::{GroupId, StaffId},
+        time::Millis,
+    },
     sync::wire::CommandOutcome,
 };
 use desk::Desk;
@@ -135,6 +139,30 @@ impl Writer {
         let (done, arrivals) = self
             .ask(job, move |tx| {
                 Box::pin(programme::act(tx, (by, clock::now_ms()), action))
+            })
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
+    }
+
+    /// Does what staff do with an involvement group, and tells the open pages of those who look after it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::Forbidden`]; as [`Self::run`].
+    pub async fn group(
+        &self,
+        by: StaffId,
+        id: GroupId,
+        action: GroupAction,
+    ) -> Result<GroupDone, Error> {
+        let job = if action.takes_away() {
+            Job::TakeAway
+        } else {
+            Job::Task
+        };
+        let (done, arrivals) = self
+            .ask(job, move |tx| {
+                Box::pin(group_desk::act(tx, (by, clock::now_ms()), id, action))
             })
             .await?;
         tell(&self.arrivals, arrivals);

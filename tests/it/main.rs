@@ -13,6 +13,7 @@ mod enter;
 mod forms;
 mod going;
 mod groups;
+mod groups_desk;
 mod health;
 mod held;
 mod hostile;

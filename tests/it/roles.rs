@@ -14,8 +14,9 @@ use crate::{
 use app::{
     domain::{
         command::Command,
-        id::{CheckInId, DeviceId, HelpLineId, MemberId, SignUpId, StaffId, TeamId},
-        opportunity::Gives,
+        group::{Group, GroupAct, GroupState, InGroup},
+        id::{CheckInId, DeviceId, GroupId, HelpLineId, MemberId, SignUpId, StaffId, TeamId},
+        opportunity::{Agreement, Area, Gives},
     },
     ui::lines::built_in,
 };
@@ -26,6 +27,7 @@ use axum::{
 use serde_json::json;
 use server::{
     db::{
+        accounts, groups,
         help_lines::Kept,
         staff::Role,
         teams::{self, Details},
@@ -68,11 +70,12 @@ const CHECK_IN: &str = "A hard week";
 const SIGN_UP: &str = "A quiet room";
 const NAME: &str = "Samphire";
 const WORRY: &str = "not be here on Friday";
-const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY];
+const WRITTEN: &str = "said among ourselves";
+const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN];
 /// Sign-ups are everyone's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN];
 /// Whoever knows of a record about safety may name who it is about.
-const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY];
+const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN];
 
 /// One method of one route.
 struct Line {
@@ -179,6 +182,21 @@ const LINES: &[Line] = &[
         "/staff/opportunities/{id}/sessions/new",
         "",
         "ssssbbbbb",
+    ),
+    line("GET", "/staff/groups", "", "ssssbbbbb"),
+    line("GET", "/staff/groups/new", "", "ssssbbbbb"),
+    line("GET", "/staff/groups/{id}", "", "ssssbbbbb"),
+    line("GET", "/staff/groups/{id}/edit", "", "ssssbbbbb"),
+    line("GET", "/staff/groups/{id}/end", "", "ssssbbbbb"),
+    line("GET", "/staff/groups/{id}/forget", "", "ssssUUUUU"),
+    line("GET", "/staff/groups/{id}/people", "", "ssss33y33"),
+    line("GET", "/staff/groups/{id}/people/{person}", "", "ssss33y33"),
+    line("GET", "/staff/groups/{id}/messages", "", "ssss33y33"),
+    line(
+        "GET",
+        "/staff/groups/{id}/messages/{message}",
+        "",
+        "ssss33y33",
     ),
     line("GET", "/staff/sessions/{id}", "", "ssssbbbbb"),
     line("GET", "/staff/sessions/{id}/move", "", "ssssbbbbb"),
@@ -408,8 +426,43 @@ const LINES: &[Line] = &[
     line(
         "POST",
         "/staff/retention",
-        "check_in=400&sign_up=400&audit=2500",
+        "check_in=400&sign_up=400&group_message=500&audit=2500",
         "ssss333b3",
+    ),
+    line(
+        "POST",
+        "/staff/groups",
+        "title=Letters&area=wording",
+        "ssssbbbbb",
+    ),
+    line(
+        "POST",
+        "/staff/groups/{id}/edit",
+        "title=A&does=B&led_by=C&agreement=D&step=see",
+        "ssssbbbbb",
+    ),
+    line("POST", "/staff/groups/{id}/step", "step=pause", "ssssbbbbb"),
+    line("POST", "/staff/groups/{id}/end", "version=-1", "ssssOOOOO"),
+    line("POST", "/staff/groups/{id}/forget", "", "ssssUUUUU"),
+    line("POST", "/staff/groups/{id}/leads", "{WHOM}", "ssss33bb3"),
+    line("POST", "/staff/groups/{id}/backup", "{WHOM}", "ssss33bb3"),
+    line(
+        "POST",
+        "/staff/groups/{id}/people/{person}",
+        "step=pause&why=Talk+first",
+        "ssss33b33",
+    ),
+    line(
+        "POST",
+        "/staff/groups/{id}/messages",
+        "{WRITES}",
+        "ssss33b33",
+    ),
+    line(
+        "POST",
+        "/staff/groups/{id}/messages/{message}",
+        "step=hide&why=Kind",
+        "ssss33b33",
     ),
     line("POST", "/staff/mail", "do=never", "ssssbbbbb"),
     line("POST", "/staff/mail/usual", "do=never", "ssss333b3"),
@@ -518,6 +571,73 @@ struct Scene<'a> {
     record: Uuid,
     to: StaffId,
     help_line: HelpLineId,
+    group: Inside,
+}
+
+/// A group that Tom of the team leads, with somebody in it who wrote something.
+struct Inside {
+    id: GroupId,
+    person: String,
+    message: Uuid,
+}
+
+/// Makes the group; its backup is `backup`, who does not try anything.
+async fn has_group(site: &Site, backup: StaffId, phone: &mut Phone<'_>) -> Inside {
+    let id = GroupId(Uuid::now_v7());
+    let group = Group {
+        area: Area::Wording,
+        title: "Letters".into(),
+        does: "We read letters".into(),
+        who_for: None,
+        meets: None,
+        led_by: Some("Tom".into()),
+        backup: None,
+        came_of_it: None,
+        agreement: Agreement {
+            version: 1,
+            text: "Kindly".into(),
+        },
+        state: GroupState::Open,
+    };
+    let made = site.app.writer.run(move |tx| {
+        Box::pin(async move {
+            groups::add(&mut *tx, id, &group, backup, 0).await?;
+            groups::set_backup(&mut *tx, id, Some(backup)).await?;
+            groups::publish(tx, id).await
+        })
+    });
+    made.await.expect("a group");
+    let mut join = InGroup::new(GroupAct::Join, id);
+    join.agreement = Some(1);
+    let message = Uuid::now_v7();
+    let words = Some(WRITTEN.to_owned());
+    let writes = InGroup::about(GroupAct::Write, id, message, words);
+    for it in [join, writes] {
+        assert_eq!(phone.does(&Command::InGroup(it)).await, "applied");
+    }
+    let person = sqlx::query_scalar("select id from group_people")
+        .fetch_one(&site.app.db.pool)
+        .await
+        .expect("somebody in the group");
+    Inside {
+        id,
+        person,
+        message,
+    }
+}
+
+/// Whoever of these works here leads the group from the desk.
+async fn leads(site: &Site, group: GroupId, name: &str, by: StaffId) {
+    let email = format!("{name}@demo.example");
+    let work = site.app.writer.run(move |tx| {
+        Box::pin(async move {
+            if let Some(id) = accounts::by_email(&mut *tx, &email).await? {
+                groups::leads::add_account(tx, group, id, (by, 0)).await?;
+            }
+            Ok(())
+        })
+    });
+    work.await.expect("a lead");
 }
 
 async fn covers(site: &Site, team: TeamId, by: TeamId) {
@@ -556,6 +676,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     phone.does(&Command::SignOutDevice(signed_out.device)).await;
 
     let to = hire(site, "priya", Role::Staff, &[harbour]).await;
+    let group = has_group(site, to, &mut phone).await;
     let lead = hire(site, "lee", Role::Staff, &[]).await;
     name_readers(site, &[lead]).await;
     let mut writes = signed_in(site, "priya").await;
@@ -573,6 +694,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         Who::Admin => works(site, "ada", Role::Admin, &[]).await,
         Who::Lead => signed_in(site, "lee").await.cookie,
     };
+    leads(site, group.id, "tom", to).await;
     let opportunity: String = sqlx::query_scalar("select opportunity from sessions")
         .fetch_one(&site.app.db.pool)
         .await
@@ -590,6 +712,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         record,
         to,
         help_line: shown_line(site).await,
+        group,
     }
 }
 
@@ -628,6 +751,7 @@ impl Scene<'_> {
             Some("opportunities") => self.opportunity.clone(),
             Some("sessions") => self.session.clone(),
             Some("people") => self.member.to_string(),
+            Some("groups") => self.group.id.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),
@@ -636,6 +760,8 @@ impl Scene<'_> {
         route
             .replace("{id}", &id)
             .replace("{code}", "STAR1")
+            .replace("{person}", &self.group.person)
+            .replace("{message}", &self.group.message.to_string())
             .replace("{device}", &self.devices[1].to_string())
             .replace("{opportunity}", &self.opportunity)
             .replace("{group}", &Uuid::nil().to_string())
@@ -672,6 +798,8 @@ impl Scene<'_> {
                 Uuid::now_v7()
             ),
             "{CODE}" => format!("id={}&name=Open+day&team={}", Uuid::now_v7(), self.harbour),
+            "{WHOM}" => format!("staff={}&step=give", self.to),
+            "{WRITES}" => format!("id={}&words=Hello", Uuid::now_v7()),
             "{TO}" => format!("to={}", self.to),
             other => other.to_owned(),
         }

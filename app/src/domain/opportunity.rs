@@ -1,6 +1,9 @@
 //! Opportunities to take part, and their sessions.
 
-use super::id::{GroupId, OpportunityId};
+use super::{
+    id::{GroupId, OpportunityId},
+    text,
+};
 use crate::json::{self, FromJson, Misshapen};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
@@ -213,6 +216,20 @@ pub struct Agreement {
 }
 
 crate::reads_json!(Agreement { version, text });
+
+impl Agreement {
+    /// What is to be agreed to where this is written, after `last`: the newest that there ever was. The same words
+    /// are the same version.
+    pub fn after(last: Option<&Self>, written: &str) -> Option<Self> {
+        let text = text::tidy(Some(written.to_owned()))?;
+        let version = match last {
+            Some(last) if last.text == text => last.version,
+            Some(last) => last.version + 1,
+            None => 1,
+        };
+        Some(Self { version, text })
+    }
+}
 
 crate::words! {
     /// How much of a thank-you a person takes.

@@ -149,8 +149,7 @@ impl Plan {
 
     /// The value of one field.
     pub fn value(&self, name: &str) -> String {
-        let found = self.values().into_iter().find(|(field, _)| *field == name);
-        found.map(|(_, value)| value).unwrap_or_default()
+        value_of(&self.values(), name)
     }
 
     /// What two people wrote at once, put together: of each field what the one wrote who changed it. `seen` says
@@ -160,23 +159,8 @@ impl Plan {
         theirs: &Self,
         seen: impl Fn(&str, &str) -> bool,
     ) -> (Self, Vec<&'static str>) {
-        let (mut both, mut values) = (Vec::new(), Vec::new());
-        for ((name, mine), (_, other)) in self.values().into_iter().zip(theirs.values()) {
-            let value = match (mine == other, seen(name, &mine), seen(name, &other)) {
-                (false, true, _) => other,
-                (true, ..) | (_, _, true) => mine,
-                (false, false, false) => {
-                    both.push(name);
-                    mine
-                }
-            };
-            values.push((name, value));
-        }
-        let value = |name: &str| {
-            let found = values.iter().find(|(field, _)| *field == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
-        (Self::read(value), both)
+        let (values, both) = put_together(self.values(), theirs.values(), seen);
+        (Self::read(|name| value_of(&values, name)), both)
     }
 
     /// What was written about an opportunity that is shown, so that it can be changed.
@@ -291,14 +275,40 @@ impl Plan {
     /// What is to be agreed to, after `last`: the newest that there ever was for it. The same words are the same
     /// version.
     pub fn agreement(&self, last: Option<&Agreement>) -> Option<Agreement> {
-        let text = text::tidy(Some(self.agreement.clone()))?;
-        let version = match last {
-            Some(last) if last.text == text => last.version,
-            Some(last) => last.version + 1,
-            None => 1,
-        };
-        Some(Agreement { version, text })
+        Agreement::after(last, &self.agreement)
     }
+}
+
+/// The values of a form's fields by their names, in order.
+pub type Values = Vec<(&'static str, String)>;
+
+/// The value of one field.
+pub fn value_of(values: &[(&'static str, String)], name: &str) -> String {
+    let found = values.iter().find(|(field, _)| *field == name);
+    found.map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// What two people wrote at once, put together: of each field what the one wrote who changed it. `seen` says
+/// whether a value is what both began with. The names are of fields that both changed: in them `mine` stands.
+pub fn put_together(
+    mine: Values,
+    theirs: Values,
+    seen: impl Fn(&str, &str) -> bool,
+) -> (Values, Vec<&'static str>) {
+    let mut both = Vec::new();
+    let mut values = Values::new();
+    for ((name, mine), (_, other)) in mine.into_iter().zip(theirs) {
+        let value = match (mine == other, seen(name, &mine), seen(name, &other)) {
+            (false, true, _) => other,
+            (true, ..) | (_, _, true) => mine,
+            (false, false, false) => {
+                both.push(name);
+                mine
+            }
+        };
+        values.push((name, value));
+    }
+    (values, both)
 }
 
 /// What members are told when it ends.

@@ -9,13 +9,15 @@ pub struct Retention {
     pub check_in_days: u32,
     /// Sign-ups, after their session.
     pub sign_up_days: u32,
+    /// What people write in groups, after it came.
+    pub group_message_days: u32,
     /// The lines of who read what.
     pub audit_days: u32,
 }
 
 /// The longest time that anything is kept.
 pub const MOST_DAYS: u32 = 20 * 365;
-/// The shortest for check-ins and sign-ups: less would take things from people who are still busy with them.
+/// The shortest for what people sent and wrote: less would take things from people who are still busy with them.
 pub const LEAST_DAYS: u32 = 30;
 /// The shortest for the audit log: the database itself lets nobody take a younger line away.
 pub const LEAST_AUDIT_DAYS: u32 = 6 * 365;
@@ -25,6 +27,7 @@ impl Default for Retention {
         Self {
             check_in_days: 365,
             sign_up_days: 2 * 365,
+            group_message_days: 2 * 365,
             audit_days: LEAST_AUDIT_DAYS,
         }
     }
@@ -36,6 +39,7 @@ impl Retention {
         let people = LEAST_DAYS..=MOST_DAYS;
         people.contains(&self.check_in_days)
             && people.contains(&self.sign_up_days)
+            && people.contains(&self.group_message_days)
             && (LEAST_AUDIT_DAYS..=MOST_DAYS).contains(&self.audit_days)
     }
 }
@@ -64,6 +68,10 @@ mod tests {
             },
             Retention {
                 sign_up_days: MOST_DAYS + 1,
+                ..it
+            },
+            Retention {
+                group_message_days: 7,
                 ..it
             },
             Retention {

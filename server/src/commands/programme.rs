@@ -5,7 +5,7 @@ use super::sessions::{self as held, SessionAction};
 use crate::{
     db::{
         audit, edits,
-        groups::leads as group_leads,
+        groups::{self, leads as group_leads},
         leads,
         opportunities::{self, OpportunityRow},
         sessions::{self, SessionRow, is_to_come},
@@ -15,7 +15,8 @@ use crate::{
     state::Arrival,
 };
 use app::domain::{
-    id::{OpportunityId, StaffId},
+    group::GroupState,
+    id::{GroupId, OpportunityId, StaffId},
     opportunity::{Agreement, Opportunity, OpportunityState},
     plan::{Plan, Told},
     programme::{self, Facts, Not, Step},
@@ -69,6 +70,8 @@ pub enum ProgrammeDone {
     Given(u32),
     /// Nothing was changed: people have asked already, so how places are given stays.
     Asked,
+    /// Nothing was changed: members do not see its group yet.
+    GroupNotShown,
     /// Nothing was changed: the ballot was drawn.
     Drawn,
 }
@@ -128,12 +131,34 @@ async fn start(
     id: OpportunityId,
     plan: &Plan,
 ) -> Acted {
+    let plan = &with_group_there(&mut *transaction, plan).await?;
     let empty = plan.shown(OpportunityState::Draft, None, &Told::default());
     opportunities::add(&mut *transaction, id, &empty).await?;
     group_leads::follow(&mut *transaction, id, plan.group, by).await?;
     edits::keep(&mut *transaction, id, plan, "", by).await?;
     note(transaction, by, "opportunity.start", id).await?;
     Ok((ProgrammeDone::Done, vec![Arrival::SignUp(id)]))
+}
+
+/// The plan with its group, or with none where that was thrown away meanwhile: no word is lost over it.
+async fn with_group_there(transaction: &mut AnyConnection, plan: &Plan) -> Result<Plan, Error> {
+    let mut plan = plan.clone();
+    if let Some(group) = plan.group
+        && groups::find(transaction, group).await?.is_none()
+    {
+        plan.group = None;
+    }
+    Ok(plan)
+}
+
+/// Whether members see the group that an opportunity says it belongs to.
+async fn group_is_shown(
+    transaction: &mut AnyConnection,
+    group: Option<GroupId>,
+) -> Result<bool, Error> {
+    let Some(group) = group else { return Ok(true) };
+    let row = groups::find(transaction, group).await?;
+    Ok(row.is_some_and(|row| row.record.state != GroupState::Draft))
 }
 
 async fn keep(
@@ -161,6 +186,7 @@ async fn keep(
     if before == *plan {
         return Ok((ProgrammeDone::Kept(row.version), Vec::new()));
     }
+    let plan = with_group_there(&mut *transaction, &plan).await?;
     edits::keep(&mut *transaction, id, &plan, &editor, by).await?;
     if !programme::is_shown(row.record.state) {
         // Other lists of the desk name a draft as it is called now.
@@ -237,6 +263,9 @@ async fn take(
         Ok(next) => next,
         Err(not) => return Ok((ProgrammeDone::Not(not), Vec::new())),
     };
+    if shows_edit && !group_is_shown(&mut *transaction, plan.group).await? {
+        return Ok((ProgrammeDone::GroupNotShown, Vec::new()));
+    }
     let shown = shown(
         &mut *transaction,
         by,

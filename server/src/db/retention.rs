@@ -33,6 +33,7 @@ pub async fn read(connection: &mut AnyConnection) -> Result<Retention, Error> {
         match row.try_get::<String, _>(0)?.as_str() {
             "check_in" => retention.check_in_days = days,
             "sign_up" => retention.sign_up_days = days,
+            "group_message" => retention.group_message_days = days,
             "audit" => retention.audit_days = days,
             _ => {}
         }
@@ -48,6 +49,7 @@ pub async fn write(transaction: &mut AnyConnection, it: &Retention) -> Result<()
     let all = [
         ("check_in", it.check_in_days),
         ("sign_up", it.sign_up_days),
+        ("group_message", it.group_message_days),
         ("audit", it.audit_days),
     ];
     for (kind, days) in all {

@@ -1,6 +1,7 @@
 //! `--demo`: a believable organisation for trying Chorus out and for its tests. Everyone in it is
 //! made up, and it is only ever served on this machine itself.
 
+mod groups;
 mod help_lines;
 mod opportunities;
 mod safety;
@@ -20,7 +21,7 @@ use crate::{
 };
 use app::domain::{
     hours::{Hours, parse_openings},
-    id::{HelpLineId, StaffId, TeamId},
+    id::{GroupId, HelpLineId, StaffId, TeamId},
     team::Team,
     time::Millis,
 };
@@ -90,6 +91,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         };
         join_codes::add(tx, &code, now).await?;
     }
+    let mut staff_ids = Vec::new();
     for (email, name, role, team) in [
         (STAFF_EMAIL, "Priya", Role::Staff, harbour),
         (ADMIN_EMAIL, "Sam", Role::Admin, lookout),
@@ -103,10 +105,15 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
             teams: vec![team],
         };
         staff::add(tx, &person, now).await?;
+        staff_ids.push(person.id);
         if role == Role::Admin {
             safety::fill(tx, &person, now, &today).await?;
-            fill_opportunities(tx, (person.id, now), zone).await?;
         }
+    }
+    if let [lead, backup] = staff_ids[..] {
+        let group = GroupId(Uuid::now_v7());
+        groups::fill(tx, group, lead, backup, now).await?;
+        fill_opportunities(tx, (backup, now), zone, group).await?;
     }
     for line in help_lines::all(&today)? {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;
@@ -118,8 +125,9 @@ async fn fill_opportunities(
     tx: &mut AnyConnection,
     by: (StaffId, Millis),
     zone: &str,
+    group: GroupId,
 ) -> Result<(), Error> {
-    for (id, opportunity, sessions) in opportunities::all(by.1, zone)? {
+    for (id, opportunity, sessions) in opportunities::all(by.1, zone, group)? {
         publish::opportunity(tx, id, &opportunity).await?;
         if let Some(agreement) = opportunity.more().and_then(|more| more.agreement) {
             edits::note_agreement(tx, id, &agreement, by).await?;

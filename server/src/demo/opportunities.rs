@@ -2,7 +2,7 @@
 
 use crate::{db::sessions::SessionRow, error::Error, publish};
 use app::domain::{
-    id::{OpportunityId, SessionId},
+    id::{GroupId, OpportunityId, SessionId},
     opportunity::{Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState},
     plan::{Plan, Told},
     time::{Millis, rfc3339},
@@ -28,13 +28,13 @@ struct Day {
 /// An opportunity and its sessions.
 pub type Held = (OpportunityId, Opportunity, Vec<SessionRow>);
 
-/// Every opportunity with its sessions.
+/// Every opportunity with its sessions; the first belongs to `group`.
 ///
 /// # Errors
 /// `zone` is no time zone.
-pub fn all(now: Millis, zone: &str) -> Result<Vec<Held>, Error> {
+pub fn all(now: Millis, zone: &str, group: GroupId) -> Result<Vec<Held>, Error> {
     let today = today(now, zone)?;
-    let mut all = opportunities()
+    let mut all = opportunities(group)
         .into_iter()
         .map(|(plan, days)| {
             let id = OpportunityId(Uuid::now_v7());
@@ -56,10 +56,13 @@ fn shown(plan: &Plan, state: OpportunityState, told: Told) -> Opportunity {
     plan.shown(state, plan.agreement(None), &told)
 }
 
-fn opportunities() -> Vec<(Plan, Vec<Day>)> {
+fn opportunities(group: GroupId) -> Vec<(Plan, Vec<Day>)> {
     vec![
         (
-            plan_words(),
+            Plan {
+                group: Some(group),
+                ..plan_words()
+            },
             vec![in_person(8, 14, Some(6), Gives::Staff), online(15, 11)],
         ),
         (
@@ -309,7 +312,7 @@ mod tests {
             (1_795_442_520_123, "T14:00:00.000Z"),
             (1_782_000_000_000, "T13:00:00.000Z"),
         ] {
-            let all = all(now, "Europe/London").unwrap();
+            let all = all(now, "Europe/London", GroupId(Uuid::nil())).unwrap();
             let session = &all[0].2[0].record;
             assert!(session.local_start.as_ref().unwrap().ends_with("T14:00"));
             assert!(session.starts_at.as_ref().unwrap().ends_with(starts));
@@ -318,7 +321,7 @@ mod tests {
 
     #[test]
     fn both_ways_of_giving_places_are_there() {
-        let all = all(0, "Europe/London").unwrap();
+        let all = all(0, "Europe/London", GroupId(Uuid::nil())).unwrap();
         let gives: Vec<Gives> = all
             .iter()
             .flat_map(|(_, _, sessions)| sessions)

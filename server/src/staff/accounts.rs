@@ -6,7 +6,7 @@ use crate::{
     clock,
     db::{
         accounts::{self, Details},
-        audit,
+        audit, groups,
         staff::Role,
         two_step,
     },
@@ -127,6 +127,7 @@ pub async fn change(
     }
     accounts::change(tx, id, to).await?;
     if was.name != to.name {
+        groups::publish_of_backup(tx, id).await?;
         by.did(tx, did::NAME, id).await?;
     }
     if was.role != to.role {
@@ -163,6 +164,7 @@ pub async fn disable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<Outc
     }
     invites::end_all(tx, by, id).await?;
     accounts::stop(tx, id, Some(by.at)).await?;
+    groups::publish_of_backup(tx, id).await?;
     accounts::end_sessions(tx, id).await?;
     by.did(tx, did::DISABLE, id).await?;
     Ok(Outcome::Done)
@@ -178,6 +180,7 @@ pub async fn enable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), E
         return Ok(());
     }
     accounts::stop(tx, id, None).await?;
+    groups::publish_of_backup(tx, id).await?;
     by.did(tx, did::ENABLE, id).await
 }
 

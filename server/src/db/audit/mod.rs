@@ -31,6 +31,29 @@ pub async fn add(
     write(transaction, &line).await
 }
 
+/// Whether somebody did this to this thing since then.
+///
+/// # Errors
+/// What the database says.
+pub async fn has(
+    connection: &mut AnyConnection,
+    staff: StaffId,
+    action: &'static str,
+    subject: Uuid,
+    since: Millis,
+) -> Result<bool, Error> {
+    let found = query(
+        "select 1 from audit where subject = $1 and action = $2 and staff = $3 and at >= $4 limit 1",
+    )
+    .bind(subject.to_string())
+    .bind(action)
+    .bind(staff.to_string())
+    .bind(since)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// The same with what more there is to say: words or figures, and never what anyone wrote. Gives its id.
 ///
 /// # Errors

@@ -16,6 +16,8 @@ pub struct Line {
     pub area: Area,
     /// Its name; of a draft, as it is written now.
     pub title: String,
+    /// The name of the group that it belongs to.
+    pub group: Option<String>,
     /// Whether something is written that members do not see yet.
     pub is_edited: bool,
     /// How many of its sessions are to come.
@@ -61,7 +63,8 @@ pub async fn page(
 ) -> Result<Page<Line>, sqlx::Error> {
     let rows = sqlx::query(concat!(
         "select o.id, o.area, o.title, o.edited, o.to_come, n.id, n.local_start, n.places, n.taken, \
-         n.waiting from (select o.id, o.area, o.title, \
+         n.waiting, o.of_group from (select o.id, o.area, o.title, \
+         (select k.title from involvement_groups k where k.id = o.group_id) as of_group, \
          case when e.opportunity is null then 0 else 1 end as edited, \
          (select count(*) from sessions c where ",
         coming!(),
@@ -102,6 +105,7 @@ fn line(row: &sqlx::any::AnyRow) -> Result<Line, sqlx::Error> {
         id: row.try_get(0)?,
         area: Area::of_word(&area).unwrap_or(Area::Other),
         title: row.try_get(2)?,
+        group: row.try_get(10)?,
         is_edited: row.try_get::<i64, _>(3)? != 0,
         to_come: row.try_get(4)?,
         next,

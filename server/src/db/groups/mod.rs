@@ -39,7 +39,7 @@ pub struct GroupRow {
     /// What is written about it: as people see it, once it is shown. The version of an agreement that was
     /// never shown is 0.
     pub record: Group,
-    /// Who of staff is behind the lead.
+    /// Who of staff is behind the lead. One whose account was disabled is not named to anybody.
     pub backup: Option<StaffId>,
     /// Goes up whenever its words change.
     pub version: i64,
@@ -53,7 +53,8 @@ pub async fn find(connection: &mut AnyConnection, id: GroupId) -> Result<Option<
     let row = query(
         "select g.area, g.title, g.does, g.who_for, g.meets, g.led_by, s.name, g.came_of_it, \
          g.agreement, g.agreement_text, g.state, g.backup, g.version \
-         from involvement_groups g left join staff s on s.id = g.backup where g.id = $1",
+         from involvement_groups g left join staff s on s.id = g.backup and s.stopped_at is null \
+         where g.id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(connection)
@@ -233,6 +234,24 @@ pub async fn publish(transaction: &mut AnyConnection, id: GroupId) -> Result<(),
         is_new: false,
     };
     feed::write(transaction, vec![entry]).await
+}
+
+/// Tells everyone anew of the groups behind which an account is: what it is called changed, or whether it works.
+///
+/// # Errors
+/// What the database says.
+pub async fn publish_of_backup(
+    transaction: &mut AnyConnection,
+    staff: StaffId,
+) -> Result<(), Error> {
+    let rows = query("select id from involvement_groups where backup = $1 order by id")
+        .bind(staff.to_string())
+        .fetch_all(&mut *transaction)
+        .await?;
+    for row in rows {
+        publish(&mut *transaction, read_id(row.try_get(0)?)?).await?;
+    }
+    Ok(())
 }
 
 /// What a member may read of groups: those to which they belong, each with whether they lead it.

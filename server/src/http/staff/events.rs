@@ -3,10 +3,10 @@
 
 use super::{desk::Desk, fault::Fault};
 use crate::{
-    db::staff,
+    db::{desk::groups, staff},
     state::{App, Arrival},
 };
-use app::domain::id::TeamId;
+use app::domain::id::{GroupId, TeamId};
 use axum::{
     Router,
     extract::State,
@@ -26,9 +26,10 @@ async fn listen(
     desk: Desk,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     let teams = staff::reads_for(&app.db.pool, desk.staff.id).await?;
+    let groups = groups::read_by(&app.db.pool, desk.staff.id).await?;
     let arrivals = BroadcastStream::new(app.arrivals.subscribe());
     let events = arrivals.filter_map(move |arrival| match arrival {
-        Ok(arrival) if !concerns(arrival, &teams) => None,
+        Ok(arrival) if !concerns(arrival, &teams, &groups) => None,
         // Also after falling behind: looking once makes up for all that was missed.
         // (Browsers drop an event without data.)
         _ => Some(Ok(Event::default().event("arrived").data("look"))),
@@ -36,11 +37,12 @@ async fn listen(
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 
-fn concerns(arrival: Arrival, teams: &[TeamId]) -> bool {
+fn concerns(arrival: Arrival, teams: &[TeamId], groups: &[GroupId]) -> bool {
     match arrival {
         // Who may not read a safety record looks again and finds nothing new.
-        Arrival::SignUp(_) | Arrival::Group(_) | Arrival::Safety => true,
+        Arrival::SignUp(_) | Arrival::Safety => true,
         Arrival::CheckIn(team) => teams.contains(&team),
+        Arrival::Group(group) => groups.contains(&group),
     }
 }
 
@@ -53,11 +55,16 @@ mod tests {
     #[test]
     fn another_teams_check_ins_are_not_even_announced() {
         let (own, other) = (TeamId(Uuid::from_u128(1)), TeamId(Uuid::from_u128(2)));
-        assert!(concerns(Arrival::CheckIn(own), &[own]));
-        assert!(!concerns(Arrival::CheckIn(other), &[own]));
-        assert!(concerns(
-            Arrival::SignUp(OpportunityId(Uuid::from_u128(3))),
-            &[]
-        ));
+        assert!(concerns(Arrival::CheckIn(own), &[own], &[]));
+        assert!(!concerns(Arrival::CheckIn(other), &[own], &[]));
+        let sign_up = Arrival::SignUp(OpportunityId(Uuid::from_u128(3)));
+        assert!(concerns(sign_up, &[], &[]));
+    }
+
+    #[test]
+    fn what_comes_in_a_group_is_announced_to_those_alone_who_may_read_it() {
+        let (own, other) = (GroupId(Uuid::from_u128(1)), GroupId(Uuid::from_u128(2)));
+        assert!(concerns(Arrival::Group(own), &[], &[own]));
+        assert!(!concerns(Arrival::Group(other), &[], &[own]));
     }
 }

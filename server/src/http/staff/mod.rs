@@ -16,6 +16,8 @@ mod desk;
 mod enter;
 mod events;
 mod fault;
+mod group;
+mod groups;
 mod held;
 mod help_now;
 mod invite;
@@ -41,6 +43,7 @@ mod sign_ups;
 mod teams;
 mod when;
 mod wording;
+mod written;
 
 use super::cookies;
 use crate::state::App;
@@ -76,6 +79,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(care::router())
         .merge(opportunities::router())
         .merge(opportunity::router())
+        .merge(groups::router())
+        .merge(group::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())

@@ -7,20 +7,27 @@ use super::{
 };
 use crate::{
     commands::programme::ProgrammeAction,
-    db::desk::{
-        Page,
-        opportunities::{self, After, Line, Next},
+    db::{
+        desk::{
+            Page,
+            opportunities::{self, After, Line, Next},
+        },
+        groups::{self as groups_db, GroupRow},
     },
+    error::Error,
     state::App,
 };
 use app::{
     domain::{
-        id::OpportunityId,
+        id::{GroupId, OpportunityId},
         opportunity::{Area, OpportunityState},
         plan::Plan,
         text,
     },
-    lang::{Text, area_name, en::desk as desk_words, en::programme as words},
+    lang::{
+        Text, area_name,
+        en::{desk as desk_words, groups, programme as words},
+    },
 };
 use axum::{
     Form, Router,
@@ -64,6 +71,11 @@ fn names(state: OpportunityState) -> (Text, Text) {
         OpportunityState::Archived => (words::LIST_ARCHIVED, words::TAB_ARCHIVED),
         OpportunityState::Cancelled => (words::LIST_CANCELLED, words::TAB_CANCELLED),
     }
+}
+
+/// How far an opportunity has come, in short.
+pub fn state_name(state: OpportunityState) -> Text {
+    names(state).1
 }
 
 fn address(state: OpportunityState) -> String {
@@ -142,7 +154,12 @@ fn row(line: &Line) -> Markup {
     html! {
         tr role="row" {
             td.who role="cell" {
-                div { (title) p.soft { (area_name(line.area).get()) } }
+                div {
+                    (title) p.soft { (area_name(line.area).get()) }
+                    @if let Some(group) = &line.group {
+                        p.soft { (groups::OF_GROUP.fill(&[("title", group)])) }
+                    }
+                }
             }
             td role="cell" data-label=(words::COLUMN_NEXT.get()) { (next(line)) }
             td role="cell" data-label=(words::COLUMN_ROOM.get()) { (room.unwrap_or("–".to_owned())) }
@@ -191,10 +208,28 @@ struct Named {
     title: String,
     #[serde(default)]
     area: String,
+    #[serde(default)]
+    group: String,
 }
 
-async fn new(desk: Desk) -> Result<Response, Fault> {
-    ask(&desk, "", Area::Other, None).await
+impl Named {
+    /// The group in which it is started, where there is one.
+    async fn group(&self, app: &App) -> Result<Option<GroupRow>, Error> {
+        let Ok(id) = self.group.parse::<GroupId>() else {
+            return Ok(None);
+        };
+        groups_db::find(&mut *app.db.reader().await?, id).await
+    }
+}
+
+async fn new(
+    State(app): State<App>,
+    desk: Desk,
+    Query(named): Query<Named>,
+) -> Result<Response, Fault> {
+    let group = named.group(&app).await?;
+    let area = group.as_ref().map_or(Area::Other, |row| row.record.area);
+    ask(&desk, "", area, group.as_ref(), None).await
 }
 
 async fn start(
@@ -205,12 +240,17 @@ async fn start(
     let area = Area::of_word(&named.area).unwrap_or(Area::Other);
     let title = text::tidy(Some(named.title.clone()));
     let title = title.filter(|title| text::fits(Some(title), text::SHORT));
+    let group = named.group(&app).await?;
     let Some(title) = title else {
-        let page = ask(&desk, &named.title, area, Some(words::TITLE_NEEDED)).await?;
+        let problem = Some(words::TITLE_NEEDED);
+        let page = ask(&desk, &named.title, area, group.as_ref(), problem).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let id = OpportunityId(Uuid::now_v7());
-    let plan = Box::new(Plan::new(area, title));
+    let plan = Box::new(Plan {
+        group: group.map(|row| row.id),
+        ..Plan::new(area, title)
+    });
     app.writer
         .programme(desk.staff.id, ProgrammeAction::Start(id, plan))
         .await?;
@@ -221,6 +261,7 @@ async fn ask(
     desk: &Desk,
     title: &str,
     area: Area,
+    group: Option<&GroupRow>,
     problem: Option<Text>,
 ) -> Result<Response, Fault> {
     let main = html! {
@@ -234,6 +275,10 @@ async fn ask(
                 input id="title" name="title" required maxlength=(text::SHORT) autocomplete="off" value=(title);
             }
             (areas(area))
+            @if let Some(group) = group {
+                input type="hidden" name="group" value=(group.id);
+                p { (groups::OF_GROUP.fill(&[("title", &group.record.title)])) }
+            }
             button { (words::NEW_DO.get()) }
         }
     };

@@ -39,6 +39,7 @@ struct Asked {
 struct Typed {
     check_in: String,
     sign_up: String,
+    group_message: String,
     audit: String,
 }
 
@@ -47,6 +48,7 @@ impl Typed {
         Self {
             check_in: it.check_in_days.to_string(),
             sign_up: it.sign_up_days.to_string(),
+            group_message: it.group_message_days.to_string(),
             audit: it.audit_days.to_string(),
         }
     }
@@ -56,6 +58,7 @@ impl Typed {
         let it = Retention {
             check_in_days: days(&self.check_in)?,
             sign_up_days: days(&self.sign_up)?,
+            group_message_days: days(&self.group_message)?,
             audit_days: days(&self.audit)?,
         };
         it.is_allowed().then_some(it)
@@ -112,6 +115,7 @@ async fn page(
         form.stack.card method="post" action="/staff/retention" {
             (field("check_in", words::CHECK_IN, words::CHECK_IN_UNDER, &typed.check_in, LEAST_DAYS))
             (field("sign_up", words::SIGN_UP, words::SIGN_UP_UNDER, &typed.sign_up, LEAST_DAYS))
+            (field("group_message", words::GROUP_MESSAGE, words::GROUP_MESSAGE_UNDER, &typed.group_message, LEAST_DAYS))
             (field("audit", words::AUDIT, words::AUDIT_UNDER, &typed.audit, LEAST_AUDIT_DAYS))
             button { (words::CHANGE.get()) }
         }

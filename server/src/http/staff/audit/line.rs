@@ -14,7 +14,7 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, board, desk as desk_words, entering,
+    accounts as own_words, audit as words, board, desk as desk_words, entering, groups,
     help_lines as lines, join_codes as codes, people as own, programme as run,
     retention as keeping,
 };
@@ -122,6 +122,7 @@ pub fn kind_said(kind: &str) -> &str {
         join_codes::KIND => codes::TITLE.get(),
         "audit" => words::KIND_AUDIT.get(),
         "opportunity" | "session" => run::TITLE.get(),
+        "group" => groups::TITLE.get(),
         other => other,
     }
 }
@@ -173,6 +174,23 @@ pub fn said(action: &str) -> &str {
         "opportunity.archive" => run::AUDIT_ARCHIVE.get(),
         "opportunity.cancel" => run::AUDIT_CANCEL.get(),
         "opportunity.letter" => run::AUDIT_LETTER.get(),
+        "group.start" => groups::AUDIT_START.get(),
+        "group.change" => groups::AUDIT_CHANGE.get(),
+        "group.open" => groups::AUDIT_OPEN.get(),
+        "group.pause" => groups::AUDIT_PAUSE.get(),
+        "group.end" => groups::AUDIT_END.get(),
+        "group.forget" => groups::AUDIT_FORGET.get(),
+        "group.backup" => groups::AUDIT_BACKUP.get(),
+        "group.lead" => groups::AUDIT_LEAD.get(),
+        "group.lead_end" => groups::AUDIT_LEAD_END.get(),
+        "group.read" => groups::AUDIT_READ.get(),
+        "group.write" => groups::AUDIT_WRITE.get(),
+        "group.hide" => groups::AUDIT_HIDE.get(),
+        "group.show" => groups::AUDIT_SHOW.get(),
+        "group.looked" => groups::AUDIT_LOOKED.get(),
+        "group.take_back" => groups::AUDIT_TAKE_BACK.get(),
+        "group.pause_writing" => groups::AUDIT_PAUSE_WRITING.get(),
+        "group.let_write" => groups::AUDIT_LET_WRITE.get(),
         "session.add" => run::AUDIT_SESSION_ADD.get(),
         "session.change" => run::AUDIT_SESSION_CHANGE.get(),
         "session.move" => run::AUDIT_SESSION_MOVE.get(),

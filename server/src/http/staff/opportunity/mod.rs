@@ -17,6 +17,7 @@ use super::{desk::Desk, fault::Fault};
 use crate::{
     commands::programme::ProgrammeDone,
     db::{
+        desk::groups::{self, Choice},
         edits::{self, Edit},
         opportunities,
         sessions::{self, SessionRow},
@@ -26,7 +27,7 @@ use crate::{
 };
 use app::{
     domain::{id::OpportunityId, opportunity::Opportunity, plan::Plan, programme::Not},
-    lang::en::programme as words,
+    lang::en::{groups as group_words, programme as words},
 };
 use axum::{
     Router,
@@ -72,6 +73,8 @@ pub struct Whole {
     pub edit: Option<Edit>,
     /// Its sessions, soonest first.
     pub sessions: Vec<SessionRow>,
+    /// The groups to which it may belong: those that go on, and those that were chosen for it before.
+    pub groups: Vec<Choice>,
 }
 
 impl Whole {
@@ -79,6 +82,12 @@ impl Whole {
     pub fn plan(&self) -> Plan {
         let edit = self.edit.as_ref().map(|edit| edit.plan.clone());
         edit.unwrap_or_else(|| Plan::of(&self.record))
+    }
+
+    /// The group to which it belongs by all that is written.
+    pub fn group(&self) -> Option<&Choice> {
+        let id = self.plan().group?;
+        self.groups.iter().find(|group| group.id == id)
     }
 
     /// What it is called on the desk.
@@ -100,12 +109,17 @@ pub async fn load(app: &App, id: &str) -> Result<Whole, Error> {
     let id: OpportunityId = id.parse().map_err(|_| Error::NotFound)?;
     let mut reader = app.db.reader().await?;
     let row = opportunities::find(&mut reader, id).await?;
+    let edit = edits::find(&mut reader, id).await?;
+    let chosen = row.record.more().and_then(|more| more.group).into_iter();
+    let chosen = chosen.chain(edit.as_ref().and_then(|edit| edit.plan.group));
+    let chosen: Vec<_> = chosen.collect();
     Ok(Whole {
         id,
         record: row.record,
         version: row.version,
-        edit: edits::find(&mut reader, id).await?,
+        edit,
         sessions: sessions::of_opportunity(&mut reader, id).await?,
+        groups: groups::choices(&mut reader, &chosen).await?,
     })
 }
 
@@ -131,6 +145,7 @@ pub fn held_up(done: &ProgrammeDone) -> Option<String> {
         ProgrammeDone::NoLonger => words::NOT_NO_LONGER.get().to_owned(),
         ProgrammeDone::Given(many) => words::NOT_GIVEN.fill(&[("count", &many.to_string())]),
         ProgrammeDone::Asked => words::NOT_ASKED.get().to_owned(),
+        ProgrammeDone::GroupNotShown => group_words::NOT_SHOWN_YET.get().to_owned(),
         ProgrammeDone::Drawn => words::NOT_DRAWN.get().to_owned(),
     })
 }

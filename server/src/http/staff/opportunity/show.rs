@@ -5,7 +5,7 @@ use crate::{
     db::sessions::SessionRow,
     http::staff::{
         desk::{Desk, Way},
-        parts,
+        groups, parts,
     },
     state::App,
 };
@@ -70,6 +70,9 @@ pub(super) async fn page(
         div {
             h1 { (title) }
             p.soft { (area_name(whole.plan().area).get()) }
+            @if let Some(group) = whole.group() {
+                p { (groups::belongs(group.id, &group.title)) }
+            }
         }
         @if let Some(done) = done { p.notice role="status" { (done.get()) } }
         @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
