@@ -432,7 +432,11 @@ pub fn decide(
         GroupAct::Report => {
             stands.inside()?;
             let shown = message.is_some_and(|it| it.state == MessageState::Shown);
-            Ok(if shown { Change::Reports } else { Change::Nothing })
+            Ok(if shown {
+                Change::Reports
+            } else {
+                Change::Nothing
+            })
         }
         GroupAct::Hide | GroupAct::Show | GroupAct::Looked => {
             stands.leading()?;
@@ -444,7 +448,11 @@ pub fn decide(
                 return Err(Refusal::NotYours);
             }
             let mutes = it.act == GroupAct::Mute;
-            Ok(if mutes { Change::Mutes } else { Change::Unmutes })
+            Ok(if mutes {
+                Change::Mutes
+            } else {
+                Change::Unmutes
+            })
         }
     }
 }
