@@ -907,10 +907,8 @@ async fn a_lead_looks_after_their_group_and_staff_say_how_far_it_has_come_and_wh
         .await;
     assert!(matches!(done, Err(Error::NotFound)), "{done:?}");
     // Behind the leads of a group there is staff.
-    let done = site
-        .app
-        .writer
-        .group(it.priya, it.group, GroupAction::Backup(it.lee))
-        .await;
-    assert!(done.is_err());
+    leads(&site, it.priya, it.group, true).await;
+    let backup = GroupAction::Backup(it.lee);
+    let done = site.app.writer.group(it.priya, it.group, backup).await;
+    assert!(matches!(done, Err(Error::NotFound)), "{done:?}");
 }

@@ -24,7 +24,7 @@ test("the desk of a lead", async ({ adminDesk, browser, server }) => {
   await takeAll(lee.page, "desk-lead-board");
   await lee.open("/staff/groups");
   await takeAll(lee.page, "desk-lead-groups");
-  await lee.page.getByRole("link", { name: "Open “Letters group”" }).click();
+  await lee.page.getByRole("link", { name: "Open the group Letters group" }).click();
   await takeAll(lee.page, "desk-lead-group");
   await lee.open("/staff/check-ins");
   await takeAll(lee.page, "desk-lead-for-staff");
