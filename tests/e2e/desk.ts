@@ -20,15 +20,24 @@ export class Desk {
     await expect(this.page.getByRole("heading", { level: 1, name: "Sign in to the desk" })).toBeVisible();
   }
 
-  /** As an admin: invites someone; gives the address to pass on. */
-  async invite(name: string, email: string): Promise<string> {
+  /** As an admin: invites someone to staff a team, or to lead; gives the address to pass on. */
+  async invite(name: string, email: string, role: "Staff" | "Lead" = "Staff"): Promise<string> {
     await this.page.goto("/staff/accounts/invite");
     await this.page.getByLabel("Email").fill(email);
     await this.page.getByLabel("First name").fill(name);
-    await this.page.getByRole("checkbox", { name: "Harbour team" }).check();
+    await this.page.getByRole("radio", { name: new RegExp(`^${role}`) }).check();
+    if (role === "Staff") await this.page.getByRole("checkbox", { name: "Harbour team" }).check();
     await this.page.getByRole("button", { name: "Make the address" }).click();
     await expect(this.page.getByRole("heading", { level: 1, name: `The address for ${name}` })).toBeVisible();
     return (await this.page.locator(".key").textContent()) ?? "";
+  }
+
+  /** Uses an invitation: from now on they are at the desk. */
+  async comeIn(address: string, password: string): Promise<void> {
+    await this.page.goto(address);
+    await this.page.getByLabel("Choose a password").fill(password);
+    await this.page.getByRole("button", { name: "Make my account" }).click();
+    await expect(this.page.getByText("Welcome. Your account is ready.")).toBeVisible();
   }
 
   /** On the page that sets two-step sign-in up: reads the key, and types what the phone shows now. */

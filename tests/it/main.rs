@@ -17,6 +17,7 @@ mod groups_desk;
 mod health;
 mod held;
 mod hostile;
+mod lead_accounts;
 mod leads;
 mod leaving;
 mod mail;

@@ -156,7 +156,7 @@ async fn an_email_is_invited_once_and_not_if_it_has_an_account() {
     for bad in [
         "email=noor&name=Noor&role=staff",
         "email=n%40x.example&name=+&role=staff",
-        "email=n%40x.example&name=Noor&role=lead",
+        "email=n%40x.example&name=Noor&role=owner",
     ] {
         assert_eq!(ada.post(INVITE, bad).await.status, 422, "{bad}");
     }

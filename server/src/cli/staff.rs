@@ -87,6 +87,10 @@ impl StaffCommand {
 async fn add(new: AddStaff) -> Result<()> {
     let password = chosen_password(&[&new.email, &new.name])?;
     ensure!(new.email.contains('@'), "that is no email address");
+    ensure!(
+        new.role.has_teams() || new.teams.is_empty(),
+        "a lead is of no team"
+    );
     let app = App::open(Config::on(new.store)).await?;
     let mut teams = Vec::new();
     for name in &new.teams {

@@ -6,6 +6,7 @@ use crate::{
     db::{
         audit, entered,
         members::{self, MemberRow},
+        reach::Reach,
     },
     error::Error,
     state::Arrival,
@@ -42,7 +43,8 @@ pub struct Entry {
 /// Writes it down; sent twice it is there once.
 ///
 /// # Errors
-/// [`Error::Refused`], or what the database says: nothing is written then.
+/// [`Error::Refused`], [`Error::NotFound`] for a session out of reach, or what the database says: nothing is
+/// written then.
 pub async fn enter(
     transaction: &mut AnyConnection,
     now: Millis,
@@ -60,6 +62,9 @@ pub async fn enter(
     if let Some(why) = outcomes.filter_map(refused).next() {
         return Err(Error::Refused(why));
     }
+    // Who writes it down reaches the session, or nothing is written.
+    let reach = Reach::now(&mut *transaction, entry.by).await?;
+    reach.sign_up(&mut *transaction, entry.sign_up).await?;
     let is_new = entered::mark(&mut *transaction, entry.sign_up, entry.by, entry.how).await?;
     if is_new {
         let subject = (kind::SIGN_UP, entry.sign_up.0);

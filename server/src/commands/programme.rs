@@ -8,6 +8,7 @@ use crate::{
         groups::{self, leads as group_leads},
         leads,
         opportunities::{self, OpportunityRow},
+        reach::Reach,
         sessions::{self, SessionRow, is_to_come},
     },
     error::Error,
@@ -74,6 +75,8 @@ pub enum ProgrammeDone {
     GroupNotShown,
     /// Nothing was changed: the ballot was drawn.
     Drawn,
+    /// Nothing was changed: a lead's opportunity is in one of their groups, and this says another or none.
+    NotTheirs,
 }
 
 /// What became of something, and what the desk should look at again.
@@ -94,12 +97,16 @@ impl ProgrammeAction {
 /// Does it. `by` is who on the staff, `now` when.
 ///
 /// # Errors
-/// [`Error::NotFound`] for what is not there; what the database says.
+/// [`Error::NotFound`] for what is not there or out of reach; what the database says.
 pub async fn act(
     transaction: &mut AnyConnection,
     (by, now): (StaffId, Millis),
     action: ProgrammeAction,
 ) -> Acted {
+    let reach = Reach::now(&mut *transaction, by).await?;
+    if reach != Reach::All && !may(&mut *transaction, reach, &action).await? {
+        return Ok((ProgrammeDone::NotTheirs, Vec::new()));
+    }
     let by = (by, now);
     match action {
         ProgrammeAction::Start(id, plan) => start(transaction, by, id, &plan).await,
@@ -112,6 +119,35 @@ pub async fn act(
             Ok((ProgrammeDone::Done, Vec::new()))
         }
         ProgrammeAction::Hold(action) => held::act(transaction, by, action).await,
+    }
+}
+
+/// Whether a lead may do it: to what belongs to their groups, so that it still does.
+async fn may(
+    transaction: &mut AnyConnection,
+    reach: Reach,
+    action: &ProgrammeAction,
+) -> Result<bool, Error> {
+    let (id, group) = match action {
+        ProgrammeAction::Start(_, plan) => return reach.may_put(transaction, plan.group).await,
+        ProgrammeAction::Hold(action) => {
+            held::reached(transaction, reach, action).await?;
+            return Ok(true);
+        }
+        ProgrammeAction::Keep(id, keeping) => (*id, Some(keeping.plan.group)),
+        // What staff wrote meanwhile may put it elsewhere.
+        ProgrammeAction::Take(id, Step::Change, _) => {
+            let edit = edits::find(&mut *transaction, *id).await?;
+            (*id, edit.map(|edit| edit.plan.group))
+        }
+        ProgrammeAction::Take(id, ..)
+        | ProgrammeAction::Forget(id)
+        | ProgrammeAction::Letter(id) => (*id, None),
+    };
+    reach.opportunity(&mut *transaction, id).await?;
+    match group {
+        Some(group) => reach.may_put(transaction, group).await,
+        None => Ok(true),
     }
 }
 

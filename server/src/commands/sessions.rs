@@ -8,6 +8,7 @@ use super::{
 use crate::{
     db::{
         audit, opportunities,
+        reach::Reach,
         sessions::{self as db, SessionRow, is_to_come},
         sign_ups,
     },
@@ -104,6 +105,29 @@ impl SessionAction {
             Self::Move(..) | Self::Cancel(..) => true,
         }
     }
+}
+
+/// Whether all that it is about is reached.
+///
+/// # Errors
+/// [`Error::NotFound`] if anything is not; what the database says.
+pub(super) async fn reached(
+    transaction: &mut AnyConnection,
+    reach: Reach,
+    action: &SessionAction,
+) -> Result<(), Error> {
+    let ids = match action {
+        SessionAction::Add(opportunity, ..) => {
+            return reach.opportunity(transaction, *opportunity).await;
+        }
+        SessionAction::Change(id, ..) => vec![*id],
+        SessionAction::Move(moves, _) => moves.iter().map(|(id, _)| *id).collect(),
+        SessionAction::Cancel(ids, _) => ids.clone(),
+    };
+    for id in ids {
+        reach.session(&mut *transaction, id).await?;
+    }
+    Ok(())
 }
 
 /// Does it.

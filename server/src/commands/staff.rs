@@ -6,7 +6,7 @@ use super::{
     world::{Wanted, World},
 };
 use crate::{
-    db::{audit, staff},
+    db::{audit, reach::Reach, staff},
     error::Error,
     state::Arrival,
 };
@@ -107,6 +107,13 @@ pub async fn act(
     let who = staff::find(&mut *transaction, by)
         .await?
         .ok_or(Error::Forbidden)?;
+    if let Subject::SignUp(id) = action.subject() {
+        let reach = Reach::of(&who);
+        reach.sign_up(&mut *transaction, id).await?;
+        if reach != Reach::All && matches!(action, StaffAction::Note { .. }) {
+            return Err(Error::Forbidden);
+        }
+    }
     let mut wanted = Wanted::default();
     match action.subject() {
         Subject::SignUp(id) => wanted.sign_ups.insert(id),

@@ -178,7 +178,7 @@ pub struct Details {
     pub name: String,
     /// What they may do.
     pub role: Role,
-    /// Their own teams.
+    /// Their own teams; a lead has none.
     pub teams: Vec<TeamId>,
 }
 
@@ -197,7 +197,7 @@ pub async fn change(tx: &mut AnyConnection, id: StaffId, to: &Details) -> Result
         .bind(id.to_string())
         .execute(&mut *tx)
         .await?;
-    join_teams(tx, id, &to.teams).await
+    join_teams(tx, id, to.role, &to.teams).await
 }
 
 /// Disables an account, or enables it again (none).

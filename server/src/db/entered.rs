@@ -1,6 +1,9 @@
 //! Sign-ups that staff wrote down for someone.
 
-use super::word::read_id;
+use super::{
+    reach::{Reach, within},
+    word::read_id,
+};
 use crate::error::Error;
 use app::domain::id::{SignUpId, StaffId, TeamId};
 use sqlx::{AnyConnection, AnyPool, Row, any::AnyRow, query};
@@ -37,17 +40,19 @@ pub async fn mark(
     Ok(marked.rows_affected() > 0)
 }
 
-/// The sessions that take people, soonest first.
+/// The sessions that take people and that whoever asks reaches, soonest first.
 ///
 /// # Errors
 /// What the database says.
-pub async fn open_sessions(db: &AnyPool) -> Result<Vec<Open>, Error> {
-    let rows = query(
+pub async fn open_sessions(db: &AnyPool, reach: Reach) -> Result<Vec<Open>, Error> {
+    let rows = query(concat!(
         "select s.id, o.title, s.local_start from sessions s \
          join opportunities o on o.id = s.opportunity \
-         where s.state = 'scheduled' and o.state = 'published' \
-         order by case when s.starts_at is null then 1 else 0 end, s.starts_at, o.title, s.id",
-    )
+         where s.state = 'scheduled' and o.state = 'published' and ",
+        within!("o.group_id", "$1"),
+        " order by case when s.starts_at is null then 1 else 0 end, s.starts_at, o.title, s.id"
+    ))
+    .bind(reach.value())
     .fetch_all(db)
     .await?;
     rows.iter()

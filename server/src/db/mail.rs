@@ -3,8 +3,9 @@
 
 use super::{
     desk::{check_ins, sign_ups},
+    reach::Reach,
     safety::records,
-    settings,
+    settings, staff as accounts,
     word::{json, read_id},
 };
 use crate::{error::Error, mail::times::Times};
@@ -314,8 +315,15 @@ pub async fn later(
 /// # Errors
 /// What the database says.
 pub async fn waiting(db: &AnyPool, staff: StaffId) -> Result<i64, Error> {
+    let Some(who) = accounts::find(db, staff).await? else {
+        return Ok(0);
+    };
+    let new = sign_ups::count_new(db, Reach::of(&who)).await?;
+    if !who.role.has_teams() {
+        return Ok(new);
+    }
     let [check_ins, ..] = check_ins::counts(db, staff).await?;
-    Ok(sign_ups::count_new(db).await? + check_ins + records::count_new(db, staff).await?)
+    Ok(new + check_ins + records::count_new(db, staff).await?)
 }
 
 /// The address of someone who works here.

@@ -29,6 +29,7 @@ pub mod outcomes;
 pub mod pages;
 pub mod pair_codes;
 pub mod phone_requests;
+pub mod reach;
 pub mod retention;
 pub mod safety;
 pub mod sessions;

@@ -15,6 +15,8 @@ pub enum Role {
     Staff,
     /// Also reads the audit log.
     Admin,
+    /// Runs the involvement groups that they lead and what belongs to those, and sees nothing else (`db::reach`).
+    Lead,
 }
 
 impl Role {
@@ -23,16 +25,22 @@ impl Role {
         match self {
             Self::Staff => "staff",
             Self::Admin => "admin",
+            Self::Lead => "lead",
         }
     }
 
-    /// From how it is stored.
+    /// From how it is stored. A word of a later version opens least.
     pub fn read(word: &str) -> Self {
-        if word == Self::Admin.word() {
-            Self::Admin
-        } else {
-            Self::Staff
+        match word {
+            "admin" => Self::Admin,
+            "staff" => Self::Staff,
+            _ => Self::Lead,
         }
+    }
+
+    /// Whether they may be of a team, and so read what is shared with it.
+    pub fn has_teams(self) -> bool {
+        self != Self::Lead
     }
 }
 
@@ -60,7 +68,7 @@ pub struct NewStaff {
     pub role: Role,
     /// Hashed by `staff::passwords`.
     pub password: String,
-    /// The teams whose shared check-ins they read.
+    /// The teams whose shared check-ins they read; a lead is of none.
     pub teams: Vec<TeamId>,
 }
 
@@ -86,19 +94,20 @@ pub async fn add(tx: &mut AnyConnection, new: &NewStaff, now: Millis) -> Result<
     .bind(now)
     .execute(&mut *tx)
     .await?;
-    join_teams(tx, new.id, &new.teams).await
+    join_teams(tx, new.id, new.role, &new.teams).await
 }
 
-/// Adds someone to these teams.
+/// Adds someone to these teams, if their role may be of any.
 ///
 /// # Errors
 /// There is no such team; what the database says.
 pub async fn join_teams(
     tx: &mut AnyConnection,
     id: StaffId,
+    role: Role,
     teams: &[TeamId],
 ) -> Result<(), Error> {
-    for team in teams {
+    for team in teams.iter().filter(|_| role.has_teams()) {
         sqlx::query("insert into staff_team (staff, team) values ($1, $2)")
             .bind(id.to_string())
             .bind(team.to_string())

@@ -38,8 +38,10 @@ pub mod did {
     pub const NAME: &str = "staff.name";
     /// Made someone an admin.
     pub const MAKE_ADMIN: &str = "staff.make_admin";
-    /// Made an admin one of the staff.
+    /// Made someone one of the staff.
     pub const MAKE_STAFF: &str = "staff.make_staff";
+    /// Made someone a lead, who runs their groups and sees nothing else.
+    pub const MAKE_LEAD: &str = "staff.make_lead";
     /// Changed whose check-ins someone reads.
     pub const TEAMS: &str = "staff.teams";
     /// Disabled an account.
@@ -126,15 +128,17 @@ pub async fn change(
         invites::end_all(tx, by, id).await?;
     }
     accounts::change(tx, id, to).await?;
-    if was.name != to.name {
+    if was.name != to.name || was.role != to.role {
         groups::publish_of_backup(tx, id).await?;
+    }
+    if was.name != to.name {
         by.did(tx, did::NAME, id).await?;
     }
     if was.role != to.role {
-        let action = if ends_as_admin {
-            did::MAKE_STAFF
-        } else {
-            did::MAKE_ADMIN
+        let action = match to.role {
+            Role::Staff => did::MAKE_STAFF,
+            Role::Admin => did::MAKE_ADMIN,
+            Role::Lead => did::MAKE_LEAD,
         };
         by.did(tx, action, id).await?;
     }

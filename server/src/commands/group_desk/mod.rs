@@ -13,6 +13,7 @@ use crate::{
         audit,
         desk::groups::{self as desk, Leading},
         groups::{self, GroupRow, leads},
+        reach::Reach,
         staff::{self, Role},
     },
     error::Error,
@@ -89,6 +90,14 @@ pub async fn act(
     id: GroupId,
     action: GroupAction,
 ) -> Result<(GroupDone, Vec<Arrival>), Error> {
+    let reach = Reach::now(&mut *tx, by.0).await?;
+    if reach != Reach::All {
+        reach.group(&mut *tx, id).await?;
+        let is_theirs = matches!(action, GroupAction::Change { .. } | GroupAction::Inside(_));
+        if !is_theirs {
+            return Err(Error::Forbidden);
+        }
+    }
     let done = match action {
         GroupAction::Start(area, title) => start(tx, by, id, area, title).await?,
         action => {
@@ -127,7 +136,7 @@ async fn note(
 }
 
 /// Whether someone may say who looks after a group. While nobody was shown it everyone on the desk may; then those
-/// who look after it, and admins: who is named reads what people write there.
+/// who look after it, and admins: who is named reads what people write there. A lead never may.
 ///
 /// # Errors
 /// What the database says.
@@ -136,11 +145,14 @@ pub async fn may_name(
     staff: StaffId,
     row: &GroupRow,
 ) -> Result<bool, Error> {
+    let who = staff::find(&mut *tx, staff).await?;
+    let Some(who) = who.filter(|who| who.role != Role::Lead) else {
+        return Ok(false);
+    };
     if row.record.state == GroupState::Draft || desk::reads(&mut *tx, staff, row.id).await? {
         return Ok(true);
     }
-    let who = staff::find(&mut *tx, staff).await?;
-    Ok(who.is_some_and(|who| who.role == Role::Admin))
+    Ok(who.role == Role::Admin)
 }
 
 /// What is needed before members may see a group.
@@ -299,8 +311,8 @@ async fn name_backup(
     if !may_name(&mut *tx, by.0, row).await? {
         return Err(Error::Forbidden);
     }
-    staff::find(&mut *tx, backup)
-        .await?
+    let who = staff::find(&mut *tx, backup).await?;
+    who.filter(|who| who.role != Role::Lead)
         .ok_or(Error::NotFound)?;
     if row.backup != Some(backup) {
         groups::set_backup(&mut *tx, row.id, Some(backup)).await?;

@@ -2,8 +2,12 @@
 //! those of people who are called something. Each text of SQL names only what it asks for, so that the
 //! database can go by an index (`migrations/common/0019_board.sql`).
 
-use super::sign_ups::{Line, line};
-use crate::db::{sign_ups::Thanks, word};
+use super::sign_ups::{Line, line, reach_of_sign_ups};
+use crate::db::{
+    reach::{Reach, within},
+    sign_ups::Thanks,
+    word,
+};
 use app::{
     domain::{
         id::{OpportunityId, SessionId},
@@ -102,6 +106,17 @@ pub enum Of {
     Session(SessionId),
 }
 
+/// What narrows every list.
+#[derive(Clone, Copy, Debug)]
+pub struct Narrow<'a> {
+    /// How far whoever asks reaches.
+    pub reach: Reach,
+    /// Of what.
+    pub of: Of,
+    /// The beginnings of words of a name.
+    pub name: &'a str,
+}
+
 impl Of {
     fn sql(self, place: usize) -> String {
         match self {
@@ -170,9 +185,14 @@ impl Values {
 }
 
 /// What narrows a list, with its values from the place `first` on.
-fn narrowed(of: Of, name: &str, first: usize) -> (String, Values) {
+fn narrowed(Narrow { reach, of, name }: Narrow<'_>, first: usize) -> (String, Values) {
     let mut values = Values::default();
     let mut sql = String::new();
+    if reach != Reach::All {
+        let place = values.put(first, reach.value());
+        sql += &reach_of_sign_ups(place);
+        sql += " and ";
+    }
     if let Some(id) = of.id() {
         let place = values.put(first, id);
         sql += &of.sql(place);
@@ -246,11 +266,11 @@ async fn rows(
     db: &AnyPool,
     [columns, more]: [&str; 2],
     show: Show,
-    (of, name): (Of, &str),
+    narrow: Narrow<'_>,
     after: &After,
     limit: i64,
 ) -> Result<Vec<AnyRow>, sqlx::Error> {
-    let (narrowed, values) = narrowed(of, name, 4);
+    let (narrowed, values) = narrowed(narrow, 4);
     let keys = keys(show, &narrowed);
     // The page is found first, by sign-ups alone: then each of its few lines is completed.
     let sql = format!(
@@ -278,7 +298,7 @@ async fn rows(
 pub async fn page(
     db: &AnyPool,
     show: Show,
-    narrow: (Of, &str),
+    narrow: Narrow<'_>,
     after: &After,
     limit: i64,
 ) -> Result<Vec<Line>, sqlx::Error> {
@@ -293,7 +313,7 @@ pub async fn page(
 pub async fn wholes(
     db: &AnyPool,
     show: Show,
-    narrow: (Of, &str),
+    narrow: Narrow<'_>,
     after: &After,
     limit: i64,
 ) -> Result<Vec<Whole>, sqlx::Error> {
@@ -321,8 +341,8 @@ fn whole(row: &AnyRow) -> Result<Whole, sqlx::Error> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn counts(db: &AnyPool, (of, name): (Of, &str)) -> Result<[i64; 9], sqlx::Error> {
-    let (narrowed, values) = narrowed(of, name, 1);
+pub async fn counts(db: &AnyPool, narrow: Narrow<'_>) -> Result<[i64; 9], sqlx::Error> {
+    let (narrowed, values) = narrowed(narrow, 1);
     let sql = format!(
         "select s.seen, s.state, count(*) as n from sign_ups s where {narrowed}1 = 1 \
          group by s.state, s.seen"
@@ -349,10 +369,18 @@ pub async fn counts(db: &AnyPool, (of, name): (Of, &str)) -> Result<[i64; 9], sq
 ///
 /// # Errors
 /// What the database says.
-pub async fn opportunities(db: &AnyPool) -> Result<Vec<(String, String)>, sqlx::Error> {
-    sqlx::query_as("select id, title from opportunities where state <> 'draft' order by title, id")
-        .fetch_all(db)
-        .await
+pub async fn opportunities(
+    db: &AnyPool,
+    reach: Reach,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(concat!(
+        "select o.id, o.title from opportunities o where o.state <> 'draft' and ",
+        within!("o.group_id", "$1"),
+        " order by o.title, o.id"
+    ))
+    .bind(reach.value())
+    .fetch_all(db)
+    .await
 }
 
 /// The sessions of an opportunity and their wall-clock starts, the latest first: for the filter.
@@ -375,6 +403,7 @@ pub async fn sessions(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::domain::id::StaffId;
 
     #[test]
     fn a_word_is_found_however_it_was_typed() {
@@ -388,10 +417,17 @@ mod tests {
 
     #[test]
     fn places_in_the_text_fit_the_values() {
-        let (sql, values) = narrowed(Of::Session(SessionId(uuid::Uuid::nil())), "a b", 4);
-        assert_eq!(values.0.len(), 9);
+        let narrow = Narrow {
+            reach: Reach::Led(StaffId(uuid::Uuid::nil())),
+            of: Of::Session(SessionId(uuid::Uuid::nil())),
+            name: "a b",
+        };
+        let (sql, values) = narrowed(narrow, 4);
+        assert_eq!(values.0.len(), 10);
         assert!(
-            sql.contains("s.session = $4") && sql.contains("word < $12"),
+            sql.contains("l.staff = $4")
+                && sql.contains("s.session = $5")
+                && sql.contains("word < $13"),
             "{sql}"
         );
     }

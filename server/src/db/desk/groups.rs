@@ -5,6 +5,7 @@ use super::{ONE_MORE, Page};
 use crate::{
     db::{
         groups::people::{self, PersonRow},
+        reach::{Reach, within},
         word::{read_id, read_word},
     },
     error::Error,
@@ -48,20 +49,28 @@ pub struct After {
 ///
 /// # Errors
 /// What the database says.
-pub async fn page(db: &AnyPool, state: GroupState, after: &After) -> Result<Page<Line>, Error> {
-    let rows = query(
+pub async fn page(
+    db: &AnyPool,
+    reach: Reach,
+    state: GroupState,
+    after: &After,
+) -> Result<Page<Line>, Error> {
+    let rows = query(concat!(
         "select g.id, g.area, g.title, \
          (select count(*) from group_people p where p.group_id = g.id and p.state = 'in') as people, \
          (select count(*) from group_people p where p.group_id = g.id and p.state = 'in' \
           and p.leads = 1) + (select count(*) from group_lead_staff l join staff s on s.id = l.staff \
           and s.stopped_at is null where l.group_id = g.id) as leads, b.name \
          from involvement_groups g left join staff b on b.id = g.backup and b.stopped_at is null \
-         where g.state = $1 and (g.title, g.id) > ($2, $3) order by g.title, g.id limit $4",
-    )
+         where g.state = $1 and (g.title, g.id) > ($2, $3) and ",
+        within!("g.id", "$5"),
+        " order by g.title, g.id limit $4"
+    ))
     .bind(state.word())
     .bind(after.title.clone())
     .bind(after.id.clone())
     .bind(ONE_MORE)
+    .bind(reach.value())
     .fetch_all(db)
     .await?;
     let line = |row: &AnyRow| {
@@ -82,10 +91,15 @@ pub async fn page(db: &AnyPool, state: GroupState, after: &After) -> Result<Page
 ///
 /// # Errors
 /// What the database says.
-pub async fn counts(db: &AnyPool) -> Result<[i64; 4], Error> {
-    let rows = query("select state, count(*) from involvement_groups group by state")
-        .fetch_all(db)
-        .await?;
+pub async fn counts(db: &AnyPool, reach: Reach) -> Result<[i64; 4], Error> {
+    let rows = query(concat!(
+        "select g.state, count(*) from involvement_groups g where ",
+        within!("g.id", "$1"),
+        " group by g.state"
+    ))
+    .bind(reach.value())
+    .fetch_all(db)
+    .await?;
     let mut counts = [0; 4];
     for row in rows {
         let state: GroupState = read_word(row.try_get(0)?)?;
@@ -152,8 +166,8 @@ pub async fn leading(connection: &mut AnyConnection, group: GroupId) -> Result<L
     .fetch_all(&mut *connection)
     .await?;
     let backup = query(AssertSqlSafe(format!(
-        "select s.id, s.name, {stopped} from involvement_groups g join staff s on s.id = g.backup \
-         where g.id = $1"
+        "select s.id, s.name, case when s.role = 'lead' then 0 else {stopped} end \
+         from involvement_groups g join staff s on s.id = g.backup where g.id = $1"
     )))
     .bind(group.to_string())
     .fetch_optional(&mut *connection)
@@ -166,7 +180,8 @@ pub async fn leading(connection: &mut AnyConnection, group: GroupId) -> Result<L
     })
 }
 
-/// Whether someone who works here may read what is written in a group: they lead it from the desk, or are the backup.
+/// Whether someone who works here may read what is written in a group: they lead it from the desk, or are the backup,
+/// which nobody is who became a lead.
 ///
 /// # Errors
 /// What the database says.
@@ -178,7 +193,7 @@ pub async fn reads(
     let found = query(
         "select 1 from staff s where s.id = $1 and s.stopped_at is null and ( \
          exists (select 1 from group_lead_staff l where l.staff = s.id and l.group_id = $2) \
-         or exists (select 1 from involvement_groups g where g.id = $2 and g.backup = s.id))",
+         or s.role <> 'lead' and exists (select 1 from involvement_groups g where g.id = $2 and g.backup = s.id))",
     )
     .bind(staff.to_string())
     .bind(group.to_string())
@@ -194,7 +209,8 @@ pub async fn reads(
 pub async fn read_by(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<Vec<GroupId>, Error> {
     let rows = query(
         "select group_id from group_lead_staff where staff = $1 \
-         union select id from involvement_groups where backup = $1",
+         union select g.id from involvement_groups g join staff s on s.id = g.backup \
+         where s.id = $1 and s.role <> 'lead'",
     )
     .bind(staff.to_string())
     .fetch_all(db)
@@ -211,7 +227,8 @@ pub async fn count_reported(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<
         "select count(distinct r.message) from group_reports r \
          join group_messages m on m.id = r.message where r.looked_at is null and m.group_id in \
          (select group_id from group_lead_staff where staff = $1 \
-          union select id from involvement_groups where backup = $1)",
+          union select g.id from involvement_groups g join staff s on s.id = g.backup \
+          where s.id = $1 and s.role <> 'lead')",
     )
     .bind(staff.to_string())
     .fetch_one(db)
@@ -487,17 +504,23 @@ pub struct Choice {
     pub state: GroupState,
 }
 
-/// The groups that have not ended, and those of `chosen` that have, by name.
+/// The groups that whoever asks runs and that have not ended, and those of `chosen` that have, by name.
 ///
 /// # Errors
 /// What the database says.
 pub async fn choices(
     connection: &mut AnyConnection,
+    reach: Reach,
     chosen: &[GroupId],
 ) -> Result<Vec<Choice>, Error> {
-    let rows = query("select id, title, state from involvement_groups order by title, id")
-        .fetch_all(connection)
-        .await?;
+    let rows = query(concat!(
+        "select g.id, g.title, g.state from involvement_groups g where ",
+        within!("g.id", "$1"),
+        " order by g.title, g.id"
+    ))
+    .bind(reach.value())
+    .fetch_all(connection)
+    .await?;
     let choice = |row: &AnyRow| {
         Ok(Choice {
             id: read_id(row.try_get(0)?)?,
@@ -510,7 +533,25 @@ pub async fn choices(
     Ok(all.into_iter().filter(may).collect())
 }
 
-/// Everyone who works here: id and first name, by name.
+/// Everyone who may be behind the leads of a group: staff and admins.
+///
+/// # Errors
+/// What the database says.
+pub async fn may_be_backup(
+    connection: &mut AnyConnection,
+) -> Result<Vec<(StaffId, String)>, Error> {
+    const STAFF: &str = "select id, name from staff where stopped_at is null and role <> 'lead' \
+         order by name, id";
+    named(&query(STAFF).fetch_all(connection).await?)
+}
+
+fn named(rows: &[AnyRow]) -> Result<Vec<(StaffId, String)>, Error> {
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?)))
+        .collect()
+}
+
+/// Everyone who works here, leads too: id and first name, by name.
 ///
 /// # Errors
 /// What the database says.
@@ -520,7 +561,5 @@ pub async fn active_accounts(
     let rows = query("select id, name from staff where stopped_at is null order by name, id")
         .fetch_all(connection)
         .await?;
-    rows.iter()
-        .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?)))
-        .collect()
+    named(&rows)
 }

@@ -1,6 +1,7 @@
 //! Opportunities as the desk lists them: by how far each has come, with its next session and how full that is.
 
 use super::{ONE_MORE, Page, sign_ups::Room};
+use crate::db::reach::{Reach, within};
 use app::domain::{
     opportunity::{Area, OpportunityState},
     time::{Millis, rfc3339},
@@ -57,6 +58,7 @@ macro_rules! coming {
 /// What the database says.
 pub async fn page(
     db: &AnyPool,
+    reach: Reach,
     state: OpportunityState,
     now: Millis,
     after: &After,
@@ -72,7 +74,9 @@ pub async fn page(
         coming!(),
         " order by case when c.starts_at is null then 1 else 0 end, c.starts_at, c.id limit 1) as next \
          from opportunities o left join opportunity_edits e on e.opportunity = o.id \
-         where o.state = $1) o left join sessions n on n.id = o.next \
+         where o.state = $1 and ",
+        within!("o.group_id", "$6"),
+        ") o left join sessions n on n.id = o.next \
          where (o.title, o.id) > ($3, $4) order by o.title, o.id limit $5"
     ))
     .bind(state.word())
@@ -80,6 +84,7 @@ pub async fn page(
     .bind(&after.title)
     .bind(&after.id)
     .bind(ONE_MORE)
+    .bind(reach.value())
     .fetch_all(db)
     .await?;
     let lines = rows.iter().map(line).collect::<Result<_, _>>()?;
@@ -116,10 +121,15 @@ fn line(row: &sqlx::any::AnyRow) -> Result<Line, sqlx::Error> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn counts(db: &AnyPool) -> Result<[i64; 7], sqlx::Error> {
-    let rows = sqlx::query("select state, count(*) from opportunities group by state")
-        .fetch_all(db)
-        .await?;
+pub async fn counts(db: &AnyPool, reach: Reach) -> Result<[i64; 7], sqlx::Error> {
+    let rows = sqlx::query(concat!(
+        "select o.state, count(*) from opportunities o where ",
+        within!("o.group_id", "$1"),
+        " group by o.state"
+    ))
+    .bind(reach.value())
+    .fetch_all(db)
+    .await?;
     let mut counts = [0; 7];
     for row in rows {
         let state: String = row.try_get(0)?;

@@ -1,11 +1,12 @@
 //! Sign-ups as the desk sees them: a line of a list, and one in full.
 
+use crate::db::reach::{Reach, within};
 use app::{
     domain::{contact::Contact, id::SessionId, opportunity::Thanks, sign_up::SignUpState},
     ui::local::Millis,
 };
 use serde::de::DeserializeOwned;
-use sqlx::{AnyPool, Row as _, any::AnyRow};
+use sqlx::{AnyPool, AssertSqlSafe, Row as _, any::AnyRow};
 
 /// A line of the list.
 #[derive(Debug)]
@@ -101,30 +102,47 @@ macro_rules! lines {
 ///
 /// # Errors
 /// What the database says.
-pub async fn count_new(db: &AnyPool) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(
-        "select count(*) from sign_ups \
-         where seen = 0 and state in ('received', 'waiting', 'offered', 'confirmed')",
-    )
-    .fetch_one(db)
-    .await
+pub async fn count_new(db: &AnyPool, reach: Reach) -> Result<i64, sqlx::Error> {
+    const NEW: &str = "select count(*) from sign_ups s \
+         where s.seen = 0 and s.state in ('received', 'waiting', 'offered', 'confirmed')";
+    match reach {
+        Reach::All => sqlx::query_scalar(NEW).fetch_one(db).await,
+        Reach::Led(_) => {
+            let sql = format!("{NEW} and {}", reach_of_sign_ups(1));
+            sqlx::query_scalar(AssertSqlSafe(sql))
+                .bind(reach.value())
+                .fetch_one(db)
+                .await
+        }
+    }
 }
 
-/// One sign-up in full.
+/// That a sign-up `s` is one of what is led by the account at this place.
+pub(super) fn reach_of_sign_ups(place: usize) -> String {
+    format!(
+        "s.session in (select c.id from sessions c join opportunities p on p.id = c.opportunity \
+         join group_lead_staff l on l.group_id = p.group_id where l.staff = ${place})"
+    )
+}
+
+/// One sign-up in full, for who reaches it. A lead reads what may be told to those who run the session, and no
+/// note of staff.
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(db: &AnyPool, id: &str) -> Result<Option<Found>, sqlx::Error> {
+pub async fn find(db: &AnyPool, reach: Reach, id: &str) -> Result<Option<Found>, sqlx::Error> {
     let row = sqlx::query(lines!(
-        ", s.session, s.contact, s.access_needs, \
-         s.access_needs_consent, s.travel_first, s.note, s.message, s.staff_note, s.seen_at, \
+        ", s.session, s.contact, s.access_needs_consent, s.travel_first, s.note, s.message, s.seen_at, \
+         case when $2 = '' or s.access_needs_consent = 1 then s.access_needs end as access_needs, \
+         case when $2 = '' then s.staff_note end as staff_note, \
          s.offer_until, e.offer_hours, case when e.ballot_seed is null then 0 else 1 end as drawn, \
          s.agreement as agreed, o.agreement, s.thanks, \
          (select count(*) from sign_ups w where w.session = s.session \
           and w.state = 'waiting' and w.queue <= s.queue) as position",
-        "s.id = $1"
+        concat!("s.id = $1 and ", within!("o.group_id", "$2"))
     ))
     .bind(id)
+    .bind(reach.value())
     .fetch_optional(db)
     .await?;
     row.as_ref().map(whole).transpose()

@@ -1,6 +1,6 @@
 //! What became of one sign-up on the day, and what staff did with it.
 
-use crate::db::sign_ups::Thanks;
+use crate::db::{reach::Reach, sign_ups::Thanks};
 use app::ui::local::Millis;
 use sqlx::{AnyPool, Row as _};
 
@@ -57,18 +57,21 @@ pub async fn turnout(db: &AnyPool, id: &str) -> Result<Turnout, sqlx::Error> {
     })
 }
 
-/// What staff did with it, the newest first. Who only read it is in the audit log.
+/// What staff did with it, the newest first. Who only read it is in the audit log; that staff noted something for
+/// each other is not told to a lead.
 ///
 /// # Errors
 /// What the database says.
-pub async fn history(db: &AnyPool, id: &str) -> Result<Vec<Deed>, sqlx::Error> {
+pub async fn history(db: &AnyPool, reach: Reach, id: &str) -> Result<Vec<Deed>, sqlx::Error> {
     sqlx::query_as(
         "select a.at, p.name as who, a.action from audit a left join staff p on p.id = a.staff \
          where a.kind = 'sign_up' and a.subject = $1 and a.action <> 'sign_up.read' \
+         and ($3 = '' or a.action <> 'sign_up.note') \
          order by a.id desc limit $2",
     )
     .bind(id)
     .bind(MOST)
+    .bind(reach.value())
     .fetch_all(db)
     .await
 }

@@ -54,7 +54,7 @@ pub async fn find(connection: &mut AnyConnection, id: GroupId) -> Result<Option<
         "select g.area, g.title, g.does, g.who_for, g.meets, g.led_by, s.name, g.came_of_it, \
          g.agreement, g.agreement_text, g.state, g.backup, g.version \
          from involvement_groups g left join staff s on s.id = g.backup and s.stopped_at is null \
-         where g.id = $1",
+         and s.role <> 'lead' where g.id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(connection)

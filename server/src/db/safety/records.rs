@@ -136,7 +136,11 @@ pub struct Line {
 ///
 /// # Errors
 /// What the database says.
-pub async fn about(db: &AnyPool, staff: StaffId, thing: Thing) -> Result<Option<About>, Error> {
+pub async fn about(
+    db: &AnyPool,
+    (staff, reach): (StaffId, Reach),
+    thing: Thing,
+) -> Result<Option<About>, Error> {
     let row = match thing {
         Thing::CheckIn(id) => query(
             "select c.member, m.name from check_ins c join members m on m.id = c.member \
@@ -145,11 +149,14 @@ pub async fn about(db: &AnyPool, staff: StaffId, thing: Thing) -> Result<Option<
         )
         .bind(staff.to_string())
         .bind(id.to_string()),
-        Thing::SignUp(id) => query(
+        Thing::SignUp(id) => query(concat!(
             "select s.member, m.name from sign_ups s join members m on m.id = s.member \
-             where s.id = $1",
-        )
-        .bind(id.to_string()),
+             join sessions e on e.id = s.session join opportunities o on o.id = e.opportunity \
+             where s.id = $1 and ",
+            within!("o.group_id", "$2")
+        ))
+        .bind(id.to_string())
+        .bind(reach.value()),
     }
     .fetch_optional(db)
     .await?;
@@ -265,8 +272,8 @@ pub async fn received(db: &AnyPool, staff: StaffId, id: Uuid) -> Result<Option<M
 /// Only for those whom the newest settings name.
 macro_rules! if_reader {
     () => {
-        "exists (select 1 from safety_readers r where r.staff = $1 \
-         and r.version = (select max(version) from safety_settings))"
+        "exists (select 1 from safety_readers r join staff p on p.id = r.staff \
+         where r.staff = $1 and p.role <> 'lead' and r.version = (select max(version) from safety_settings))"
     };
 }
 

@@ -152,7 +152,7 @@ pub async fn history(db: &AnyPool) -> Result<Vec<Version>, Error> {
     rows.iter().map(version).collect()
 }
 
-/// Those whom an admin named and who still work here, by name.
+/// Those whom an admin named and who still work here, by name. Who became a lead reads no more.
 ///
 /// # Errors
 /// What the database says.
@@ -160,7 +160,7 @@ pub async fn readers(db: impl AnyExecutor<'_>) -> Result<Vec<(StaffId, String)>,
     let rows = query(
         "select p.id, p.name from safety_readers r join staff p on p.id = r.staff \
          where r.version = (select max(version) from safety_settings) and p.stopped_at is null \
-         order by p.name, p.id",
+         and p.role <> 'lead' order by p.name, p.id",
     )
     .fetch_all(db)
     .await?;
@@ -175,8 +175,8 @@ pub async fn readers(db: impl AnyExecutor<'_>) -> Result<Vec<(StaffId, String)>,
 /// What the database says.
 pub async fn is_reader(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<bool, Error> {
     let found = query(
-        "select 1 from safety_readers where staff = $1 \
-         and version = (select max(version) from safety_settings)",
+        "select 1 from safety_readers r join staff p on p.id = r.staff and p.role <> 'lead' \
+         where r.staff = $1 and r.version = (select max(version) from safety_settings)",
     )
     .bind(staff.to_string())
     .fetch_optional(db)
@@ -184,15 +184,17 @@ pub async fn is_reader(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<bool,
     Ok(found.is_some())
 }
 
-/// Everyone who works here, by name: to choose readers from.
+/// Everyone who works here and is no lead, by name: to choose readers from.
 ///
 /// # Errors
 /// What the database says.
 pub async fn staff(db: &AnyPool) -> Result<Vec<(StaffId, String, String)>, Error> {
-    let rows =
-        query("select id, name, email from staff where stopped_at is null order by name, id")
-            .fetch_all(db)
-            .await?;
+    let rows = query(
+        "select id, name, email from staff where stopped_at is null and role <> 'lead' \
+         order by name, id",
+    )
+    .fetch_all(db)
+    .await?;
     rows.iter()
         .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?, row.try_get(2)?)))
         .collect()

@@ -4,7 +4,7 @@
 use super::{
     audit,
     decide::as_the_member_sees_it,
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
     parts, pounds,
     sign_up::{Whole, back_to, load},
@@ -46,7 +46,7 @@ pub fn router() -> Router<App> {
 
 async fn came(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Result<Redirect, Fault> {
     mark(&app, &desk, &id, true).await
@@ -54,7 +54,7 @@ async fn came(
 
 async fn not_there(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Result<Redirect, Fault> {
     mark(&app, &desk, &id, false).await
@@ -154,7 +154,7 @@ fn told(desk: &Desk, state: SignUpState, turnout: &Turnout) -> Markup {
 
 /// What staff did with it: who, what, when.
 pub async fn history(app: &App, desk: &Desk, id: SignUpId) -> Result<Markup, Error> {
-    let deeds = turnout::history(&app.db.pool, &id.to_string()).await?;
+    let deeds = turnout::history(&app.db.pool, desk.reach, &id.to_string()).await?;
     Ok(html! {
         @if !deeds.is_empty() {
             section.card aria-labelledby="history" {
@@ -188,10 +188,10 @@ struct Typed {
 
 async fn ask_thanks(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(&app, &id).await?;
+    let (id, whole) = load(&app, desk.reach, &id).await?;
     if !may_be_thanked(&whole) {
         return Ok(back_to(id, "not_yet").into_response());
     }
@@ -217,11 +217,11 @@ fn may_be_thanked(whole: &Whole) -> bool {
 
 async fn thank(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(&app, &id).await?;
+    let (id, whole) = load(&app, desk.reach, &id).await?;
     if !may_be_thanked(&whole) {
         return Ok(back_to(id, "not_yet").into_response());
     }
@@ -254,7 +254,7 @@ async fn thank(
 }
 
 async fn ask(
-    desk: Desk,
+    desk: Run,
     id: SignUpId,
     whole: &Whole,
     typed: &Typed,
@@ -299,7 +299,7 @@ fn amount(name: &str, label: Text, value: &str, is_wrong: bool) -> Markup {
 }
 
 async fn preview(
-    desk: Desk,
+    desk: Run,
     id: SignUpId,
     whole: &Whole,
     typed: &Typed,

@@ -2,7 +2,7 @@
 //! them; the note for staff is another field, another route, and never leaves the server.
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
     parts,
     sign_up::{Whole, back_to, load},
@@ -64,7 +64,7 @@ impl Decision {
 
 async fn confirm(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
@@ -73,7 +73,7 @@ async fn confirm(
 
 async fn offer(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
@@ -83,12 +83,12 @@ async fn offer(
 /// A place is given or held, with or without words.
 async fn give(
     app: &App,
-    desk: Desk,
+    desk: Run,
     id: &str,
     typed: &Typed,
     decision: Decision,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(app, id).await?;
+    let (id, whole) = load(app, desk.reach, id).await?;
     let desk = desk.about(&format!("sign-ups/{id}"));
     let message = typed.message()?;
     match (typed.step, &message) {
@@ -126,10 +126,10 @@ async fn give(
 
 async fn ask_cancel(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(&app, &id).await?;
+    let (id, whole) = load(&app, desk.reach, &id).await?;
     let desk = desk.about(&format!("sign-ups/{id}"));
     if !whole.line.state.is_active() {
         return Ok(back_to(id, "no_longer").into_response());
@@ -139,11 +139,11 @@ async fn ask_cancel(
 
 async fn cancel(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(&app, &id).await?;
+    let (id, whole) = load(&app, desk.reach, &id).await?;
     let desk = desk.about(&format!("sign-ups/{id}"));
     let Some(message) = typed.message()? else {
         // Nobody is turned down without a word.

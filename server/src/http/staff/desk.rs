@@ -6,6 +6,7 @@ use crate::{
     db::{
         desk::{check_ins, groups as groups_db, sign_ups},
         help_lines,
+        reach::Reach,
         safety::{records, settings},
         staff::{Role, Staff},
         two_step,
@@ -26,6 +27,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::ops::Deref;
 use tower_sessions::Session;
 
 /// A page's place in the desk.
@@ -65,7 +67,8 @@ pub enum Way {
     Account,
 }
 
-/// Someone signed in. Only a handler that takes this shows anything.
+/// Someone signed in. Only a handler that takes this shows anything. It is never given to a lead: what a lead
+/// may use takes [`Run`].
 pub struct Desk {
     /// Who.
     pub staff: Staff,
@@ -73,6 +76,8 @@ pub struct Desk {
     pub email: String,
     /// Whether a code is asked for beside their password.
     pub has_two_step: bool,
+    /// How far they reach: every query about the programme is asked with it.
+    pub reach: Reach,
     /// When they last proved that it is them.
     pub proved_at: Option<Millis>,
     /// The organisation's clock, at the moment of the request.
@@ -81,6 +86,10 @@ pub struct Desk {
     worried: String,
     app: App,
 }
+
+/// Someone signed in who runs something of the programme: staff and admins all of it, a lead what belongs to
+/// their groups. Whatever a handler that takes this shows or does goes through the desk's reach.
+pub struct Run(Desk);
 
 /// A signed-in admin.
 pub struct Admin(pub Desk);
@@ -91,6 +100,27 @@ pub struct SignedIn(pub Desk);
 impl AsRef<Desk> for Desk {
     fn as_ref(&self) -> &Desk {
         self
+    }
+}
+
+impl AsRef<Desk> for Run {
+    fn as_ref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+impl Deref for Run {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+impl Run {
+    /// As [`Desk::about`].
+    pub fn about(self, place: &str) -> Self {
+        Self(self.0.about(place))
     }
 }
 
@@ -117,6 +147,7 @@ impl FromRequestParts<App> for SignedIn {
             return Err(Fault::SignIn(way_back(parts)));
         };
         Ok(Self(Desk {
+            reach: Reach::of(&found.present.staff),
             staff: found.present.staff,
             email: found.present.email,
             has_two_step: found.present.has_two_step,
@@ -128,19 +159,31 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
-impl FromRequestParts<App> for Desk {
+impl FromRequestParts<App> for Run {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let SignedIn(desk) = SignedIn::from_request_parts(parts, app).await?;
         if !desk.must_set_up_two_step().await? {
-            return Ok(desk);
+            return Ok(Self(desk));
         }
         Err(if parts.method == axum::http::Method::POST {
             Fault::Ask(Question::TwoStep)
         } else {
             Fault::SetUpTwoStep
         })
+    }
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let Run(desk) = Run::from_request_parts(parts, app).await?;
+        match desk.reach {
+            Reach::All => Ok(desk),
+            Reach::Led(_) => Err(Fault::NotForLeads),
+        }
     }
 }
 
@@ -151,7 +194,7 @@ impl FromRequestParts<App> for Admin {
         let desk = Desk::from_request_parts(parts, app).await?;
         match desk.staff.role {
             Role::Admin => Ok(Self(desk)),
-            Role::Staff => Err(Error::Forbidden.into()),
+            Role::Staff | Role::Lead => Err(Error::Forbidden.into()),
         }
     }
 }
@@ -194,36 +237,16 @@ impl Desk {
         live: bool,
         main: &Markup,
     ) -> Result<Response, Error> {
-        let db = &self.app.db.pool;
-        let new_sign_ups = sign_ups::count_new(db).await?;
-        let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
-        let reported = groups_db::count_reported(db, self.staff.id).await?;
-        let reads = settings::is_reader(db, self.staff.id).await?;
-        let new_records = records::count_new(db, self.staff.id).await?;
-        let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
+        let ways = match self.reach {
+            Reach::All => self.ways(here).await?,
+            Reach::Led(_) => self.ways_of_a_lead(here).await?,
+        };
         let side = html! {
             header.side { div.rail {
                 p.brand { (star()) (words::DESK.get()) }
                 nav aria-label=(words::DESK.get()) {
                     ul.ways id="ways" data-live[live] {
-                        (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
-                        (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
-                        (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
-                        (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
-                        (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
-                        (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
-                        (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
-                        @if reads {
-                            (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
-                        }
-                        @if self.staff.role == Role::Admin {
-                            (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
-                            (way(here == Way::Accounts, "/staff/accounts", accounts::TITLE.get(), None))
-                            (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
-                            (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
-                            (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
-                        }
-                        (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
+                        (ways)
                     }
                 }
                 p.worried { a href=(self.worried) { (safety::WORRIED.get()) } }
@@ -239,6 +262,50 @@ impl Desk {
             p.unseen id="said" role="status" data-words=(words::SOMETHING_ARRIVED.get()) {}
         };
         Ok(document(&self.app, title, "framed", &side).into_response())
+    }
+
+    /// The ways around the desk, and how much waits there.
+    async fn ways(&self, here: Way) -> Result<Markup, Error> {
+        let db = &self.app.db.pool;
+        let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
+        let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
+        let reported = groups_db::count_reported(db, self.staff.id).await?;
+        let reads = settings::is_reader(db, self.staff.id).await?;
+        let new_records = records::count_new(db, self.staff.id).await?;
+        let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
+        Ok(html! {
+            (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
+            (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+            (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
+            (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
+            (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
+            (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
+            (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
+            @if reads {
+                (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
+            }
+            @if self.staff.role == Role::Admin {
+                (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
+                (way(here == Way::Accounts, "/staff/accounts", accounts::TITLE.get(), None))
+                (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
+                (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
+                (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
+            }
+            (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
+        })
+    }
+
+    /// Those that a lead may use.
+    async fn ways_of_a_lead(&self, here: Way) -> Result<Markup, Error> {
+        let db = &self.app.db.pool;
+        let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
+        let reported = groups_db::count_reported(db, self.staff.id).await?;
+        Ok(html! {
+            (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
+            (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
+            (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
+            (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
+        })
     }
 }
 

@@ -1,8 +1,9 @@
-//! Writing down a sign-up for someone who rang, came by or filled in paper: somebody new here, or a member.
+//! Writing down a sign-up for someone who rang, came by or filled in paper: somebody new here, or a member. A lead
+//! writes down somebody new and nobody else: to look a name up, even a whole one, would tell them who is a member.
 //! Whatever goes wrong, the page gives the words back.
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
     parts,
     people::sees,
@@ -145,14 +146,14 @@ impl Typed {
     }
 }
 
-async fn ask_new(State(app): State<App>, desk: Desk) -> Result<Response, Fault> {
+async fn ask_new(State(app): State<App>, desk: Run) -> Result<Response, Fault> {
     let whom = somebody_new(&app, &desk).await?;
     Ok(page(&desk, &whom, &Typed::fresh(), None).await?)
 }
 
 async fn enter_new(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     let whom = somebody_new(&app, &desk).await?;
@@ -182,7 +183,7 @@ async fn somebody_new(app: &App, desk: &Desk) -> Result<Whom, Error> {
     Ok(Whom {
         member: None,
         teams: entered::teams_of(&app.db.pool, desk.staff.id).await?,
-        sessions: entered::open_sessions(&app.db.pool).await?,
+        sessions: entered::open_sessions(&app.db.pool, desk.reach).await?,
     })
 }
 
@@ -195,7 +196,7 @@ async fn member(app: &App, desk: &Desk, id: &str) -> Result<Whom, Error> {
             parts::who(line.name.as_deref()).to_owned(),
         )),
         teams: Vec::new(),
-        sessions: entered::open_sessions(&app.db.pool).await?,
+        sessions: entered::open_sessions(&app.db.pool, desk.reach).await?,
     })
 }
 
@@ -225,8 +226,14 @@ async fn entry(
     let Some(how) = typed.how() else {
         return Ok(Err(words::NEEDS_HOW));
     };
-    let agreement = match typed.session.parse() {
-        Ok(session) => agreement(app, SessionId(session)).await?,
+    let agreement = match typed.session.parse().map(SessionId) {
+        Ok(session) => match desk.reach.session(&app.db.pool, session).await {
+            Err(Error::NotFound) => return Ok(Err(words::NEEDS_SESSION)),
+            found => {
+                found?;
+                agreement(app, session).await?
+            }
+        },
         Err(_) => None,
     };
     let request = match typed.request(form, agreement) {

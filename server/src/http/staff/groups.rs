@@ -1,16 +1,19 @@
 //! Involvement groups by how far each has come, with who looks after them; and a new one.
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
     opportunities::areas,
     parts,
 };
 use crate::{
     commands::group_desk::GroupAction,
-    db::desk::{
-        Page,
-        groups::{self, After, Choice, Line},
+    db::{
+        desk::{
+            Page,
+            groups::{self, After, Choice, Line},
+        },
+        reach::Reach,
     },
     state::App,
 };
@@ -18,7 +21,7 @@ use app::{
     domain::{group::GroupState, id::GroupId, opportunity::Area, text},
     lang::{
         Text, area_name,
-        en::{desk as desk_words, groups as words},
+        en::{desk as desk_words, groups as words, programme},
     },
 };
 use axum::{
@@ -68,7 +71,7 @@ fn address(state: GroupState) -> String {
 
 async fn list(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let state = GroupState::of_word(&asked.show).unwrap_or(GroupState::Open);
@@ -76,15 +79,15 @@ async fn list(
         title: asked.after_title,
         id: asked.after,
     };
-    let counts = groups::counts(&app.db.pool).await?;
-    let page = groups::page(&app.db.pool, state, &after).await?;
+    let counts = groups::counts(&app.db.pool, desk.reach).await?;
+    let page = groups::page(&app.db.pool, desk.reach, state, &after).await?;
     let title = names(state).0.get();
     let tabs = GroupState::ALL.into_iter().zip(counts);
     let tabs = tabs.map(|(tab, count)| (tab == state, address(tab), names(tab).1.get(), count));
     let main = html! {
         h1 { (title) }
         @if asked.done == "thrown" { p.notice role="status" { (words::DONE_THROWN.get()) } }
-        p { a.button href="/staff/groups/new" { (words::NEW.get()) } }
+        @if desk.reach == Reach::All { p { a.button href="/staff/groups/new" { (words::NEW.get()) } } }
         (parts::lists(words::TITLE.get(), tabs))
         div.stack.whole id="list" data-live {
             @if page.rows.is_empty() {
@@ -228,9 +231,19 @@ async fn ask(
     Ok(page.await?)
 }
 
-/// The groups to which an opportunity may belong, and none: each value with its name.
-pub fn options(choices: &[Choice]) -> Vec<(String, String)> {
-    let none = (String::new(), words::WHICH_NONE.get().to_owned());
+/// What stands for no group: an opportunity may stand alone, but no lead's.
+pub fn none(reach: Reach, choices: &[Choice], chosen: Option<GroupId>) -> Option<Text> {
+    let is_one = choices.iter().any(|choice| Some(choice.id) == chosen);
+    match reach {
+        Reach::All => Some(words::WHICH_NONE),
+        Reach::Led(_) => (!is_one).then_some(programme::GROUP_PICK),
+    }
+}
+
+/// What stands for no group, if that may be chosen, and the groups to which an opportunity may belong: each value with
+/// its name.
+pub fn options(choices: &[Choice], none: Option<Text>) -> Vec<(String, String)> {
+    let none = none.map(|none| (String::new(), none.get().to_owned()));
     let called = |choice: &Choice| {
         let title = [("title", choice.title.as_str())];
         match choice.state {
@@ -241,7 +254,7 @@ pub fn options(choices: &[Choice]) -> Vec<(String, String)> {
     };
     let groups = choices.iter();
     let groups = groups.map(|choice| (choice.id.to_string(), called(choice)));
-    std::iter::once(none).chain(groups).collect()
+    none.into_iter().chain(groups).collect()
 }
 
 /// The way to the group that something belongs to.

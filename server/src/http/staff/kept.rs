@@ -75,9 +75,15 @@ impl Sent {
         Ok((sent, Request::from_parts(parts, body)))
     }
 
-    /// The page that asks, if a guard did; else the answer as it is.
-    pub async fn ask(self, app: &App, answer: Response) -> Response {
+    /// The page that asks, if a guard did; else the answer as it is. What was written about something that is not
+    /// there any more goes back with it.
+    pub async fn ask(self, app: &App, mut answer: Response) -> Response {
         let Some(question) = answer.extensions().get::<Question>().cloned() else {
+            if self.is_form && answer.status() == StatusCode::NOT_FOUND {
+                answer
+                    .extensions_mut()
+                    .insert(Words::of(fields(self.body).await));
+            }
             return answer;
         };
         let kept = Kept {
@@ -97,6 +103,22 @@ impl Sent {
                 (StatusCode::UNAUTHORIZED, set_up_first(app, &kept)).into_response()
             }
         }
+    }
+}
+
+/// What somebody wrote, to be given back where it cannot be kept.
+#[derive(Clone, Debug)]
+pub struct Words(pub Vec<String>);
+
+/// The fields in which people write. No other is ever shown again: there are passwords among those.
+const WRITTEN: [&str; 7] = ["message", "words", "why", "reason", "note", "needs", "gets"];
+
+impl Words {
+    fn of(fields: Fields) -> Self {
+        let written = fields
+            .into_iter()
+            .filter(|(name, words)| WRITTEN.contains(&name.as_str()) && !words.trim().is_empty());
+        Self(written.map(|(_, words)| words).collect())
     }
 }
 

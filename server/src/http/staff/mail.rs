@@ -2,7 +2,7 @@
 //! no id in these addresses: nobody sets another person's times.
 
 use super::{
-    desk::{Admin, Desk, Way},
+    desk::{Admin, Desk, Run, Way},
     fault::Fault,
     when::say_minute,
 };
@@ -106,7 +106,7 @@ fn pressed(pairs: &[(String, String)]) -> &str {
 
 async fn ask(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let said = (asked.done == "kept").then_some(words::KEPT);
@@ -115,7 +115,7 @@ async fn ask(
 
 async fn choose(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
     let typed = Typed::read(&pairs);

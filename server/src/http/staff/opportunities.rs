@@ -1,18 +1,21 @@
 //! Opportunities by how far each has come, with the next session and how full that is; and a new one.
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
+    groups::options,
     parts, when,
 };
 use crate::{
-    commands::programme::ProgrammeAction,
+    commands::programme::{ProgrammeAction, ProgrammeDone},
     db::{
         desk::{
             Page,
+            groups::{Choice, choices},
             opportunities::{self, After, Line, Next},
         },
         groups::{self as groups_db, GroupRow},
+        reach::Reach,
     },
     error::Error,
     state::App,
@@ -84,7 +87,7 @@ fn address(state: OpportunityState) -> String {
 
 async fn list(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let state = OpportunityState::of_word(&asked.show).unwrap_or(OpportunityState::Published);
@@ -92,8 +95,9 @@ async fn list(
         title: asked.after_title,
         id: asked.after,
     };
-    let counts = opportunities::counts(&app.db.pool).await?;
-    let page = opportunities::page(&app.db.pool, state, desk.clock.now(), &after).await?;
+    let counts = opportunities::counts(&app.db.pool, desk.reach).await?;
+    let page =
+        opportunities::page(&app.db.pool, desk.reach, state, desk.clock.now(), &after).await?;
     let title = names(state).0.get();
     let tabs = OpportunityState::ALL.into_iter().zip(counts);
     let tabs = tabs.map(|(tab, count)| (tab == state, address(tab), names(tab).1.get(), count));
@@ -202,82 +206,114 @@ fn pages(state: OpportunityState, is_later: bool, page: &Page<Line>) -> Markup {
 }
 
 /// What is asked before anything is written.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Named {
-    #[serde(default)]
     title: String,
-    #[serde(default)]
     area: String,
-    #[serde(default)]
     group: String,
 }
 
 impl Named {
-    /// The group in which it is started, where there is one.
-    async fn group(&self, app: &App) -> Result<Option<GroupRow>, Error> {
-        let Ok(id) = self.group.parse::<GroupId>() else {
-            return Ok(None);
-        };
-        groups_db::find(&mut *app.db.reader().await?, id).await
+    fn area(&self) -> Area {
+        Area::of_word(&self.area).unwrap_or(Area::Other)
+    }
+
+    fn group(&self) -> Option<GroupId> {
+        self.group.parse().ok()
     }
 }
 
 async fn new(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Query(named): Query<Named>,
 ) -> Result<Response, Fault> {
-    let group = named.group(&app).await?;
-    let area = group.as_ref().map_or(Area::Other, |row| row.record.area);
-    ask(&desk, "", area, group.as_ref(), None).await
+    let (group, _) = in_group(&app, &desk, &named).await?;
+    let area = group.map_or(Area::Other, |row| row.record.area);
+    let named = Named {
+        title: String::new(),
+        area: area.word().to_owned(),
+        ..named
+    };
+    ask(&app, &desk, &named, None).await
 }
 
 async fn start(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Form(named): Form<Named>,
 ) -> Result<Response, Fault> {
-    let area = Area::of_word(&named.area).unwrap_or(Area::Other);
     let title = text::tidy(Some(named.title.clone()));
     let title = title.filter(|title| text::fits(Some(title), text::SHORT));
-    let group = named.group(&app).await?;
     let Some(title) = title else {
-        let problem = Some(words::TITLE_NEEDED);
-        let page = ask(&desk, &named.title, area, group.as_ref(), problem).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return again(&app, &desk, &named, words::TITLE_NEEDED).await;
     };
     let id = OpportunityId(Uuid::now_v7());
-    let plan = Box::new(Plan {
-        group: group.map(|row| row.id),
-        ..Plan::new(area, title)
-    });
-    app.writer
-        .programme(desk.staff.id, ProgrammeAction::Start(id, plan))
-        .await?;
-    Ok(Redirect::to(&format!("/staff/opportunities/{id}/edit?done=started")).into_response())
+    let plan = Plan {
+        group: named.group(),
+        ..Plan::new(named.area(), title)
+    };
+    let action = ProgrammeAction::Start(id, Box::new(plan));
+    match app.writer.programme(desk.staff.id, action).await? {
+        ProgrammeDone::NotTheirs => again(&app, &desk, &named, words::GROUP_NEEDED).await,
+        _ => {
+            let form = format!("/staff/opportunities/{id}/edit?done=started");
+            Ok(Redirect::to(&form).into_response())
+        }
+    }
+}
+
+async fn again(app: &App, desk: &Desk, named: &Named, problem: Text) -> Result<Response, Fault> {
+    let page = ask(app, desk, named, Some(problem)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The group in which it is started, where there is one that they run; and those that a lead may choose from.
+async fn in_group(
+    app: &App,
+    desk: &Desk,
+    named: &Named,
+) -> Result<(Option<GroupRow>, Vec<Choice>), Error> {
+    let mut reader = app.db.reader().await?;
+    let choices = match desk.reach {
+        Reach::All => Vec::new(),
+        Reach::Led(_) => choices(&mut reader, desk.reach, &[]).await?,
+    };
+    let Some(id) = named.group() else {
+        return Ok((None, choices));
+    };
+    if !desk.reach.may_run(&mut reader, id).await? {
+        return Ok((None, choices));
+    }
+    Ok((groups_db::find(&mut reader, id).await?, choices))
 }
 
 async fn ask(
+    app: &App,
     desk: &Desk,
-    title: &str,
-    area: Area,
-    group: Option<&GroupRow>,
+    named: &Named,
     problem: Option<Text>,
 ) -> Result<Response, Fault> {
+    let (group, mine) = in_group(app, desk, named).await?;
+    let is_nobodys = desk.reach != Reach::All && mine.is_empty();
     let main = html! {
         p.back { a href="/staff/opportunities" { (words::ALL.get()) } }
         h1 { (words::NEW_TITLE.get()) }
         p.soft { (words::NEW_WHY.get()) }
         @if let Some(problem) = problem { p.problem role="alert" { (problem.get()) } }
+        @if is_nobodys { p.card { (words::NO_GROUP_YET.get()) } }
         form.stack.card method="post" action="/staff/opportunities" {
             div.field {
                 label for="title" { (words::FIELD_TITLE.get()) }
-                input id="title" name="title" required maxlength=(text::SHORT) autocomplete="off" value=(title);
+                input id="title" name="title" required maxlength=(text::SHORT) autocomplete="off" value=(named.title);
             }
-            (areas(area))
+            (areas(named.area()))
             @if let Some(group) = group {
                 input type="hidden" name="group" value=(group.id);
                 p { (groups::OF_GROUP.fill(&[("title", &group.record.title)])) }
+            } @else if !mine.is_empty() {
+                (which_group(&mine))
             }
             button { (words::NEW_DO.get()) }
         }
@@ -295,6 +331,19 @@ pub fn areas(chosen: Area) -> Markup {
                 @for area in Area::ALL {
                     option value=(area.word()) selected[area == chosen] { (area_name(area).get()) }
                 }
+            }
+        }
+    }
+}
+
+/// The group that a lead starts it in: one of theirs.
+fn which_group(mine: &[Choice]) -> Markup {
+    let pick = (mine.len() > 1).then_some(words::GROUP_PICK);
+    html! {
+        div.field {
+            label for="group" { (groups::WHICH.get()) }
+            select id="group" name="group" required {
+                @for (value, name) in options(mine, pick) { option value=(value) { (name) } }
             }
         }
     }

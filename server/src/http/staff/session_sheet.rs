@@ -2,7 +2,7 @@
 //! makes it easier only where the person agreed that it may be told; each opening of it is written down.
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
     parts::{self, Opening},
 };
@@ -10,7 +10,8 @@ use crate::{
     clock,
     db::{
         audit,
-        desk::board::{self, After, Of, Show, Whole},
+        desk::board::{self, After, Narrow, Of, Show, Whole},
+        reach::Reach,
         sessions,
     },
     error::Error,
@@ -45,18 +46,20 @@ pub fn router() -> Router<App> {
         .route("/sessions/{id}/calendar.ics", get(calendar))
 }
 
-async fn session(app: &App, id: &str) -> Result<(SessionId, Session), Error> {
+async fn session(app: &App, reach: Reach, id: &str) -> Result<(SessionId, Session), Error> {
     let id: SessionId = id.parse().map_err(|_| Error::NotFound)?;
-    let session = sessions::record(&mut *app.db.reader().await?, id).await?;
+    let mut reader = app.db.reader().await?;
+    reach.session(&mut *reader, id).await?;
+    let session = sessions::record(&mut reader, id).await?;
     Ok((id, session))
 }
 
 async fn calendar(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (id, session) = session(&app, &id).await?;
+    let (id, session) = session(&app, desk.reach, &id).await?;
     let file = ics::session(id, &session, desk.clock.now()).ok_or(Error::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
@@ -70,18 +73,18 @@ async fn calendar(
 
 async fn register(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (id, session) = session(&app, &id).await?;
+    let (id, session) = session(&app, desk.reach, &id).await?;
     match Opening::of(&method, &headers) {
         Opening::Ahead => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
         Opening::Head => {}
         Opening::Real => note(&app, &desk, id).await?,
     }
-    let people = people(&app, id).await?;
+    let people = people(&app, desk.reach, id).await?;
     let title = words::REGISTER_TITLE.get();
     let count = people.len().to_string();
     let main = html! {
@@ -111,8 +114,12 @@ async fn note(app: &App, desk: &Desk, id: SessionId) -> Result<(), Error> {
 }
 
 /// Who has a place or an offer of one, by name.
-async fn people(app: &App, id: SessionId) -> Result<Vec<Whole>, Error> {
-    let narrow = (Of::Session(id), "");
+async fn people(app: &App, reach: Reach, id: SessionId) -> Result<Vec<Whole>, Error> {
+    let narrow = Narrow {
+        reach,
+        of: Of::Session(id),
+        name: "",
+    };
     let mut people = Vec::new();
     for show in [Show::Placed, Show::Offered, Show::Came] {
         let some = board::wholes(&app.db.pool, show, narrow, &After::default(), MOST).await?;

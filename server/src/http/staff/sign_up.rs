@@ -2,7 +2,7 @@
 
 use super::{
     attend,
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     enter,
     fault::Fault,
     parts::{self, Opening},
@@ -12,6 +12,7 @@ use crate::{
     commands::staff::{StaffAction, StaffDone},
     db::{
         desk::sign_ups::{self, Found, Room},
+        reach::Reach,
         sessions,
     },
     error::Error,
@@ -133,13 +134,13 @@ impl Whole {
     }
 }
 
-/// A sign-up by the id in its address.
+/// A sign-up by the id in its address, if whoever asks reaches it.
 ///
 /// # Errors
 /// Not found, or what the database says.
-pub async fn load(app: &App, id: &str) -> Result<(SignUpId, Whole), Error> {
+pub async fn load(app: &App, reach: Reach, id: &str) -> Result<(SignUpId, Whole), Error> {
     let id: SignUpId = id.parse().map_err(|_| Error::NotFound)?;
-    let found = sign_ups::find(&app.db.pool, &id.to_string()).await?;
+    let found = sign_ups::find(&app.db.pool, reach, &id.to_string()).await?;
     let found = found.ok_or(Error::NotFound)?;
     let session = sessions::record(&mut *app.db.reader().await?, found.session).await?;
     Ok((id, Whole { found, session }))
@@ -152,19 +153,19 @@ pub fn back_to(id: SignUpId, done: &str) -> Redirect {
 
 async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (id, whole) = load(&app, &id).await?;
+    let (id, whole) = load(&app, desk.reach, &id).await?;
     let whole = match Opening::of(&method, &headers) {
         Opening::Ahead => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
         Opening::Head => whole,
         Opening::Real => {
             see(&app, desk.staff.id, id).await?;
-            load(&app, &id.to_string()).await?.1
+            load(&app, desk.reach, &id.to_string()).await?.1
         }
     };
     let desk = desk.about(&format!("sign-ups/{id}"));
@@ -182,7 +183,8 @@ async fn open(
         (session(&desk, &whole))
         (day)
         (answer(id, &whole))
-        @if whole.line.state != SignUpState::Withdrawn { (staff_note(id, &whole)) }
+        // What staff note for each other, no lead reads.
+        @if desk.reach == Reach::All && whole.line.state != SignUpState::Withdrawn { (staff_note(id, &whole)) }
         (history)
     };
     Ok(desk.page(Way::SignUps, title, false, &main).await?)

@@ -4,8 +4,8 @@
 mod two_step;
 
 use super::{
-    accounts::{role, say_teams},
-    desk::{Desk, Way},
+    accounts::{role, say_groups, say_teams},
+    desk::{Desk, Run, Way},
     fault::Fault,
     invite::{new_password_field, unfit_words},
     parts, session,
@@ -57,7 +57,7 @@ struct Asked {
 
 async fn show(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Query(Asked { done }): Query<Asked>,
 ) -> Result<Response, Fault> {
     let done = match done.as_str() {
@@ -78,7 +78,7 @@ struct Passwords {
 
 async fn change_password(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     address: ClientAddress,
     session: Session,
     Form(typed): Form<Passwords>,
@@ -113,7 +113,7 @@ async fn change_password(
 
 async fn sign_out_everywhere(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     session: Session,
 ) -> Result<Redirect, Fault> {
     let id = desk.staff.id;
@@ -139,7 +139,7 @@ async fn page(
     let main = html! {
         h1 { (title) }
         @if let Some(done) = done { p.notice role="status" { (done.get()) } }
-        (facts(&own))
+        (facts(app, &own).await?)
         (two_step_section(&own, codes_left, is_asked))
         (password_section(problem))
         section.card aria-labelledby="out" {
@@ -153,18 +153,22 @@ async fn page(
     desk.page(Way::Account, title, false, &main).await
 }
 
-fn facts(own: &Line) -> Markup {
-    html! {
+async fn facts(app: &App, own: &Line) -> Result<Markup, Error> {
+    Ok(html! {
         section.card {
             dl.facts {
                 (parts::fact(words::NAME.get(), &html! { (own.name) }))
                 (parts::fact(desk_words::EMAIL.get(), &html! { (own.email) }))
                 (parts::fact(words::ROLE.get(), &html! { (role(own.role)) }))
-                (parts::fact(desk_words::TEAMS.get(), &say_teams(&own.teams)))
+                @if own.role == Role::Lead {
+                    (parts::fact(words::LEADS.get(), &say_groups(app, own.id).await?))
+                } @else {
+                    (parts::fact(desk_words::TEAMS.get(), &say_teams(&own.teams)))
+                }
             }
             p.soft { (words::FACTS_HOW.get()) }
         }
-    }
+    })
 }
 
 fn two_step_section(own: &Line, codes_left: i64, is_asked: bool) -> Markup {

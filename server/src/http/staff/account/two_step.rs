@@ -2,7 +2,7 @@
 //! once, in the answer that makes them: they stand in no table and in no address.
 
 use super::super::{
-    desk::{Desk, SignedIn, Way, alone},
+    desk::{Desk, Run, SignedIn, Way, alone},
     fault::Fault,
     prove::Fresh,
     session,
@@ -95,7 +95,7 @@ async fn turn_on(
     Ok(show_codes(&desk, &codes, Some(words::TWO_STEP_IS_ON)).await?)
 }
 
-async fn turn_off(State(app): State<App>, Fresh(desk): Fresh<Desk>) -> Result<Redirect, Fault> {
+async fn turn_off(State(app): State<App>, Fresh(desk): Fresh<Run>) -> Result<Redirect, Fault> {
     let id = desk.staff.id;
     let is_admin = desk.staff.role == Role::Admin;
     app.writer
@@ -112,7 +112,7 @@ async fn turn_off(State(app): State<App>, Fresh(desk): Fresh<Desk>) -> Result<Re
     Ok(Redirect::to("/staff/account?done=two-step-off"))
 }
 
-async fn new_codes(State(app): State<App>, Fresh(desk): Fresh<Desk>) -> Result<Response, Fault> {
+async fn new_codes(State(app): State<App>, Fresh(desk): Fresh<Run>) -> Result<Response, Fault> {
     if !desk.has_two_step {
         return Ok(Redirect::to("/staff/account").into_response());
     }

@@ -17,7 +17,9 @@ use super::{
 use crate::{
     db::{
         accounts::{self, Line},
+        desk::groups::choices,
         invites::{self, Invite},
+        reach::Reach,
         staff::Role,
         two_step,
     },
@@ -26,7 +28,10 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::{id::TeamId, time::Millis},
+    domain::{
+        id::{StaffId, TeamId},
+        time::Millis,
+    },
     lang::{
         Text,
         en::{accounts as words, desk as desk_words},
@@ -235,6 +240,7 @@ pub fn role(role: Role) -> &'static str {
     match role {
         Role::Admin => words::ROLE_ADMIN.get(),
         Role::Staff => words::ROLE_STAFF.get(),
+        Role::Lead => words::ROLE_LEAD.get(),
     }
 }
 
@@ -244,6 +250,19 @@ pub fn say_teams(teams: &[(TeamId, String)]) -> Markup {
     html! {
         @if names.is_empty() { (words::NO_TEAMS.get()) } @else { (names.join(", ")) }
     }
+}
+
+/// The groups that a lead runs from the desk, in words.
+///
+/// # Errors
+/// What the database says.
+pub async fn say_groups(app: &App, lead: StaffId) -> Result<Markup, Error> {
+    let mut reader = app.db.reader().await?;
+    let groups = choices(&mut reader, Reach::Led(lead), &[]).await?;
+    let names: Vec<&str> = groups.iter().map(|group| group.title.as_str()).collect();
+    Ok(html! {
+        @if names.is_empty() { (words::LEADS_NONE.get()) } @else { (names.join(", ")) }
+    })
 }
 
 fn on_or_off(is_on: bool) -> &'static str {

@@ -7,7 +7,7 @@ use super::super::{
     parts,
     prove::Fresh,
 };
-use super::{Typed, fields, last, on_or_off};
+use super::{Typed, fields, last, on_or_off, say_groups};
 use crate::{
     db::{
         accounts::{self, Line},
@@ -168,6 +168,7 @@ async fn page(
         section.card {
             dl.facts {
                 (parts::fact(desk_words::EMAIL.get(), &html! { (line.email) }))
+                @if line.role == Role::Lead { (parts::fact(words::LEADS.get(), &say_groups(app, line.id).await?)) }
                 (parts::fact(words::TWO_STEP.get(), &html! { (on_or_off(line.has_two_step)) }))
                 (parts::fact(words::COLUMN_SIGNED_IN.get(), &html! { (last(desk, line.signed_in_at)) }))
                 @if let Some(at) = line.stopped_at {

@@ -13,6 +13,7 @@ pub fn said(action: &str) -> Option<&'static str> {
         did::NAME => words::AUDIT_NAME,
         did::MAKE_ADMIN => words::AUDIT_MAKE_ADMIN,
         did::MAKE_STAFF => words::AUDIT_MAKE_STAFF,
+        did::MAKE_LEAD => words::AUDIT_MAKE_LEAD,
         did::TEAMS => words::AUDIT_TEAMS,
         did::DISABLE => words::AUDIT_DISABLE,
         did::ENABLE => words::AUDIT_ENABLE,

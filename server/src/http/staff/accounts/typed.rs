@@ -42,9 +42,10 @@ pub fn fields(typed: &Typed, teams: &[TeamRow]) -> Markup {
     }
 }
 
-const ROLES: [(&str, Text, Text); 2] = [
+const ROLES: [(&str, Text, Text); 3] = [
     ("staff", words::ROLE_STAFF, words::ROLE_STAFF_HINT),
     ("admin", words::ROLE_ADMIN, words::ROLE_ADMIN_HINT),
+    ("lead", words::ROLE_LEAD, words::ROLE_LEAD_HINT),
 ];
 
 /// What was typed: as it was, so that it can be shown again.
@@ -88,10 +89,13 @@ impl Typed {
         let role = match self.role.as_str() {
             "admin" => Role::Admin,
             "staff" => Role::Staff,
+            "lead" => Role::Lead,
             _ => return Err(words::NEEDS_ROLE),
         };
         let chosen = |team: &&TeamRow| self.teams.contains(&team.id.to_string());
-        let teams = teams.iter().filter(chosen).map(|team| team.id).collect();
+        let teams = teams.iter().filter(chosen).map(|team| team.id);
+        // Words that were ticked before the role was changed mean nothing then.
+        let teams = teams.filter(|_| role.has_teams()).collect();
         Ok(Details { name, role, teams })
     }
 }

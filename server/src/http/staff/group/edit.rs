@@ -5,7 +5,7 @@ use super::{Page, Whole, back_to, load, preview};
 use crate::{
     commands::group_desk::{GroupAction, GroupDone, GroupPlan},
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         written::{self, Fields, Form as Typing, marks},
     },
     state::App,
@@ -143,7 +143,7 @@ fn draw(it: &Fields, is_draft: bool) -> Markup {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
@@ -167,7 +167,7 @@ pub(super) async fn open(
 
 pub(super) async fn keep(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Page {

@@ -25,7 +25,10 @@ use serde::Deserialize;
 /// # Errors
 /// What the database says.
 pub(super) async fn section(app: &App, whole: &Whole) -> Result<Markup, Error> {
-    let accounts = groups::active_accounts(&mut *app.db.reader().await?).await?;
+    let mut reader = app.db.reader().await?;
+    let accounts = groups::active_accounts(&mut reader).await?;
+    let backups = groups::may_be_backup(&mut reader).await?;
+    drop(reader);
     let may = whole.may_name;
     Ok(html! {
         section.card.stack aria-labelledby="leads" id="looked-after" {
@@ -38,7 +41,7 @@ pub(super) async fn section(app: &App, whole: &Whole) -> Result<Markup, Error> {
             h3 { (words::BACKUP.get()) }
             p.soft { (words::BACKUP_WHY.get()) }
             (backup_of(whole.leading.backup.as_ref()))
-            @if may { (name_backup(whole, &accounts)) } @else { p.soft { (words::MAY_NOT_NAME.get()) } }
+            @if may { (name_backup(whole, &backups)) } @else { p.soft { (words::MAY_NOT_NAME.get()) } }
         }
     })
 }

@@ -11,7 +11,7 @@ use crate::{
     db::desk::groups::{self, Reason, Said},
     error::Error,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         parts,
     },
     state::App,
@@ -49,7 +49,7 @@ fn done(word: &str) -> Option<Text> {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path((id, message)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     method: Method,
@@ -184,7 +184,7 @@ pub(super) struct Act {
 
 pub(super) async fn act(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path((id, message)): Path<(String, String)>,
     Form(typed): Form<Act>,
 ) -> Page {

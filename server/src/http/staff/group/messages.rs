@@ -10,7 +10,7 @@ use crate::{
     },
     error::Error,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         parts::{self, Opening},
     },
     state::App,
@@ -64,7 +64,7 @@ pub(super) async fn reads(
 
 pub(super) async fn list(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
     method: Method,
@@ -223,7 +223,7 @@ pub(super) struct Written {
 
 pub(super) async fn write(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Written>,
 ) -> Page {

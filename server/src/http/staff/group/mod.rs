@@ -1,5 +1,6 @@
 //! One involvement group at the desk: what members see of it, how far it has come, and who looks after it. Every
-//! member of staff sees that much. What is inside, its people's names and what they write, is for those who look after
+//! member of staff sees that much. A lead sees the groups that they lead, writes their pages and looks after what is
+//! inside; how far a group has come and who looks after it is for staff. What is inside, its people's names and what they write, is for those who look after
 //! it alone ([`inside`]): the pages refuse everyone else, and so does what they ask for below this layer.
 
 mod edit;
@@ -111,6 +112,7 @@ impl Whole {
 pub async fn load(app: &App, desk: &Desk, id: &str) -> Result<Whole, Error> {
     let id: GroupId = id.parse().map_err(|_| Error::NotFound)?;
     let mut reader = app.db.reader().await?;
+    desk.reach.group(&mut *reader, id).await?;
     let row = groups::find(&mut reader, id)
         .await?
         .ok_or(Error::NotFound)?;

@@ -7,7 +7,7 @@ use crate::{
     db::groups::people::{self, PersonRow},
     error::Error,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         parts,
     },
     state::App,
@@ -28,7 +28,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 
-pub(super) async fn list(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
+pub(super) async fn list(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
     let whole = inside(&app, &desk, &id).await?;
     let everyone = people::all(&mut *app.db.reader().await?, whole.id()).await?;
     let title = words::PEOPLE_TITLE.fill(&[("title", whole.title())]);
@@ -113,7 +113,7 @@ fn done(word: &str) -> Option<Text> {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path((id, person)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Page {
@@ -210,7 +210,7 @@ pub(super) struct Act {
 
 pub(super) async fn act(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path((id, person)): Path<(String, String)>,
     Form(typed): Form<Act>,
 ) -> Page {

@@ -3,9 +3,12 @@
 use super::{Page, Whole, load, missing_parts, preview};
 use crate::{
     commands::group_desk,
-    db::desk::groups::{self, Its},
+    db::{
+        desk::groups::{self, Its},
+        reach::Reach,
+    },
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         opportunities::{called, state_name},
     },
     state::App,
@@ -45,7 +48,7 @@ fn done(word: &str) -> Option<Text> {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
@@ -78,7 +81,7 @@ pub(super) async fn page(
         (written(whole))
         (leads)
         (its)
-        (next_steps(whole))
+        @if desk.reach == Reach::All { (next_steps(whole)) }
     };
     Ok(desk.page(Way::Groups, whole.title(), true, &main).await?)
 }

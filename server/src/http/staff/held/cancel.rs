@@ -4,7 +4,7 @@ use super::{Held, Page, load, shift::which, told};
 use crate::{
     commands::{programme::ProgrammeAction, sessions::SessionAction},
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         opportunity::{ended_card, held_up, sends},
         wording::{self, Step, Typed as Words},
     },
@@ -33,8 +33,8 @@ pub(super) struct Typed {
     which: String,
 }
 
-pub(super) async fn ask(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
-    let held = load(&app, &id).await?;
+pub(super) async fn ask(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
+    let held = load(&app, desk.reach, &id).await?;
     if !held.is_to_come() {
         return Ok(Redirect::to(&held.path()).into_response());
     }
@@ -43,11 +43,11 @@ pub(super) async fn ask(State(app): State<App>, desk: Desk, Path(id): Path<Strin
 
 pub(super) async fn take(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let held = load(&app, &id).await?;
+    let held = load(&app, desk.reach, &id).await?;
     let which = typed.which.as_str();
     let Some(message) = typed.words.message()? else {
         let problem = Some(words::NOT_SAY_MORE.get());

@@ -12,7 +12,7 @@ use crate::{
     },
     error::Error,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         opportunity::{held_up, room, session_state},
         parts,
     },
@@ -40,11 +40,11 @@ pub(super) struct Asked {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let held = load(&app, &id).await?;
+    let held = load(&app, desk.reach, &id).await?;
     let typed = Typed::of(&held.row, &app.config.zone);
     let done = match asked.done.as_str() {
         "changed" => Some(words::DONE_CHANGED),
@@ -60,11 +60,11 @@ pub(super) async fn open(
 
 pub(super) async fn keep(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let held = load(&app, &id).await?;
+    let held = load(&app, desk.reach, &id).await?;
     let message = text::tidy(Some(typed.message.clone()));
     if !text::fits(message.as_deref(), text::LONG) {
         return Err(Error::TooLarge.into());

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     db::{
         desk::opportunities::signed_up,
+        reach::Reach,
         sessions::{self, SessionRow},
     },
     error::Error,
@@ -84,8 +85,8 @@ impl Held {
     }
 }
 
-/// A session by the id in its address.
-async fn load(app: &App, id: &str) -> Result<Held, Error> {
+/// A session by the id in its address, if whoever asks reaches it.
+async fn load(app: &App, reach: Reach, id: &str) -> Result<Held, Error> {
     let id: SessionId = id.parse().map_err(|_| Error::NotFound)?;
     let mut reader = app.db.reader().await?;
     let row = sessions::find(&mut reader, id).await?;
@@ -94,7 +95,7 @@ async fn load(app: &App, id: &str) -> Result<Held, Error> {
         _ => Vec::new(),
     };
     drop(reader);
-    let of = opportunity::load(app, &row.record.opportunity.to_string()).await?;
+    let of = opportunity::load(app, reach, &row.record.opportunity.to_string()).await?;
     Ok(Held { row, of, following })
 }
 

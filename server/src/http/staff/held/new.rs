@@ -8,7 +8,7 @@ use super::{
 use crate::{
     commands::{programme::ProgrammeAction, sessions::SessionAction},
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         opportunity::{self, Whole, held_up},
     },
     publish::OFFER_HOURS,
@@ -39,12 +39,12 @@ pub(super) struct Asked {
 
 pub(super) async fn ask(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let whole = opportunity::load(&app, &id).await?;
-    let typed = match load(&app, &asked.copy).await {
+    let whole = opportunity::load(&app, desk.reach, &id).await?;
+    let typed = match load(&app, desk.reach, &asked.copy).await {
         // The same but for its day, which is over or taken.
         Ok(held) if held.row.record.opportunity == whole.id => Typed {
             day: String::new(),
@@ -64,11 +64,11 @@ pub(super) async fn ask(
 
 pub(super) async fn add(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let whole = opportunity::load(&app, &id).await?;
+    let whole = opportunity::load(&app, desk.reach, &id).await?;
     let read = typed.details().and_then(|details| {
         let added = typed.added(desk.clock.now(), || SessionId(Uuid::now_v7()))?;
         Ok((details, added))

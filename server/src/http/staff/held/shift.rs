@@ -12,7 +12,7 @@ use crate::{
         sessions::{SessionAction, moved_words},
     },
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         opportunity::held_up,
         parts,
         when::Clock,
@@ -113,8 +113,8 @@ fn plan(held: &Held, typed: &Typed, clock: &Clock) -> Result<Plan, Wrong> {
     Ok(Plan { moves, reason })
 }
 
-pub(super) async fn ask(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
-    let held = load(&app, &id).await?;
+pub(super) async fn ask(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
+    let held = load(&app, desk.reach, &id).await?;
     if !held.is_to_come() {
         return Ok(Redirect::to(&held.path()).into_response());
     }
@@ -130,11 +130,11 @@ pub(super) async fn ask(State(app): State<App>, desk: Desk, Path(id): Path<Strin
 
 pub(super) async fn take(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let held = load(&app, &id).await?;
+    let held = load(&app, desk.reach, &id).await?;
     if typed.step == "edit" {
         return form(&app, &desk, &held, &typed, None).await;
     }

@@ -3,14 +3,15 @@
 
 use super::{
     Page, Whole, back_to,
-    fields::{Fields, Typed, marks},
+    fields::{Fields, GROUP, Typed, marks},
     load, step,
 };
 use crate::{
     commands::programme::{Keeping, ProgrammeAction, ProgrammeDone},
+    db::reach::Reach,
     error::Error,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         fault::Fault,
         parts,
     },
@@ -96,11 +97,11 @@ fn new_editor() -> String {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     if !programme::may_edit(whole.record.state) {
         return Ok(Redirect::to(&whole.path()).into_response());
     }
@@ -110,10 +111,10 @@ pub(super) async fn open(
         whole: &whole,
         fields: Fields {
             plan: &plan,
+            groups: (&whole.groups, desk.reach),
             theirs: None,
             missing: &[],
             misfits: &[],
-            groups: &whole.groups,
         },
         editor: new_editor(),
         seen: marks(&whole.plan()),
@@ -131,10 +132,10 @@ pub(super) async fn with_missing(desk: &Desk, whole: &Whole, missing: &[Part]) -
         whole,
         fields: Fields {
             plan: &plan,
+            groups: (&whole.groups, desk.reach),
             theirs: None,
             missing,
             misfits: &[],
-            groups: &whole.groups,
         },
         editor: new_editor(),
         seen: marks(&whole.plan()),
@@ -153,17 +154,14 @@ fn keeping(typed: &Typed, plan: &Plan) -> Keeping {
 
 pub(super) async fn keep(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Page {
     let typed = Typed::read(&fields);
     let plan = typed.plan.clone();
-    let whole = match load(&app, &id).await {
-        Err(Error::NotFound) => {
-            let page = given_back(&desk, words::GONE_TITLE, words::GONE_WHY, &plan).await?;
-            return Ok((StatusCode::NOT_FOUND, page).into_response());
-        }
+    let whole = match load(&app, desk.reach, &id).await {
+        Err(Error::NotFound) => return gone(&desk, &plan).await,
         found => found?,
     };
     let misfits = plan.misfits();
@@ -171,7 +169,12 @@ pub(super) async fn keep(
         return not_kept(&desk, &whole, &typed, &plan, &misfits).await;
     }
     let action = ProgrammeAction::Keep(whole.id, keeping(&typed, &plan));
-    match app.writer.programme(desk.staff.id, action).await? {
+    let done = match app.writer.programme(desk.staff.id, action).await {
+        // Thrown away, or out of reach, a moment ago.
+        Err(Error::NotFound) => return gone(&desk, &plan).await,
+        done => done?,
+    };
+    match done {
         ProgrammeDone::Kept(_) | ProgrammeDone::Done => match typed.step.as_str() {
             "preview" => Ok(Redirect::to(&format!("{}/preview", whole.path())).into_response()),
             "publish" => {
@@ -183,13 +186,24 @@ pub(super) async fn keep(
             }
             _ => Ok(back_to(whole.id, "kept")),
         },
-        ProgrammeDone::Changed => differs(&desk, &load(&app, &id).await?, &typed).await,
+        ProgrammeDone::Changed => differs(&desk, &load(&app, desk.reach, &id).await?, &typed).await,
+        ProgrammeDone::NotTheirs => not_kept(&desk, &whole, &typed, &plan, &[GROUP]).await,
         // It has ended meanwhile.
         _ => {
             let page = given_back(&desk, words::OVER_TITLE, words::OVER_WHY, &plan).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+/// It is not there any more, or not for them.
+async fn gone(desk: &Desk, plan: &Plan) -> Page {
+    let (title, why) = match desk.reach {
+        Reach::All => (words::GONE_TITLE, words::GONE_WHY),
+        Reach::Led(_) => (words::GONE_FOR_LEAD, words::GONE_FOR_LEAD_WHY),
+    };
+    let page = given_back(desk, title, why, plan).await?;
+    Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
 /// All that was typed, to be copied: it cannot be kept any more, and no word of it is lost.
@@ -217,6 +231,10 @@ async fn not_kept(
     plan: &Plan,
     misfits: &[&'static str],
 ) -> Page {
+    let problem = match misfits {
+        [GROUP] => words::GROUP_NEEDED,
+        _ => words::PROBLEM_LONG,
+    };
     let whole = Whole {
         id: whole.id,
         record: whole.record.clone(),
@@ -229,14 +247,14 @@ async fn not_kept(
         whole: &whole,
         fields: Fields {
             plan,
+            groups: (&whole.groups, desk.reach),
             theirs: None,
             missing: &[],
             misfits,
-            groups: &whole.groups,
         },
         editor: typed.editor.clone(),
         seen: typed.seen.clone(),
-        above: html! { p.problem role="alert" { (words::PROBLEM_LONG.get()) } },
+        above: html! { p.problem role="alert" { (problem.get()) } },
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.draw(desk).await?).into_response())
 }
@@ -263,10 +281,10 @@ async fn differs(desk: &Desk, whole: &Whole, typed: &Typed) -> Page {
         whole,
         fields: Fields {
             plan: &plan,
+            groups: (&whole.groups, desk.reach),
             theirs: Some((&theirs, &both)),
             missing: &[],
             misfits: &[],
-            groups: &whole.groups,
         },
         editor: new_editor(),
         seen: marks(&theirs),
@@ -284,11 +302,11 @@ async fn differs(desk: &Desk, whole: &Whole, typed: &Typed) -> Page {
 /// What the page itself keeps while someone writes. The answer is for the page's script.
 pub(super) async fn autosave(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     let typed = Typed::read(&fields);
     let plan = typed.plan.clone();
     if !plan.misfits().is_empty() {
@@ -298,6 +316,7 @@ pub(super) async fn autosave(
     let done = app.writer.programme(desk.staff.id, action).await?;
     Ok(match done {
         ProgrammeDone::Kept(version) => Json(json!({ "version": version })).into_response(),
+        ProgrammeDone::NotTheirs => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
         _ => StatusCode::CONFLICT.into_response(),
     })
 }

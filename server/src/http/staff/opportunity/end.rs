@@ -6,7 +6,7 @@ use crate::{
     commands::programme::ProgrammeAction,
     db::{desk::opportunities::signed_up, sessions::is_to_come},
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         parts,
         wording::{self, Step as Stage, Typed},
     },
@@ -28,8 +28,8 @@ use axum::{
 };
 use maud::{Markup, html};
 
-pub(super) async fn ask_report(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
-    let whole = load(&app, &id).await?;
+pub(super) async fn ask_report(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
+    let whole = load(&app, desk.reach, &id).await?;
     if programme::after(whole.record.state, Step::ReportBack).is_none() {
         return show_problem(&desk, &whole, words::NOT_FROM.get()).await;
     }
@@ -39,11 +39,11 @@ pub(super) async fn ask_report(State(app): State<App>, desk: Desk, Path(id): Pat
 
 pub(super) async fn report(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     let Some(message) = typed.message()? else {
         let page = report_form(&desk, &whole, "", true).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
@@ -60,7 +60,7 @@ async fn finish(app: &App, desk: &Desk, whole: &Whole, step: Step, message: Stri
     let done = app.writer.programme(desk.staff.id, action).await?;
     match held_up(&done) {
         Some(problem) => {
-            let whole = load(app, &whole.id.to_string()).await?;
+            let whole = load(app, desk.reach, &whole.id.to_string()).await?;
             show_problem(desk, &whole, &problem).await
         }
         None => Ok(back_to(whole.id, step.word())),
@@ -121,8 +121,8 @@ pub fn sends(count: i64) -> String {
     }
 }
 
-pub(super) async fn ask_cancel(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
-    let whole = load(&app, &id).await?;
+pub(super) async fn ask_cancel(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
+    let whole = load(&app, desk.reach, &id).await?;
     if programme::after(whole.record.state, Step::Cancel).is_none() {
         return show_problem(&desk, &whole, words::NOT_FROM.get()).await;
     }
@@ -131,11 +131,11 @@ pub(super) async fn ask_cancel(State(app): State<App>, desk: Desk, Path(id): Pat
 
 pub(super) async fn cancel(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     let Some(message) = typed.message()? else {
         let page = cancel_form(&app, &desk, &whole, "", true).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

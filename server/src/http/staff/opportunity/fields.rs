@@ -1,7 +1,7 @@
 //! The fields of an opportunity: as they were typed, and as a form.
 
 use crate::{
-    db::desk::groups::Choice,
+    db::{desk::groups::Choice, reach::Reach},
     http::staff::{
         groups,
         written::{self, Form},
@@ -52,6 +52,9 @@ pub(super) fn marks(plan: &Plan) -> String {
     written::marks(&plan.values())
 }
 
+/// The field of the group that it belongs to.
+pub(super) const GROUP: &str = "group";
+
 /// A form's fields, with what is to be said beside each.
 pub(super) struct Fields<'a> {
     /// What stands in them.
@@ -62,8 +65,8 @@ pub(super) struct Fields<'a> {
     pub missing: &'a [Part],
     /// The names of fields whose words cannot be kept.
     pub misfits: &'a [&'static str],
-    /// The groups to which it may belong.
-    pub groups: &'a [Choice],
+    /// The groups to which it may belong, and by whom it is put there.
+    pub groups: (&'a [Choice], Reach),
 }
 
 /// Nothing is shown without these: they get more room.
@@ -83,7 +86,7 @@ impl Fields<'_> {
             (it.group(words::GROUP_WHAT, &html! {
                 (it.short("title", words::FIELD_TITLE, None))
                 (it.area())
-                (it.choice("group", group_words::WHICH, Some(group_words::WHICH_HINT), &groups::options(self.groups)))
+                (it.choice("group", group_words::WHICH, Some(group_words::WHICH_HINT), &self.group_options()))
                 (it.long("what_happens", words::FIELD_WHAT_HAPPENS, Some(words::FIELD_WHAT_HAPPENS_HINT)))
                 (it.long("purpose", words::FIELD_PURPOSE, Some(words::FIELD_PURPOSE_HINT)))
                 (it.long("what_next", words::FIELD_WHAT_NEXT, Some(words::FIELD_WHAT_NEXT_HINT)))
@@ -108,5 +111,10 @@ impl Fields<'_> {
                 (it.long("access", words::FIELD_ACCESS, None))
             }))
         }
+    }
+
+    fn group_options(&self) -> Vec<(String, String)> {
+        let (choices, reach) = self.groups;
+        groups::options(choices, groups::none(reach, choices, self.plan.group))
     }
 }

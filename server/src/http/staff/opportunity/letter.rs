@@ -4,7 +4,7 @@
 use super::{Page, Whole, load};
 use crate::{
     commands::programme::ProgrammeAction,
-    http::staff::desk::{self, Desk, Way},
+    http::staff::desk::{self, Desk, Run, Way},
     state::App,
 };
 use app::{
@@ -29,8 +29,8 @@ pub(super) struct Typed {
     organisation: String,
 }
 
-pub(super) async fn ask(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
-    let whole = load(&app, &id).await?;
+pub(super) async fn ask(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
+    let whole = load(&app, desk.reach, &id).await?;
     let typed = Typed {
         gets: whole.plan().thank_you,
         signed: desk.staff.name.clone(),
@@ -41,11 +41,11 @@ pub(super) async fn ask(State(app): State<App>, desk: Desk, Path(id): Path<Strin
 
 pub(super) async fn make(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     let needed = [&typed.name, &typed.signed, &typed.organisation];
     let fits = |typed: &str| text::fits(Some(typed), text::LONG);
     if needed.iter().any(|it| it.trim().is_empty() || !fits(it)) || !fits(&typed.gets) {

@@ -1,6 +1,6 @@
 //! One opportunity at the desk: how far it has come, what may be done next, its sessions. Writing it, seeing it as a
 //! member does, ending it and the letter stand in files of their own. Staff of any team may do all of it: opportunities
-//! are the organisation's, and each step is in the audit log under a name.
+//! are the organisation's, and each step is in the audit log under a name. Leads do it with those of their groups.
 
 mod edit;
 mod end;
@@ -20,6 +20,7 @@ use crate::{
         desk::groups::{self, Choice},
         edits::{self, Edit},
         opportunities,
+        reach::Reach,
         sessions::{self, SessionRow},
     },
     error::Error,
@@ -73,7 +74,7 @@ pub struct Whole {
     pub edit: Option<Edit>,
     /// Its sessions, soonest first.
     pub sessions: Vec<SessionRow>,
-    /// The groups to which it may belong: those that go on, and those that were chosen for it before.
+    /// The groups to which whoever asks may put it: those that go on, and those that were chosen for it before.
     pub groups: Vec<Choice>,
 }
 
@@ -101,13 +102,14 @@ impl Whole {
     }
 }
 
-/// An opportunity by the id in its address.
+/// An opportunity by the id in its address, if whoever asks reaches it.
 ///
 /// # Errors
 /// Not found, or what the database says.
-pub async fn load(app: &App, id: &str) -> Result<Whole, Error> {
+pub async fn load(app: &App, reach: Reach, id: &str) -> Result<Whole, Error> {
     let id: OpportunityId = id.parse().map_err(|_| Error::NotFound)?;
     let mut reader = app.db.reader().await?;
+    reach.opportunity(&mut *reader, id).await?;
     let row = opportunities::find(&mut reader, id).await?;
     let edit = edits::find(&mut reader, id).await?;
     let chosen = row.record.more().and_then(|more| more.group).into_iter();
@@ -119,7 +121,7 @@ pub async fn load(app: &App, id: &str) -> Result<Whole, Error> {
         version: row.version,
         edit,
         sessions: sessions::of_opportunity(&mut reader, id).await?,
-        groups: groups::choices(&mut reader, &chosen).await?,
+        groups: groups::choices(&mut reader, reach, &chosen).await?,
     })
 }
 
@@ -147,6 +149,7 @@ pub fn held_up(done: &ProgrammeDone) -> Option<String> {
         ProgrammeDone::Asked => words::NOT_ASKED.get().to_owned(),
         ProgrammeDone::GroupNotShown => group_words::NOT_SHOWN_YET.get().to_owned(),
         ProgrammeDone::Drawn => words::NOT_DRAWN.get().to_owned(),
+        ProgrammeDone::NotTheirs => words::NOT_THEIRS.get().to_owned(),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Whole, load};
 use crate::{
-    http::{document, staff::desk::Desk, staff::fault::Fault},
+    http::{document, staff::desk::Run, staff::fault::Fault},
     state::App,
 };
 use app::{
@@ -22,10 +22,10 @@ use maud::html;
 
 pub(super) async fn show(
     State(app): State<App>,
-    _desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     let banner = html! {
         p { strong { (words::PREVIEW.get()) } ". " (words::PREVIEW_WHY.get()) }
         p { a href=(whole.path()) { (words::PREVIEW_BACK.get()) } }

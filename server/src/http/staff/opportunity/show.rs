@@ -4,7 +4,7 @@ use super::{Page, Whole, load};
 use crate::{
     db::sessions::SessionRow,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         groups, parts,
     },
     state::App,
@@ -49,11 +49,11 @@ fn done(word: &str) -> Option<Text> {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     page(&desk, &whole, done(&asked.done), None).await
 }
 

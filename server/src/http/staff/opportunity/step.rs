@@ -5,7 +5,7 @@ use super::{Page, Whole, back_to, edit, held_up, load, show_problem};
 use crate::{
     commands::programme::{ProgrammeAction, ProgrammeDone},
     error::Error,
-    http::staff::desk::{Desk, Way},
+    http::staff::desk::{Desk, Run, Way},
     state::App,
 };
 use app::{
@@ -43,11 +43,11 @@ impl Asked {
 /// Asks before it is over.
 pub(super) async fn sure(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     if Step::of_word(&asked.step) != Some(Step::Close) {
         return Ok(Redirect::to(&whole.path()).into_response());
     }
@@ -64,10 +64,10 @@ pub(super) async fn sure(
 /// Asks before something is thrown away.
 pub(super) async fn sure_to_forget(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     let is_draft = whole.record.state == OpportunityState::Draft;
     let [title, why, yes] = if is_draft {
         [
@@ -122,11 +122,11 @@ impl Ask {
 
 pub(super) async fn take(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(id): Path<String>,
     Form(asked): Form<Asked>,
 ) -> Page {
-    let whole = load(&app, &id).await?;
+    let whole = load(&app, desk.reach, &id).await?;
     go(&app, &desk, whole.id, asked.read()?).await
 }
 
@@ -137,7 +137,7 @@ pub(super) async fn go(app: &App, desk: &Desk, id: OpportunityId, step: Step) ->
     let Some(problem) = held_up(&done) else {
         return Ok(back_to(id, step.word()));
     };
-    let whole = load(app, &id.to_string()).await?;
+    let whole = load(app, desk.reach, &id.to_string()).await?;
     match &done {
         // Each part is asked for beside its field.
         ProgrammeDone::Not(Not::Missing(missing)) => {
@@ -147,8 +147,8 @@ pub(super) async fn go(app: &App, desk: &Desk, id: OpportunityId, step: Step) ->
     }
 }
 
-pub(super) async fn forget(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Page {
-    let whole = load(&app, &id).await?;
+pub(super) async fn forget(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
+    let whole = load(&app, desk.reach, &id).await?;
     app.writer
         .programme(desk.staff.id, ProgrammeAction::Forget(whole.id))
         .await?;

@@ -39,7 +39,7 @@ impl Place {
     /// [`Error::NotFound`] for a thing that is not there or not theirs to open.
     pub async fn about(self, app: &App, desk: &Desk) -> Result<Option<About>, Error> {
         let Some(thing) = self.0 else { return Ok(None) };
-        let about = records::about(&app.db.pool, desk.staff.id, thing).await?;
+        let about = records::about(&app.db.pool, (desk.staff.id, desk.reach), thing).await?;
         about.ok_or(Error::NotFound).map(Some)
     }
 }

@@ -8,13 +8,16 @@ use super::{
 use crate::{
     clock,
     commands::safety,
-    db::safety::{
-        records::{self, About, NewEntry, Thing},
-        settings,
+    db::{
+        reach::Reach,
+        safety::{
+            records::{self, About, NewEntry, Thing},
+            settings,
+        },
     },
     error::Error,
     http::staff::{
-        desk::{Desk, Way, alone},
+        desk::{Desk, Run, Way, alone},
         fault::Fault,
         parts,
     },
@@ -40,7 +43,7 @@ pub fn router() -> Router<App> {
         .route("/safety/received/{entry}", get(received))
 }
 
-async fn ask(State(app): State<App>, desk: Desk, place: Place) -> Result<Response, Fault> {
+async fn ask(State(app): State<App>, desk: Run, place: Place) -> Result<Response, Fault> {
     let about = place.about(&app, &desk).await?;
     Ok(page(&app, &desk, place, about.as_ref(), &Typed::default(), None).await?)
 }
@@ -48,7 +51,7 @@ async fn ask(State(app): State<App>, desk: Desk, place: Place) -> Result<Respons
 /// Being signed out, a mistake, and a database that is busy all give the words back.
 async fn keep(
     State(app): State<App>,
-    desk: Result<Desk, Fault>,
+    desk: Result<Run, Fault>,
     place: Place,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
@@ -72,7 +75,7 @@ async fn keep(
         id: typed.id(),
         record: None,
         staff: desk.staff.id,
-        staff_name: desk.staff.name,
+        staff_name: desk.staff.name.clone(),
         about,
         written,
     };
@@ -187,7 +190,7 @@ async fn names_of_readers(app: &App) -> Result<String, Error> {
 /// That it is kept, since when, and who can read it: its writer sees no more of it.
 async fn received(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Path(entry): Path<String>,
 ) -> Result<Response, Fault> {
     let entry: Uuid = entry.parse().map_err(|_| Error::NotFound)?;
@@ -206,17 +209,19 @@ async fn received(
         }
         p { strong { (words::RECEIVED_RING.get()) } }
         (guide(&load(&app).await?))
-        (onwards())
+        (onwards(desk.reach))
     };
     Ok(desk
         .page(Way::None, words::RECEIVED.get(), false, &main)
         .await?)
 }
 
-fn onwards() -> Markup {
+fn onwards(reach: Reach) -> Markup {
     html! {
         p.actions {
-            a.button.plain href="/staff/check-ins" { (words::TO_CHECK_INS.get()) }
+            @if reach == Reach::All {
+                a.button.plain href="/staff/check-ins" { (words::TO_CHECK_INS.get()) }
+            }
             a.button.plain href="/staff/sign-ups" { (words::TO_SIGN_UPS.get()) }
         }
     }

@@ -7,11 +7,12 @@ use crate::{
     db::{
         audit,
         desk::board::{self, After, Whole},
+        reach::Reach,
         sign_ups::Thanks,
     },
     error::Error,
     http::staff::{
-        desk::Desk,
+        desk::{Desk, Run},
         fault::Fault,
         kept::Fields,
         parts, pounds,
@@ -61,15 +62,16 @@ pub fn form(filter: &Filter) -> Markup {
 
 async fn export(
     State(app): State<App>,
-    Fresh(desk): Fresh<Desk>,
+    Fresh(desk): Fresh<Run>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
-    let filter = Filter::of_fields(&fields).settled(&app).await?;
+    let filter = Filter::of_fields(&fields).settled(&app, desk.reach).await?;
     let has_needs = fields.iter().any(|(name, _)| name == "needs");
     note(&app, &desk, &filter, has_needs).await?;
     let name = format!("{}-{}", words::FILE.get(), desk.clock.today());
     let rows = Rows {
         clock: desk.clock.clone(),
+        reach: desk.reach,
         app,
         filter,
         has_needs,
@@ -97,6 +99,7 @@ async fn note(app: &App, desk: &Desk, filter: &Filter, has_needs: bool) -> Resul
 struct Rows {
     app: App,
     clock: Clock,
+    reach: Reach,
     filter: Filter,
     has_needs: bool,
     next: Next,
@@ -120,7 +123,7 @@ impl Rows {
             Next::Lines(after) => after,
         };
         let (db, filter) = (&self.app.db.pool, &self.filter);
-        let lines = board::wholes(db, filter.show, filter.narrow(), &after, PAGE).await?;
+        let lines = board::wholes(db, filter.show, filter.narrow(self.reach), &after, PAGE).await?;
         let Some(last) = lines.last() else {
             return Ok(None);
         };

@@ -3,9 +3,10 @@
 use crate::{
     db::{
         desk::{
-            board::{self, After, Of, Show},
+            board::{self, After, Narrow, Of, Show},
             sign_ups::Line,
         },
+        reach::Reach,
         sessions,
     },
     error::Error,
@@ -90,11 +91,18 @@ impl Filter {
         })
     }
 
-    /// A session's own opportunity, whatever was asked; a session of another one is not meant.
+    /// A session's own opportunity, whatever was asked; a session of another one is not meant, nor is what is out
+    /// of reach.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn settled(mut self, app: &App) -> Result<Self, Error> {
+    pub async fn settled(mut self, app: &App, reach: Reach) -> Result<Self, Error> {
+        if let Some(id) = self.session {
+            self.session = reached(reach.session(&app.db.pool, id).await)?.map(|()| id);
+        }
+        if let Some(id) = self.opportunity {
+            self.opportunity = reached(reach.opportunity(&app.db.pool, id).await)?.map(|()| id);
+        }
         let Some(id) = self.session else {
             return Ok(self);
         };
@@ -109,13 +117,17 @@ impl Filter {
     }
 
     /// What narrows each list.
-    pub fn narrow(&self) -> (Of, &str) {
+    pub fn narrow(&self, reach: Reach) -> Narrow<'_> {
         let of = match (self.session, self.opportunity) {
             (Some(id), _) => Of::Session(id),
             (None, Some(id)) => Of::Opportunity(id),
             (None, None) => Of::Everything,
         };
-        (of, &self.name)
+        Narrow {
+            reach,
+            of,
+            name: &self.name,
+        }
     }
 
     /// Names and values, without what is not asked for.
@@ -166,8 +178,8 @@ impl Filter {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn form(&self, app: &App) -> Result<Markup, Error> {
-        let opportunities = board::opportunities(&app.db.pool).await?;
+    pub async fn form(&self, app: &App, reach: Reach) -> Result<Markup, Error> {
+        let opportunities = board::opportunities(&app.db.pool, reach).await?;
         let listed = match self.opportunity {
             Some(id) => board::sessions(&app.db.pool, id).await?,
             None => Vec::new(),
@@ -192,6 +204,15 @@ impl Filter {
                 button.plain { (desk_words::FILTER_DO.get()) }
             }
         })
+    }
+}
+
+/// None for what is not there.
+fn reached<T>(found: Result<T, Error>) -> Result<Option<T>, Error> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound) => Ok(None),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -4,11 +4,11 @@
 use super::{Filter, Show};
 use crate::{
     commands::staff::{StaffAction, StaffDone},
-    db::desk::sign_ups::Line,
+    db::{desk::sign_ups::Line, reach::Reach},
     error::Error,
     http::staff::{
         decide::as_the_member_sees_it,
-        desk::{Desk, Way},
+        desk::{Desk, Run, Way},
         fault::Fault,
         kept::Fields,
         parts,
@@ -214,7 +214,7 @@ impl Sent {
 
 async fn many(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
     let sent = Sent::read(&fields)?;
@@ -316,10 +316,10 @@ impl Became {
 }
 
 /// Those that are there.
-async fn wholes(app: &App, sent: &Sent) -> Result<Vec<Whole>, Error> {
+async fn wholes(app: &App, reach: Reach, sent: &Sent) -> Result<Vec<Whole>, Error> {
     let mut wholes = Vec::new();
     for id in &sent.ids {
-        match load(app, &id.to_string()).await {
+        match load(app, reach, &id.to_string()).await {
             Ok((_, whole)) => wholes.push(whole),
             Err(Error::NotFound) => {}
             Err(problem) => return Err(problem),
@@ -338,7 +338,7 @@ fn whom(wholes: &[Whole]) -> Markup {
 
 /// The form for the words.
 async fn ask(app: &App, desk: &Desk, sent: &Sent, words_missing: bool) -> Result<Response, Error> {
-    let wholes = wholes(app, sent).await?;
+    let wholes = wholes(app, desk.reach, sent).await?;
     let is_thanks = sent.deed == Deed::Thank;
     let (title, hint, go) = if is_thanks {
         (
@@ -375,7 +375,7 @@ async fn ask(app: &App, desk: &Desk, sent: &Sent, words_missing: bool) -> Result
 
 /// What each will see: the first one's phone stands for all.
 async fn preview(app: &App, desk: &Desk, sent: &Sent, message: &str) -> Result<Response, Error> {
-    let wholes = wholes(app, sent).await?;
+    let wholes = wholes(app, desk.reach, sent).await?;
     let first = wholes.first().ok_or(Error::NotFound)?;
     let (state, send) = if sent.deed == Deed::Thank {
         (SignUpState::Thanked, words::SEND_THANKS_MANY)

@@ -6,7 +6,7 @@ mod filter;
 mod many;
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Run, Way},
     fault::Fault,
     parts, when,
 };
@@ -46,18 +46,18 @@ pub fn router() -> Router<App> {
 
 async fn list(
     State(app): State<App>,
-    desk: Desk,
+    desk: Run,
     Query(asked): Query<Asked>,
     Query(became): Query<Became>,
 ) -> Result<Response, Fault> {
-    let filter = Filter::read(&asked).settled(&app).await?;
+    let filter = Filter::read(&asked).settled(&app, desk.reach).await?;
     let db = &app.db.pool;
     let after = filter.after.clone().unwrap_or_default();
-    let lines = board::page(db, filter.show, filter.narrow(), &after, ONE_MORE)
+    let lines = board::page(db, filter.show, filter.narrow(desk.reach), &after, ONE_MORE)
         .await
         .map_err(Error::from)?;
     let page = Page::cut(lines);
-    let counts = board::counts(db, filter.narrow())
+    let counts = board::counts(db, filter.narrow(desk.reach))
         .await
         .map_err(Error::from)?;
     let (title, _) = names(filter.show);
@@ -74,7 +74,7 @@ async fn list(
         (parts::lists(desk_words::SIGN_UPS.get(), Show::ALL.into_iter().zip(counts).map(|(show, count)| {
             (show == filter.show, filter.href(show, None), names(show).1, count)
         })))
-        (filter.form(&app).await?)
+        (filter.form(&app, desk.reach).await?)
         @if let Some(session) = filter.session { (of_session(&session.to_string())) }
         div id="list" data-live {
             @if page.rows.is_empty() {
