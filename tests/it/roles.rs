@@ -128,7 +128,7 @@ const LINES: &[Line] = &[
     line("GET", "/join", "", "bbbbbbbbbbb"),
     line("GET", "/check-in", "", "bbbbbbbbbbb"),
     line("GET", "/take-part/{opportunity}/sign-up", "", "bbbbbbbbbbb"),
-    line("GET", "/take-part/groups/{group}", "", "bbbbbbbbbbb"),
+    line("GET", "/take-part/groups/{group}", "", "44444444444"),
     line("GET", "/staff/", "", "bbbbbbbbbbb"),
     line("GET", "/staff/set-up/{token}", "", "44444444444"),
     line("GET", "/staff/sign-in", "", "bbbbbbbbbbb"),
