@@ -11,6 +11,7 @@ use crate::{
     db::{
         Engine,
         audit::chain,
+        calendars,
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
@@ -229,6 +230,11 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         let kept = needs::of(connection, member).await?;
         let kept = kept.filter(|_| member_scope(member) == row.scope);
         compare(row, kept.as_deref().map(needs::told).as_ref(), &mut faults);
+    }
+    for row in of(kind::CALENDAR) {
+        let calendar = calendars::of_member(connection, read_id(&row.id)?).await?;
+        let own = row.scope.strip_prefix("member:") == Some(&*row.id);
+        compare(row, calendar.filter(|_| own).as_ref(), &mut faults);
     }
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;

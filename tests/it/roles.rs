@@ -125,6 +125,7 @@ const LINES: &[Line] = &[
     line("GET", "/manifest.webmanifest", "", "aaaaaaaaaaa"),
     line("GET", "/shell", "", "bbbbbbbbbbb"),
     line("GET", "/notes", "", "bbbbbbbbbbb"),
+    line("GET", "/calendar/{file}", "", "44444444444"),
     line("GET", "/join", "", "bbbbbbbbbbb"),
     line("GET", "/check-in", "", "bbbbbbbbbbb"),
     line("GET", "/take-part/{opportunity}/sign-up", "", "bbbbbbbbbbb"),
@@ -136,6 +137,8 @@ const LINES: &[Line] = &[
     line("GET", "/staff/invite/{token}", "", "44444444444"),
     line("GET", "/staff/account", "", "ssssbbbbbbb"),
     line("GET", "/staff/account/two-step", "", "ssssbbbbbbb"),
+    line("GET", "/staff/account/calendar", "", "ssssbbbbbbb"),
+    line("GET", "/staff/account/calendar/end", "", "ssssbbbbbbb"),
     line("GET", "/staff/accounts", "", "ssss333b333"),
     line("GET", "/staff/accounts/invite", "", "ssss333b333"),
     line("GET", "/staff/accounts/{id}", "", "ssss333b333"),
@@ -193,6 +196,7 @@ const LINES: &[Line] = &[
     line("GET", "/staff/opportunities/{id}/report", "", "ssssUUUUUU4"),
     line("GET", "/staff/opportunities/{id}/cancel", "", "ssssbbbbbb4"),
     line("GET", "/staff/opportunities/{id}/letter", "", "ssssbbbbbb4"),
+    line("GET", "/staff/opportunities/{id}/poster", "", "ssssbbbbbb4"),
     line(
         "GET",
         "/staff/opportunities/{id}/sessions/new",
@@ -249,6 +253,8 @@ const LINES: &[Line] = &[
     line("POST", "/api/return", "{RETURN}", "11111111111"),
     line("POST", "/api/sync", "{SYNC}", "1yO11111111"),
     line("POST", "/api/pair", "{}", "1bb11111111"),
+    line("POST", "/api/calendar", "{}", "13311111111"),
+    line("POST", "/api/calendar/end", "{}", "1bb11111111"),
     line("POST", "/api/return-key", "{}", "1yb11111111"),
     line("POST", "/join", "code=nonsense", "UbbUUUUUUUU"),
     line("POST", "/check-in", "{SHARE}", "1bb11111111"),
@@ -571,6 +577,19 @@ const LINES: &[Line] = &[
         "code=000000",
         "ssssUUUUUUU",
     ),
+    line(
+        "POST",
+        "/staff/account/calendar",
+        "which=all",
+        "ssssbbbbbbb",
+    ),
+    line(
+        "POST",
+        "/staff/account/calendar/sessions",
+        "which=some",
+        "ssssUUUUUUU",
+    ),
+    line("POST", "/staff/account/calendar/end", "", "ssssbbbbbbb"),
     line("POST", "/staff/account/recovery-codes", "", "ssssbbbbbbb"),
     line("POST", "/staff/account/two-step/off", "", "ssssbbbbbbb"),
     line(
@@ -837,6 +856,7 @@ impl Scene<'_> {
             .replace("{record}", &self.record.to_string())
             .replace("{entry}", &self.record.to_string())
             .replace("{token}", "guessed")
+            .replace("{file}", "guessed.ics")
             .replace("{*name}", "guessed.js")
             .trim_end_matches('/')
             .to_owned()

@@ -48,6 +48,8 @@ pub mod kind {
     pub const GROUP_REPORT: &str = "group_report";
     /// Whose writing in a group the member does not want to see.
     pub const GROUP_MUTE: &str = "group_mute";
+    /// That the member has a private calendar address: a `Lead` with its day, under their own id.
+    pub const CALENDAR: &str = "calendar";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

@@ -87,8 +87,8 @@ pub fn session_place(session: &Session) -> String {
 }
 
 /// The session as a calendar file, as an address that can be saved. It is named "Chorus" and no more:
-/// calendars are read by others. Added again after it moved, it takes the place of what was added before. None
-/// without a fixed time.
+/// calendars are read by others. Its id is the one that the server's calendars have, and it counts up once it moved:
+/// added again, it takes the place of what was added before. None without a fixed time.
 pub fn calendar_file(id: Uuid, session: &Session, reminds: bool) -> Option<String> {
     let stamp = |at: &str| -> String { at.chars().filter(|c| !"-:".contains(*c)).collect() };
     let starts_at = stamp(
@@ -113,12 +113,14 @@ pub fn calendar_file(id: Uuid, session: &Session, reminds: bool) -> Option<Strin
     } else {
         &[]
     };
+    let moved = if session.was.is_some() { "1" } else { "0" };
     let entry = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Chorus//EN",
         "BEGIN:VEVENT",
         &["UID:", &id.to_string(), "@chorus"].concat(),
+        &["SEQUENCE:", moved].concat(),
         &["DTSTAMP:", &starts_at, "Z"].concat(),
         &["DTSTART:", &starts_at, "Z"].concat(),
         &["DURATION:PT", &minutes, "M"].concat(),
@@ -262,10 +264,15 @@ mod tests {
         assert_eq!(calendar_file(&one), None);
         one.starts_at = Some("2026-12-01T14:00:00Z".into());
         let file = calendar_file(&one).unwrap();
+        assert!(file.contains(&format!("UID:{id}@chorus%0D%0A")), "{file}");
+        assert!(file.contains("SEQUENCE:0%0D%0A"), "{file}");
         assert!(file.contains("DTSTART:20261201T140000Z%0D%0A"), "{file}");
         assert!(file.contains("DURATION:PT90M"), "{file}");
         assert!(file.contains("SUMMARY:Chorus%0D%0A"), "{file}");
         assert!(!file.contains("Harbour"), "{file}");
+        one.was = Some("2026-11-30T14:00".into());
+        let moved = calendar_file(&one).unwrap();
+        assert!(moved.contains("SEQUENCE:1%0D%0A"), "{moved}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::{
     bulk::Bulk,
+    calendars::{self, Whose},
     feed::{self, Entry, member_scope},
     sign_ups,
     word::{json, read_id},
@@ -139,7 +140,7 @@ async fn begin(
     Ok(true)
 }
 
-/// A member leads it no more. Whether they did.
+/// A member leads it no more. Whether they did. With the last one their calendar address ends.
 ///
 /// # Errors
 /// What the database says.
@@ -188,6 +189,9 @@ async fn ended(
         entries.extend(nobody(transaction, opportunity).await?);
     }
     feed::write(transaction, entries).await?;
+    if led_by(transaction, member).await?.is_empty() {
+        calendars::end(transaction, Whose::Member(member)).await?;
+    }
     Ok(true)
 }
 

@@ -59,8 +59,8 @@ pub(crate) fn page(ui: Ui) -> El {
 fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Seen<SignUp>) -> El {
     let session_id = seen.body.session.map(|session| session.0);
     let sessions = programme.sessions();
-    let session = sessions.iter().find(|(id, _)| Some(*id) == session_id);
-    let session = session.map(|(_, session)| session);
+    let found = sessions.iter().find(|(id, _)| Some(*id) == session_id);
+    let session = found.map(|(_, session)| session);
     let opportunity = session.map(|session| session.opportunity.0);
     let named = opportunity.and_then(|id| programme.opportunity(id));
     let newest = named.as_ref().and_then(|one| one.more()?.agreement);

@@ -1,8 +1,15 @@
 //! Opportunities as the desk lists them: by how far each has come, with its next session and how full that is.
 
 use super::{ONE_MORE, Page, sign_ups::Room};
-use crate::db::reach::{Reach, within};
+use crate::{
+    db::{
+        reach::{Reach, within},
+        word::read_id,
+    },
+    error::Error,
+};
 use app::domain::{
+    id::OpportunityId,
     opportunity::{Area, OpportunityState},
     time::{Millis, rfc3339},
 };
@@ -159,4 +166,22 @@ pub async fn signed_up(db: &AnyPool, sessions: &[String]) -> Result<i64, sqlx::E
         .await?;
     }
     Ok(count)
+}
+
+/// Those that go on, for whoever picks some of them, by name: ids and names.
+///
+/// # Errors
+/// What the database says.
+pub async fn going_on(db: &AnyPool, reach: Reach) -> Result<Vec<(OpportunityId, String)>, Error> {
+    let rows = sqlx::query(concat!(
+        "select o.id, o.title from opportunities o where o.state in ('published', 'paused', 'closed') and ",
+        within!("o.group_id", "$1"),
+        " order by lower(o.title), o.id"
+    ))
+    .bind(reach.value())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?)))
+        .collect()
 }

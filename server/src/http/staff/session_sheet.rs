@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock,
     db::{
-        audit,
+        audit, calendars,
         desk::board::{self, After, Narrow, Of, Show, Whole},
         reach::Reach,
         sessions,
@@ -59,8 +59,11 @@ async fn calendar(
     desk: Run,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (id, session) = session(&app, desk.reach, &id).await?;
-    let file = ics::session(id, &session, desk.clock.now()).ok_or(Error::NotFound)?;
+    let id: SessionId = id.parse().map_err(|_| Error::NotFound)?;
+    let mut reader = app.db.reader().await?;
+    desk.reach.session(&mut *reader, id).await?;
+    let held = calendars::session(&mut reader, id).await?;
+    let file = ics::session(&held.ok_or(Error::NotFound)?, desk.clock.now());
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (
