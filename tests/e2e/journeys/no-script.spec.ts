@@ -1,4 +1,5 @@
 /** Without any script: Help now, the opportunities and plain forms. */
+import { GROUP, putGroup, somebodyIn } from "../group";
 import { DEMO } from "../server";
 import { expect, test } from "../test";
 
@@ -47,4 +48,27 @@ test("without script, a joined member signs up and sends a check-in, each once, 
   await expect(desk.rows("Sam")).toHaveCount(1);
   await desk.open("/staff/sign-ups");
   await expect(desk.rows("Sam")).toHaveCount(1);
+});
+
+test("without script, somebody reads what a group agreed and joins it, once", async ({ page, network, server }) => {
+  putGroup(server);
+  await page.goto(`${network.url}${GROUP.path}`);
+  await expect(page.getByText("To join a group, join Chorus first.")).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "Join Chorus" }).click();
+  await page.getByLabel("Your join code").fill(DEMO.teamCode);
+  await page.getByLabel("What should we call you?").fill("Sam");
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page).toHaveURL(`${network.url}/`);
+  await page.goto(`${network.url}/take-part`);
+  await page.getByRole("link", { name: GROUP.title }).click();
+  await expect(page.getByText("What is said here stays here.")).toBeVisible();
+  await page.getByRole("button", { name: "Join this group" }).click();
+  await expect(page.getByText(/tick the box if you agree/)).toBeVisible();
+  await page.getByRole("checkbox", { name: "I've read this, and I agree" }).check();
+  await page.getByRole("button", { name: "Join this group" }).click();
+  await expect(page.getByText("You are in this group now. Chorus has it.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Join this group" })).toHaveCount(0);
+  const femi = await somebodyIn(server, "Femi");
+  const names = (await femi.records("group_person")).map((one) => one.body.name);
+  expect(names.toSorted()).toEqual(["Femi", "Sam"]);
 });

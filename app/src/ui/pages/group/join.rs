@@ -107,7 +107,7 @@ impl Screen {
             return card()
                 .key("chorus")
                 .with(p(words::JOIN_CHORUS))
-                .with(main_link("/join", en::join::TITLE));
+                .with(main_link("/join", words::JOIN_CHORUS_DO));
         }
         let seen = match name {
             Some(name) => soft(words::NAME_SEEN.fill(&[("name", &super::people::isolated(&name))])),
