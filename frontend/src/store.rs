@@ -306,7 +306,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let row = |wanted: &str| meta_rows.iter().position(|(key, _)| key == wanted);
         let row = |wanted| row(wanted).map_or(&[][..], |at| &meta_rows[at..]);
-        let has = |key: &str| !row(key).is_empty();
+        let has = |key: &str| meta_rows.iter().any(|(found, _)| found == key);
         let Meta {
             revision, owner, ..
         } = meta(row(SYNC));

@@ -316,6 +316,7 @@ impl World {
             return self.lock_up(tab);
         }
         let revision = self.phones[tab.phone].store.revision();
+        self.tell(|| format!("{tab:?} writes over revision {revision}: {batch:?}"));
         let raced = revision != batch.expect && !self.is(Mutation::PhoneIgnoresOtherTabs);
         let Some(known) = self.known(tab) else {
             return Ok(());

@@ -1,8 +1,9 @@
-//! `simulate --seeds N --from S [--real]`: runs worlds and says what broke, or how much was survived.
+//! `simulate --seeds N --from S [--real] [--tell]`: runs worlds and says what broke, or how much was survived;
+//! with `--tell` what happens as it happens.
 
 use anyhow::{Context, bail};
-use std::time::Instant;
-use tests::simulation::{run_model, run_real};
+use std::{sync::atomic::Ordering, time::Instant};
+use tests::simulation::{TELLS, run_model, run_real};
 
 fn main() -> anyhow::Result<()> {
     let (mut seeds, mut from, mut real) = (2_000, 0, false);
@@ -14,9 +15,10 @@ fn main() -> anyhow::Result<()> {
         };
         match word.as_str() {
             "--real" => real = true,
+            "--tell" => TELLS.store(true, Ordering::Relaxed),
             "--seeds" => seeds = number()?,
             "--from" => from = number()?,
-            other => bail!("{other} is not known; simulate --seeds N --from S [--real]"),
+            other => bail!("{other} is not known; simulate --seeds N --from S [--real] [--tell]"),
         }
     }
     let began = Instant::now();

@@ -35,9 +35,12 @@ use mutation::Mutation;
 use server::Server;
 use std::sync::{
     Mutex,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use world::World;
+
+/// Whether what happens is told as it happens: to find out why a seed fails.
+pub static TELLS: AtomicBool = AtomicBool::new(false);
 
 /// What a run did.
 #[derive(Clone, Debug, Default)]

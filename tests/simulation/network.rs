@@ -229,6 +229,12 @@ impl World {
     /// A request arrives at the server.
     pub fn arrive(&mut self, flight: Flight) -> Done {
         let answer = self.server.call(self.now, &flight.call);
+        self.tell(|| {
+            let asked = String::from_utf8_lossy(&flight.call.body);
+            let (tab, status) = (flight.tab, answer.status);
+            let said = String::from_utf8_lossy(&answer.body);
+            format!("{tab:?} asks {asked}\n  and is to be answered {status} {said}")
+        });
         self.server.check()?;
         if let Ok(page) = serde_json::from_slice::<SyncResponse>(&answer.body) {
             if let Some(member) = flight.member {
@@ -288,6 +294,8 @@ impl World {
 
     /// An answer, or the news that there is none, reaches a tab.
     pub fn answered(&mut self, tab: TabRef, request: RequestId, answer: Option<Answer>) -> Done {
+        let status = answer.as_ref().map(|answer| answer.status);
+        self.tell(|| format!("{tab:?} is answered {status:?}"));
         let device = self.believes(tab.phone, answer.as_ref());
         let reply = match answer {
             None => Err(LinkError::NoAnswer),

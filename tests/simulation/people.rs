@@ -102,6 +102,7 @@ impl World {
 
     fn act(&mut self, tab: TabRef, asked: Asked, act: Act) -> Done {
         let ticket = self.number();
+        self.tell(|| format!("{tab:?} is asked for {act:?}"));
         if let Some(open) = self.phones[tab.phone].tab(tab.tab) {
             open.asked.insert(ticket, asked);
         }
@@ -607,6 +608,10 @@ impl World {
         }
         let who = self.people[person].clone();
         if self.oracle.has_left(who.member) {
+            // Somebody who was about to have this phone has left Chorus meanwhile: it stays whose it is.
+            let owner = self.phones[phone].store.meta().owner.member();
+            let mut people = self.people.iter();
+            self.phones[phone].person = people.position(|person| Some(person.member) == owner);
             return Ok(());
         }
         self.notes_joining(phone, person);

@@ -21,7 +21,10 @@ use app::{
         store::BatchId,
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+};
 
 /// When runs begin: Monday 23 November 2026, 09.12.
 pub const START: Millis = 1_795_425_120_000;
@@ -203,6 +206,13 @@ impl World {
         strikes
     }
 
+    /// Tells what happens, if somebody wants to know.
+    pub fn tell(&self, what: impl FnOnce() -> String) {
+        if super::TELLS.load(Ordering::Relaxed) {
+            println!("{} {}", self.now, what());
+        }
+    }
+
     /// Puts something in the queue.
     pub fn later(&mut self, delay: Millis, event: Event) {
         let number = self.number();
@@ -316,6 +326,10 @@ impl World {
     }
 
     fn happen(&mut self, event: Event) -> Result<(), String> {
+        let told = matches!(event, Event::Arrive(_) | Event::Answered(..));
+        if !told {
+            self.tell(|| format!("{event:?}"));
+        }
         match event {
             Event::StoreDone(tab, batch) => self.store_done(tab, batch),
             Event::LockTurn(phone) => self.lock_turn(phone),

@@ -39,6 +39,8 @@ impl Replica {
         self.outputs.push_back(Output::Done(ticket, Ok(())));
         if matches!(act, Act::Become { .. } | Act::Leave { .. }) {
             self.start_over();
+            // A pause that the server asked for was for who called before: for one who may have been unknown.
+            self.timers.forget_pause();
         }
         self.timers.try_at(now);
     }

@@ -96,6 +96,11 @@ impl Timers {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
     }
 
+    /// The server's wish not to be rung is no longer for who rings.
+    pub(super) fn forget_pause(&mut self) {
+        self.not_before = 0;
+    }
+
     /// When to ring next, if the driver does not know.
     pub(super) fn next_ring(&mut self, round: &Round) -> Option<Millis> {
         let next = match round {

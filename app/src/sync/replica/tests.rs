@@ -166,6 +166,36 @@ fn what_the_store_forbids_is_not_tried_again() {
     assert!(tab.replica.status().store_works);
 }
 
+/// A phone whose key a restored server does not know is soon asked to wait; who joins anew does not.
+#[test]
+fn who_joins_does_not_wait_for_a_pause_that_was_asked_of_another() {
+    let mut tab = phone_of(Owner::Local);
+    let outputs = |tab: &mut Tab, input| {
+        tab.replica.handle(1_000, input);
+        std::iter::from_fn(|| tab.replica.poll()).collect::<Vec<_>>()
+    };
+    let begins = |outputs: &[Output]| {
+        let mut all = outputs.iter();
+        all.any(|output| matches!(output, Output::Lock { .. }))
+    };
+    assert!(begins(&outputs(&mut tab, Input::Visible)));
+    let sent = outputs(&mut tab, Input::Locked(None));
+    let request = sent.iter().find_map(|output| match output {
+        Output::Send(id, _) => Some(*id),
+        _ => None,
+    });
+    let request = request.expect("it asks");
+    let busy = Err(LinkError::Busy(Some(900_000)));
+    outputs(&mut tab, Input::Reply(request, busy));
+    assert!(!begins(&outputs(&mut tab, Input::Try)));
+    let joins = Act::Become {
+        member: ME,
+        with: Vec::new(),
+    };
+    let batch = tab.give(Input::Act(1, joins)).0.expect("it is begun");
+    assert!(begins(&outputs(&mut tab, Input::Stored(batch.id))));
+}
+
 #[test]
 fn a_withdrawal_of_an_answer_needs_its_owner_too() {
     let gone = WithdrawAnswer {
