@@ -354,7 +354,11 @@ fn takes_all_back(withdrawal: &Command, made: &Command) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        domain::id::{DeviceId, SessionId, SignUpId},
+        domain::{
+            id::{DeviceId, SessionId, SignUpId},
+            needs::KeepNeeds,
+            sign_up::RequestSignUp,
+        },
         sync::{
             replica::{Input, Setup},
             store::Saved,
