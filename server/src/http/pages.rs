@@ -102,7 +102,9 @@ pub async fn page(
 /// # Errors
 /// What the database says.
 pub async fn from_poster(app: &App, end: &str) -> Result<String, Error> {
-    let shown = db::pages::public(&app.db.pool).await?.opportunities;
+    let shown = db::pages::public(&app.db.pool, &Route::Today)
+        .await?
+        .opportunities;
     let found = on_poster(end, shown.iter().map(|(id, _)| *id));
     Ok(found.map_or_else(|| "/take-part".to_owned(), |id| format!("/take-part/{id}")))
 }

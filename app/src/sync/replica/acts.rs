@@ -7,16 +7,16 @@ use crate::{
         command::Command,
         group::GroupAct,
         id::{CommandId, MemberId},
-        needs::KeepNeeds,
-        sign_up::RequestSignUp,
         time::rfc3339,
     },
+    json,
     sync::{
         outbox::{OutboxRow, Owner, waiting},
         store::{CLEARED, DEVICE, LEFT, Meta, Write},
         wire::{MAX_REQUEST_BYTES, WireCommand},
     },
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The most bytes of commands in one request: the rest is for the envelope and its cursor.
@@ -122,18 +122,14 @@ impl Replica {
     ) -> Result<(), Result<(), NotKept>> {
         let mut never_left = false;
         let takes_back = is_withdrawal(command) || is_leaving(command);
-        let needs = match command {
-            Command::KeepNeeds(said) => std::slice::from_ref(said),
-            _ => &[],
-        };
         for row in self.outbox.iter().filter(|row| row.owner == owner) {
-            let Some(other) = row.command().filter(|_| takes_back || !needs.is_empty()) else {
-                continue;
-            };
-            if !needs.is_empty() {
-                writes.extend(self.less_said(row, needs, &other));
+            if let Command::KeepNeeds(said) = command {
+                writes.extend(less_said(row, Some(said.sign_ups)));
                 continue;
             }
+            let Some(other) = row.command().filter(|_| takes_back) else {
+                continue;
+            };
             if other == *command {
                 return Err(Ok(()));
             }
@@ -154,51 +150,6 @@ impl Replica {
         writes.push(Write::PutOutbox(row));
         meta.next_seq += 1;
         Ok(())
-    }
-
-    /// What is left of a row after what was said `later` about needs, which replaces or takes away its words.
-    /// One whose sending may be under way stays as it is: its outcome is still to come.
-    pub(super) fn less_said(
-        &self,
-        row: &OutboxRow,
-        later: &[KeepNeeds],
-        before: &Command,
-    ) -> Vec<Write> {
-        let is_under_way = row.attempted && row.answered.is_none();
-        let gone = Write::DeleteOutbox(row.id);
-        match before {
-            Command::KeepNeeds(before) => {
-                let is_replaced = !is_under_way && !before.sign_ups && !later.is_empty();
-                is_replaced.then_some(gone).into_iter().collect()
-            }
-            Command::RequestSignUp(request)
-                if !is_under_way
-                    && request.access_needs.is_some()
-                    && later.iter().any(|said| said.sign_ups) =>
-            {
-                // The server knows the old words under the old id.
-                let id = if row.attempted {
-                    CommandId(Uuid::from_u128(row.id.0.as_u128() ^ LESS_SAID))
-                } else {
-                    row.id
-                };
-                let command = Command::RequestSignUp(RequestSignUp {
-                    access_needs: None,
-                    access_needs_consent: false,
-                    ..request.clone()
-                });
-                let less = Write::PutOutbox(OutboxRow {
-                    attempted: row.attempted,
-                    deferred: row.deferred,
-                    answered: row.answered.clone(),
-                    settled: row.settled,
-                    ..self.row(row.made_at, row.seq, id, row.owner, &command)
-                });
-                let gone = row.attempted.then_some(gone);
-                gone.into_iter().chain([less]).collect()
-            }
-            _ => Vec::new(),
-        }
     }
 
     fn undo(
@@ -353,6 +304,36 @@ fn asked_by(act: &Act) -> Option<Owner> {
     }
 }
 
+/// What is left of a row after something was said about needs `later`, which takes the place of older words; with
+/// true it takes them out of sign-ups too. A row whose sending may be under way stays as it is: its outcome is
+/// still to come.
+pub(super) fn less_said(row: &OutboxRow, later: Option<bool>) -> Vec<Write> {
+    let mut writes = Vec::new();
+    let is_under_way = row.attempted && row.answered.is_none();
+    let (Some(sign_ups), false) = (later, is_under_way) else {
+        return writes;
+    };
+    let mut wire: Value = json::read(&row.text).unwrap_or_default();
+    if wire["kind"] == "member.needs" {
+        if wire["body"]["sign_ups"] != true {
+            writes.push(Write::DeleteOutbox(row.id));
+        }
+    } else if sign_ups && !wire["body"]["access_needs"].is_null() {
+        let mut less = row.clone();
+        if row.attempted {
+            // The server knows the old words under the old id.
+            less.id = CommandId(Uuid::from_u128(row.id.0.as_u128() ^ LESS_SAID));
+            wire["id"] = less.id.to_string().into();
+            writes.push(Write::DeleteOutbox(row.id));
+        }
+        wire["body"]["access_needs"] = Value::Null;
+        wire["body"]["access_needs_consent"] = false.into();
+        less.text = wire.to_string();
+        writes.push(Write::PutOutbox(less));
+    }
+    writes
+}
+
 /// Whether the command takes something back.
 pub(super) fn is_withdrawal(command: &Command) -> bool {
     match command {
@@ -414,6 +395,8 @@ mod tests {
         domain::{
             group::InGroup,
             id::{DeviceId, GroupId, SessionId, SignUpId},
+            needs::KeepNeeds,
+            sign_up::RequestSignUp,
         },
         sync::{
             replica::{Input, Setup},

@@ -11,7 +11,7 @@
 
 use super::{
     Millis, Replica, Then,
-    acts::{is_withdrawal, takes_back},
+    acts::{is_withdrawal, less_said, takes_back},
     page::PUBLIC,
     round::Request,
 };
@@ -146,7 +146,7 @@ impl Replica {
         self.take_back_again(now, ended, meta, &mut rows);
         let taken_back = taken_back(rows.iter());
         let (mut count, mut bytes, mut changed) = (0, 0, Vec::new());
-        let mut needs = Vec::new();
+        let mut later = None;
         for mut row in rows.into_iter().rev() {
             count += 1;
             bytes += row.text.len();
@@ -163,13 +163,10 @@ impl Replica {
                 row.settled = Some(now);
             }
             // Its sending was under way when its words were replaced or deleted.
-            let less = said.map_or_else(Vec::new, |said| {
-                let less = self.less_said(&row, &needs, &said);
-                if let Command::KeepNeeds(said) = said {
-                    needs.push(said);
-                }
-                less
-            });
+            let less = less_said(&row, later);
+            if let Some(Command::KeepNeeds(said)) = said {
+                later = Some(later == Some(true) || said.sign_ups);
+            }
             if !less.is_empty() {
                 changed.extend(less.into_iter().rev());
                 continue;

@@ -114,7 +114,7 @@ fn held(ui: Ui, id: Uuid, session: &Session, people: &[Seen<Attendee>]) -> El {
         .map(|one| person(ui, one, can_say))
         .collect();
     let file = (session.state == SessionState::Scheduled)
-        .then(|| when::calendar_file(id, session))
+        .then(|| when::calendar_file(id, session, false))
         .flatten();
     let file = file.map(|file| link(file, words::CALENDAR).attr("download", "chorus.ics"));
     let nobody = shown.is_empty().then(|| p(words::NOBODY));

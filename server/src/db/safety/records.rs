@@ -4,6 +4,7 @@
 use crate::{
     db::{
         desk::{ONE_MORE, Page},
+        reach::{Reach, within},
         word::read_id,
     },
     error::Error,

@@ -59,6 +59,6 @@ impl Talk {
         let all = all.chain([InGroup::new(GroupAct::Leave, self.id)]);
         let all = all.map(Command::InGroup).collect();
         self.leaving.set(false);
-        ask(self.ui, |phone| phone.send_all(all));
+        ask(self.ui, |phone| phone.send_all(all, None));
     }
 }
