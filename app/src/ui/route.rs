@@ -330,7 +330,7 @@ mod tests {
         let of = |end| on_poster(end, all.into_iter());
         assert_eq!(of("C000000"), Some(all[2]));
         assert_eq!(of("a9c2e1f"), Some(all[0]));
-        assert_eq!(of(&all[1].to_string()), Some(all[1]));
+        assert_eq!(of("0198f0c2-1111-7000-8000-00000b9c2e1f"), Some(all[1]));
         for none in ["9c2e1f", "00000", "", "ffffff", "../../api"] {
             assert_eq!(of(none), None, "{none}");
         }

@@ -248,74 +248,76 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
     Ok(faults)
 }
 
+/// What must be gone: of which kind a row is, what finds one, and what is wrong with it.
+const GONE: [(&str, &str, &str); 10] = [
+    (
+        "attendee",
+        "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
+         (select 1 from sign_ups s where s.id = f.id and s.state not in ('withdrawn', 'cancelled'))",
+        "the sign-up is over, and whoever leads is still told of it",
+    ),
+    (
+        "sign_up",
+        "select id from sign_ups where state = 'withdrawn' and (note is not null \
+         or contact is not null or access_needs is not null or staff_note is not null \
+         or agreement is not null or thanks is not null)",
+        "it was taken back, and its words are here",
+    ),
+    (
+        "member",
+        "select id from members where left_at is not null \
+         and (name <> '' or team is not null or join_code is not null)",
+        "they left, and who they were is here",
+    ),
+    (
+        "member",
+        "select m.id from members m join needs n on n.member = m.id where m.left_at is not null",
+        "they left, and what would make it easier for them is here",
+    ),
+    (
+        "needs",
+        "select n.member from needs n where not exists (select 1 from feed f \
+         where f.scope = 'member:' || n.member and f.kind = 'needs' and f.id = n.member \
+         and f.deleted = 0)",
+        "something is kept for next time, and its member's phones are not told",
+    ),
+    (
+        "member",
+        "select m.id from members m join check_ins c on c.member = m.id \
+         where m.left_at is not null and c.state <> 'withdrawn'",
+        "they left, and a check-in of theirs stands",
+    ),
+    (
+        "member",
+        "select m.id from members m join sign_ups s on s.member = m.id \
+         where m.left_at is not null and s.state <> 'withdrawn'",
+        "they left, and a sign-up of theirs stands",
+    ),
+    (
+        "group_message",
+        "select id from group_messages where state = 'taken_back' \
+         and (words is not null or hidden_why is not null)",
+        "it was taken back, and its words are here",
+    ),
+    (
+        "group_report",
+        "select r.id from group_reports r join group_messages g on g.id = r.message \
+         where g.state = 'taken_back'",
+        "the message was taken back, and what was said about it is here",
+    ),
+    (
+        "member",
+        "select m.id from members m join group_people p on p.member = m.id where m.left_at is not null \
+         and (p.state <> 'left' or p.leads <> 0 or p.paused_why is not null or exists \
+         (select 1 from group_messages g where g.person = p.id and g.state <> 'taken_back'))",
+        "they left, and a group still knows them",
+    ),
+];
+
 /// What is here of sign-ups that were taken back, and of members who left.
 async fn words_left(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
-    const RULES: [(&str, &str, &str); 10] = [
-        (
-            "attendee",
-            "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
-             (select 1 from sign_ups s where s.id = f.id and s.state not in ('withdrawn', 'cancelled'))",
-            "the sign-up is over, and whoever leads is still told of it",
-        ),
-        (
-            "sign_up",
-            "select id from sign_ups where state = 'withdrawn' and (note is not null \
-             or contact is not null or access_needs is not null or staff_note is not null \
-             or agreement is not null or thanks is not null)",
-            "it was taken back, and its words are here",
-        ),
-        (
-            "member",
-            "select id from members where left_at is not null \
-             and (name <> '' or team is not null or join_code is not null)",
-            "they left, and who they were is here",
-        ),
-        (
-            "member",
-            "select m.id from members m join needs n on n.member = m.id where m.left_at is not null",
-            "they left, and what would make it easier for them is here",
-        ),
-        (
-            "needs",
-            "select n.member from needs n where not exists (select 1 from feed f \
-             where f.scope = 'member:' || n.member and f.kind = 'needs' and f.id = n.member \
-             and f.deleted = 0)",
-            "something is kept for next time, and its member's phones are not told",
-        ),
-        (
-            "member",
-            "select m.id from members m join check_ins c on c.member = m.id \
-             where m.left_at is not null and c.state <> 'withdrawn'",
-            "they left, and a check-in of theirs stands",
-        ),
-        (
-            "member",
-            "select m.id from members m join sign_ups s on s.member = m.id \
-             where m.left_at is not null and s.state <> 'withdrawn'",
-            "they left, and a sign-up of theirs stands",
-        ),
-        (
-            "group_message",
-            "select id from group_messages where state = 'taken_back' \
-             and (words is not null or hidden_why is not null)",
-            "it was taken back, and its words are here",
-        ),
-        (
-            "group_report",
-            "select r.id from group_reports r join group_messages g on g.id = r.message \
-             where g.state = 'taken_back'",
-            "the message was taken back, and what was said about it is here",
-        ),
-        (
-            "member",
-            "select m.id from members m join group_people p on p.member = m.id where m.left_at is not null \
-             and (p.state <> 'left' or p.leads <> 0 or p.paused_why is not null or exists \
-             (select 1 from group_messages g where g.person = p.id and g.state <> 'taken_back'))",
-            "they left, and a group still knows them",
-        ),
-    ];
     let mut faults = Vec::new();
-    for (kind, text, what) in RULES {
+    for (kind, text, what) in GONE {
         for row in query(text).fetch_all(&mut *connection).await? {
             let id: String = row.try_get(0)?;
             faults.push(format!("{kind} {id}: {what}"));

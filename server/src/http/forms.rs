@@ -273,11 +273,13 @@ async fn send(
     if let Some(beside) = &beside {
         raw.push(as_a_phone_writes_it(subject, beside)?);
     }
-    let read = |raw: &Box<RawValue>| incoming::read(&app.hash_key, raw);
     let push = Push {
         member: member.id,
         device: member.device,
-        commands: raw.iter().map(read).collect(),
+        commands: raw
+            .iter()
+            .map(|raw| incoming::read(&app.hash_key, raw))
+            .collect(),
     };
     let outcomes = app.writer.push(push).await?;
     match outcomes.into_iter().next() {

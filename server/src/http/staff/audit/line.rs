@@ -177,6 +177,29 @@ pub fn said(action: &str) -> &str {
         "opportunity.archive" => run::AUDIT_ARCHIVE.get(),
         "opportunity.cancel" => run::AUDIT_CANCEL.get(),
         "opportunity.letter" => run::AUDIT_LETTER.get(),
+        _ if action.starts_with("group.") => group_said(action),
+        "session.add" => run::AUDIT_SESSION_ADD.get(),
+        "session.change" => run::AUDIT_SESSION_CHANGE.get(),
+        "session.move" => run::AUDIT_SESSION_MOVE.get(),
+        "session.cancel" => run::AUDIT_SESSION_CANCEL.get(),
+        "help_line.add" => lines::AUDIT_ADD.get(),
+        "help_line.change" => lines::AUDIT_CHANGE.get(),
+        "help_line.place" => lines::AUDIT_PLACE.get(),
+        "help_line.check" => lines::AUDIT_CHECK.get(),
+        "help_line.take_away" => lines::AUDIT_TAKE_AWAY.get(),
+        "help_line.start" => lines::AUDIT_START.get(),
+        join_codes::MADE => codes::AUDIT_MADE.get(),
+        join_codes::STOPPED => codes::AUDIT_STOPPED.get(),
+        super::export::EXPORTED => words::DID_EXPORT.get(),
+        LET_GO => words::DID_LET_GO.get(),
+        RESTORED => words::DID_RESTORE.get(),
+        other => accounts::said(other).unwrap_or(other),
+    }
+}
+
+/// The same of what is done with groups.
+fn group_said(action: &str) -> &str {
+    match action {
         "group.start" => groups::AUDIT_START.get(),
         "group.change" => groups::AUDIT_CHANGE.get(),
         "group.open" => groups::AUDIT_OPEN.get(),
@@ -194,21 +217,6 @@ pub fn said(action: &str) -> &str {
         "group.take_back" => groups::AUDIT_TAKE_BACK.get(),
         "group.pause_writing" => groups::AUDIT_PAUSE_WRITING.get(),
         "group.let_write" => groups::AUDIT_LET_WRITE.get(),
-        "session.add" => run::AUDIT_SESSION_ADD.get(),
-        "session.change" => run::AUDIT_SESSION_CHANGE.get(),
-        "session.move" => run::AUDIT_SESSION_MOVE.get(),
-        "session.cancel" => run::AUDIT_SESSION_CANCEL.get(),
-        "help_line.add" => lines::AUDIT_ADD.get(),
-        "help_line.change" => lines::AUDIT_CHANGE.get(),
-        "help_line.place" => lines::AUDIT_PLACE.get(),
-        "help_line.check" => lines::AUDIT_CHECK.get(),
-        "help_line.take_away" => lines::AUDIT_TAKE_AWAY.get(),
-        "help_line.start" => lines::AUDIT_START.get(),
-        join_codes::MADE => codes::AUDIT_MADE.get(),
-        join_codes::STOPPED => codes::AUDIT_STOPPED.get(),
-        super::export::EXPORTED => words::DID_EXPORT.get(),
-        LET_GO => words::DID_LET_GO.get(),
-        RESTORED => words::DID_RESTORE.get(),
-        other => accounts::said(other).unwrap_or(other),
+        other => other,
     }
 }
