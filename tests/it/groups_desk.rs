@@ -288,6 +288,10 @@ async fn what_members_see_changes_only_after_it_was_seen_and_new_words_to_agree_
             "{seen}"
         );
         assert!(seen.contains("What is said stays with us"));
+        assert!(
+            !seen.contains("<a href=\"/take-part\""),
+            "nothing can be pressed"
+        );
     }
     assert_eq!(shown(&site, id).await.unwrap().agreement.version, 1);
     let (status, back) = open.send(tom, id, &kinder, "edit").await;

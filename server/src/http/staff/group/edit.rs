@@ -200,7 +200,7 @@ pub(super) async fn keep(
         "send" => write(&app, &desk, &whole, &typed).await,
         "keep" if is_draft => write(&app, &desk, &whole, &typed).await,
         // What members see is seen first by who writes it.
-        _ => see(&desk, &whole, &typed).await,
+        _ => see(&app, &whole, &typed).await,
     }
 }
 
@@ -301,36 +301,29 @@ async fn differs(desk: &Desk, whole: &Whole, typed: &Typed) -> Page {
     Ok((StatusCode::CONFLICT, page.draw(desk).await?).into_response())
 }
 
-/// As a member will see it, with what goes on from there.
-async fn see(desk: &Desk, whole: &Whole, typed: &Typed) -> Page {
+/// As a member will see it, on their own screen, with what goes on from there above it.
+async fn see(app: &App, whole: &Whole, typed: &Typed) -> Page {
     let next = typed.plan.shown(&whole.row.record);
-    let is_draft = whole.state() == GroupState::Draft;
     let asks_again = next.agreement.version > whole.row.record.agreement.version;
-    let title = words::PREVIEW_TITLE.get();
-    let send = if is_draft {
-        words::KEEP
-    } else {
-        words::PREVIEW_SEND
+    let send = match whole.state() {
+        GroupState::Draft => words::KEEP,
+        _ => words::PREVIEW_SEND,
     };
     let action = format!("{}/edit", whole.path());
     let kept = kept(typed);
-    let main = html! {
-        h1 { (title) }
-        p.soft { (words::PREVIEW_WHY.get()) }
-        (preview::card(&next))
+    let banner = html! {
+        p { strong { (words::PREVIEW_TITLE.get()) } ". " (words::PREVIEW_WHY.get()) }
         @if asks_again && whole.people > 0 { p { strong { (words::PREVIEW_AGREEMENT.get()) } } }
-        div.actions {
-            form method="post" action=(action) {
-                (kept)
-                button name="step" value="send" { (send.get()) }
-            }
-            form method="post" action=(action) {
-                (kept)
-                button.plain name="step" value="edit" { (words::PREVIEW_CHANGE.get()) }
-            }
+        form method="post" action=(action) {
+            (kept)
+            button.main name="step" value="send" { (send.get()) }
+        }
+        form method="post" action=(action) {
+            (kept)
+            button.quiet name="step" value="edit" { (words::PREVIEW_CHANGE.get()) }
         }
     };
-    Ok(desk.page(Way::Groups, title, false, &main).await?)
+    Ok(preview::screen(app, whole.id(), next, &banner).await?)
 }
 
 /// All that was typed, to go on with.

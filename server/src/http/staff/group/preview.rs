@@ -1,11 +1,45 @@
-//! A group as a member reads it.
+//! A group as a member reads it: in short on its page at the desk, and before a change goes out on the member's own
+//! screen, on which nothing can be pressed.
 
-use crate::http::staff::parts;
-use app::{
-    domain::group::Group,
-    lang::{area_name, en::groups as words},
+use crate::{
+    error::Error,
+    http::{document, staff::parts},
+    state::App,
 };
+use app::{
+    domain::{
+        group::{Group, GroupState},
+        id::GroupId,
+        opportunity::Raw,
+    },
+    lang::{area_name, en::groups as words},
+    ui::local::PageData,
+};
+use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
+
+/// The member's screen with this group, under a banner. What is not shown yet is drawn as it will be.
+///
+/// # Errors
+/// What drawing it says.
+pub(super) async fn screen(
+    app: &App,
+    id: GroupId,
+    mut group: Group,
+    banner: &Markup,
+) -> Result<Response, Error> {
+    if group.state == GroupState::Draft {
+        group.state = GroupState::Open;
+    }
+    let data = PageData {
+        groups: Raw::of(&[(id.0, group)]),
+        ..PageData::default()
+    };
+    let path = format!("/take-part/groups/{id}");
+    let title = words::PREVIEW_TITLE.get();
+    let page = document::preview(&app.assets, title, banner, &path, data).await?;
+    Ok(Html(page.into_string()).into_response())
+}
 
 /// All that a member reads of it, in their order. What is not said is not there.
 pub(super) fn card(group: &Group) -> Markup {
