@@ -630,6 +630,7 @@ impl World {
         let left = owner.filter(|member| self.oracle.has_left(*member));
         let key = left.and_then(|member| Some((member, self.phones[phone].key(member)?)));
         if let Some((member, key)) = key
+            && self.calm
             && self.come_back(member, &key, Some(device))?.status == 401
         {
             self.cut_off.insert(phone);
