@@ -608,11 +608,7 @@ impl World {
         }
         let who = self.people[person].clone();
         if self.oracle.has_left(who.member) {
-            // Somebody who was about to have this phone has left Chorus meanwhile: it stays whose it is.
-            let owner = self.phones[phone].store.meta().owner.member();
-            let mut people = self.people.iter();
-            self.phones[phone].person = people.position(|person| Some(person.member) == owner);
-            return Ok(());
+            return self.stays_whose_it_is(phone);
         }
         self.notes_joining(phone, person);
         self.joined_since.insert(phone);
@@ -639,6 +635,25 @@ impl World {
             self.later(asks, Event::AsksWhose(phone));
         }
         self.act(tab, Asked::Become(person), Act::Become { member, with })
+    }
+
+    /// Somebody who was about to have this phone has left Chorus meanwhile. If it is their own, and a restored
+    /// server does not know its key any more, nobody can tell it so.
+    fn stays_whose_it_is(&mut self, phone: usize) -> Done {
+        let it = &self.phones[phone];
+        let (owner, device) = (it.store.meta().owner.member(), it.device);
+        let mut people = self.people.iter();
+        let person = people.position(|person| Some(person.member) == owner);
+        self.phones[phone].person = person;
+        let left = owner.filter(|member| self.oracle.has_left(*member));
+        let key = left.and_then(|member| Some((member, self.phones[phone].key(member)?)));
+        if let Some((member, key)) = key
+            && self.calm
+            && self.come_back(member, &key, Some(device))?.status == 401
+        {
+            self.cut_off.insert(phone);
+        }
+        Ok(())
     }
 
     fn notes_joining(&mut self, phone: usize, person: usize) {
