@@ -4,7 +4,7 @@ use crate::{
     desk::{Desk, at_the_desk, escape, hire, page, signed_in},
     forms::data,
     held::adds,
-    programme::{path, published, starts},
+    programme::{WHOLE, path, published, shows, starts},
     site::{Phone, Site},
 };
 use app::domain::id::OpportunityId;
@@ -106,6 +106,12 @@ async fn of_many_sessions_the_next_are_named_and_a_place_that_differs_stands_wit
     adds(&mut ada, id, "day=2040-03-01&place=Quay").await;
     let sheet = ada.read(&poster(id, "STAR1")).await;
     assert!(sheet.contains("1 March, 6pm to 7.30pm. In person, Quay."));
+    assert!(sheet.contains("fits one A4 page") && !sheet.contains("longest"));
+    let much = "Words+and+more+words.+".repeat(60);
+    let long = starts(&mut ada, "Kinder letters").await;
+    shows(&mut ada, long, &WHOLE.replace("We+read", &much)).await;
+    let sheet = ada.read(&poster(long, "STAR1")).await;
+    assert!(sheet.contains("poster for-one longest") && sheet.contains("Fewer words"));
     let read = published(&mut ada, "comment_only=yes&contact=Dee").await;
     let sheet = ada.read(&poster(read, "STAR1")).await;
     assert!(sheet.contains("There is nothing to come to."));

@@ -327,7 +327,7 @@ mod tests {
             id("0198f0c2-1111-7000-8000-00000b9c2e1f"),
             id("0198f0c2-1111-7000-8000-00000c000000"),
         ];
-        let of = |end| on_poster(end, all.into_iter());
+        let of = |end: &str| on_poster(end, all.into_iter());
         assert_eq!(of("C000000"), Some(all[2]));
         assert_eq!(of("a9c2e1f"), Some(all[0]));
         assert_eq!(of("0198f0c2-1111-7000-8000-00000b9c2e1f"), Some(all[1]));

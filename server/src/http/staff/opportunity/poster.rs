@@ -34,7 +34,7 @@ use app::{
 use axum::{
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -79,8 +79,15 @@ pub(super) async fn open(
         client::origin(&app, &headers),
         line.shown
     );
-    let poster = poster(&desk, &whole, &line, &address)?;
-    Ok(sheet(&app, &whole, &poster))
+    let facts = facts(&desk, &whole);
+    let size = size(whole.record.what_happens.len(), &facts);
+    let poster = html! {
+        section class=(format!("poster for-one {size}")) {
+            (poster(&whole, &facts))
+            (way_in(&desk, &line, &address)?)
+        }
+    };
+    Ok(sheet(&app, &whole, size == LONGEST, &poster))
 }
 
 fn back(whole: &Whole) -> Markup {
@@ -168,12 +175,12 @@ fn last_day(desk: &Desk, line: &Line) -> Option<String> {
     Some(say_date(&desk.clock.day_of(ends_at - 1)))
 }
 
-fn sheet(app: &App, whole: &Whole, poster: &Markup) -> axum::response::Response {
+fn sheet(app: &App, whole: &Whole, is_long: bool, poster: &Markup) -> Response {
     let main = html! {
         div.no-print.stack {
             (back(whole))
             p { a href={ (whole.path()) "/poster" } { (words::OTHER_CODE.get()) } }
-            p { (code_words::PRINT_HOW.get()) }
+            p { (if is_long { words::LONG } else { code_words::PRINT_HOW }.get()) }
             button data-print hidden { (code_words::PRINT.get()) }
         }
         (poster)
@@ -181,35 +188,38 @@ fn sheet(app: &App, whole: &Whole, poster: &Markup) -> axum::response::Response 
     desk::sheet(app, words::TITLE.get(), &main).into_response()
 }
 
-fn poster(desk: &Desk, whole: &Whole, line: &Line, address: &str) -> Result<Markup, Error> {
+fn poster(whole: &Whole, facts: &Facts) -> Markup {
     let it = &whole.record;
-    let facts = facts(desk, whole);
+    html! {
+        p.poster-brand { (desk::star()) "Chorus" }
+        h1 { (it.title) }
+        p.poster-lead { (parts::said(it.what_happens.trim())) }
+        dl.facts {
+            @for (name, lines) in facts {
+                dt { (name.get()) }
+                dd { @for line in lines { p { (parts::said(line)) } } }
+            }
+        }
+    }
+}
+
+/// The way from the wall to a phone.
+fn way_in(desk: &Desk, line: &Line, address: &str) -> Result<Markup, Error> {
     let typed = address
         .split_once("://")
         .map_or(address, |(_, behind)| behind);
     // It breaks behind the host alone: whoever types it should see each part whole.
     let (front, end) = typed.split_at(typed.find('/').map_or(0, |at| at + 1));
     Ok(html! {
-        section class=(format!("poster for-one {}", size(it.what_happens.len(), &facts))) {
-            p.poster-brand { (desk::star()) "Chorus" }
-            h1 { (it.title) }
-            p.poster-lead { (parts::said(it.what_happens.trim())) }
-            dl.facts {
-                @for (name, lines) in &facts {
-                    dt { (name.get()) }
-                    dd { @for line in lines { p { (parts::said(line)) } } }
-                }
-            }
-            div.poster-way {
-                (shared::picture(address)?)
-                div {
-                    p { strong { (words::CAMERA.get()) } }
-                    p { (words::TYPE.get()) br; strong.code { (front) wbr; span.unbroken { (end) } } }
-                    p { (code_words::POSTER_CODE.get()) " " strong.code { (line.shown) } }
-                    p { (words::FREE.get()) }
-                    @if let Some(day) = last_day(desk, line) {
-                        p.soft { (code_words::POSTER_UNTIL.fill(&[("day", &day)])) }
-                    }
+        div.poster-way {
+            (shared::picture(address)?)
+            div {
+                p { strong { (words::CAMERA.get()) } }
+                p { (words::TYPE.get()) br; strong.code { (front) wbr; span.unbroken { (end) } } }
+                p { (code_words::POSTER_CODE.get()) " " strong.code { (line.shown) } }
+                p { (words::FREE.get()) }
+                @if let Some(day) = last_day(desk, line) {
+                    p.soft { (code_words::POSTER_UNTIL.fill(&[("day", &day)])) }
                 }
             }
         }
@@ -225,10 +235,13 @@ fn size(what_happens: usize, facts: &Facts) -> &'static str {
     let facts: usize = lines.map(|line| line.len().max(60)).sum();
     match what_happens + facts {
         0..=700 => "",
-        701..=1300 => "long",
-        _ => "longest",
+        701..=1100 => "long",
+        _ => LONGEST,
     }
 }
+
+/// The smallest letters that still read from a step away: what is longer goes on on a second page.
+const LONGEST: &str = "longest";
 
 /// What a person wants to know before they come, in the order in which they may ask it.
 fn facts(desk: &Desk, whole: &Whole) -> Facts {
