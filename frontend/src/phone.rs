@@ -278,8 +278,8 @@ impl Phone for Browser {
         self.answer(async move |driver| session::leave_phone(&driver, keep_unsent).await)
     }
 
-    fn pair(&self) -> Answer<()> {
-        self.answer(async move |driver| session::pair(&driver).await)
+    fn ask_once(&self, address: &'static str) -> Answer<()> {
+        self.answer(async move |driver| session::ask_once(&driver, address).await)
     }
 
     fn dismiss(&self, what: String) -> Answer<()> {

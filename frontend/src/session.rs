@@ -124,12 +124,12 @@ async fn leave(driver: &Driver, limit_ms: Millis) -> Option<bool> {
     left.then_some(true)
 }
 
-/// A code that adds another phone, for the screen.
+/// What the server makes to be seen once, for the screen.
 ///
 /// # Errors
 /// [`Problem`].
-pub async fn pair(driver: &Driver) -> Result<(), Problem> {
-    let code = transport::pair().await.map_err(not_joined)?;
+pub async fn ask_once(driver: &Driver, address: &'static str) -> Result<(), Problem> {
+    let code = transport::ask_once(address).await.map_err(not_joined)?;
     driver.update(|status| status.code = Some(code));
     Ok(())
 }

@@ -68,12 +68,12 @@ pub async fn join(request: &JoinRequest) -> Result<JoinResponse, NotJoined> {
     read(&answer).ok_or(NotJoined::NoAnswer)
 }
 
-/// A code that adds another phone, as it came.
+/// What the server makes to be seen once, as it came.
 ///
 /// # Errors
 /// [`NotJoined`].
-pub async fn pair() -> Result<String, NotJoined> {
-    asked("/api/pair", "{}".to_owned()).await
+pub async fn ask_once(address: &'static str) -> Result<String, NotJoined> {
+    asked(address, "{}".to_owned()).await
 }
 
 /// What a person waits for.

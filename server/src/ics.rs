@@ -1,45 +1,55 @@
 //! Calendar files after RFC 5545. Calendars are read by others: an entry says when, and no more.
 
-use crate::clock;
-use app::{
-    domain::{
-        id::SessionId,
-        opportunity::{Session, SessionState},
-    },
-    lang::en::when as words,
-    ui::local::Millis,
-};
+use crate::{clock, db::calendars::Held};
+use app::{lang::en::when as words, ui::local::Millis};
 
 /// The longest line, in bytes, without its end.
 const LINE: usize = 75;
-/// How long a session lasts that does not say.
-const MINUTES: u32 = 60;
 
-/// The session as a calendar file; none if it has no fixed time.
-pub fn session(id: SessionId, session: &Session, now: Millis) -> Option<String> {
-    let starts = clock::instant(session.starts_at.as_deref()?)?;
-    let minutes = session.length_min.unwrap_or(MINUTES);
-    let status = if session.state == SessionState::Cancelled {
-        "CANCELLED"
-    } else {
-        "CONFIRMED"
-    };
-    let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Chorus//EN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+/// One session as a calendar file.
+pub fn session(it: &Held, now: Millis) -> String {
+    file(&[], std::slice::from_ref(it), now)
+}
+
+/// All of these as a calendar that is asked for again and again: what is in it no more, goes; what moved, moves, for
+/// each keeps its id and counts up. It should be asked for hourly.
+pub fn feed(all: &[Held], now: Millis) -> String {
+    let name = escaped(words::CALENDAR_TITLE.get());
+    let about = [
+        format!("X-WR-CALNAME:{name}"),
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H".to_owned(),
+        "X-PUBLISHED-TTL:PT1H".to_owned(),
+    ];
+    file(&about, all, now)
+}
+
+fn file(about: &[String], all: &[Held], now: Millis) -> String {
+    let begin = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Chorus//EN",
+        "METHOD:PUBLISH",
+    ];
+    let lines = begin.map(str::to_owned).into_iter();
+    let lines = lines.chain(about.iter().cloned());
+    let lines = lines.chain(all.iter().flat_map(|it| event(it, now)));
+    let lines = lines.chain(["END:VCALENDAR".to_owned()]);
+    lines.map(|line| folded(&line)).collect()
+}
+
+fn event(it: &Held, now: Millis) -> [String; 9] {
+    let status = if it.is_off { "CANCELLED" } else { "CONFIRMED" };
+    [
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{id}@chorus"),
+        format!("UID:{}@chorus", it.id),
+        format!("SEQUENCE:{}", it.sequence),
         format!("DTSTAMP:{}", stamp(now)),
-        format!("DTSTART:{}", stamp(starts)),
-        format!("DURATION:PT{minutes}M"),
+        format!("DTSTART:{}", stamp(it.starts)),
+        format!("DURATION:PT{}M", it.minutes),
         format!("SUMMARY:{}", escaped(words::CALENDAR_TITLE.get())),
         format!("STATUS:{status}"),
         "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
-    ];
-    Some(lines.iter().map(|line| folded(line)).collect())
+    ]
 }
 
 /// `20261201T140000Z`.

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -11,6 +11,7 @@ use crate::{
     db::{
         Engine,
         audit::chain,
+        calendars,
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
@@ -223,6 +224,11 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         let member = member.filter(|member| member_scope(member.id) == row.scope);
         let named = member.map(|member| Named { name: member.name });
         compare(row, named.as_ref(), &mut faults);
+    }
+    for row in of(kind::CALENDAR) {
+        let calendar = calendars::of_member(connection, read_id(&row.id)?).await?;
+        let own = row.scope.strip_prefix("member:") == Some(&*row.id);
+        compare(row, calendar.filter(|_| own).as_ref(), &mut faults);
     }
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;

@@ -7,6 +7,7 @@
 
 mod audit_chain;
 mod backup;
+mod calendars;
 mod care;
 mod desk;
 mod enter;
@@ -24,6 +25,7 @@ mod pages;
 mod phones;
 mod pin;
 mod places;
+mod posters;
 mod programme;
 mod reading;
 mod restore;

@@ -116,6 +116,7 @@ const LINES: &[Line] = &[
     line("GET", "/manifest.webmanifest", "", "aaaaaaaaa"),
     line("GET", "/shell", "", "bbbbbbbbb"),
     line("GET", "/notes", "", "bbbbbbbbb"),
+    line("GET", "/calendar/{file}", "", "444444444"),
     line("GET", "/join", "", "bbbbbbbbb"),
     line("GET", "/check-in", "", "bbbbbbbbb"),
     line("GET", "/take-part/{opportunity}/sign-up", "", "bbbbbbbbb"),
@@ -126,6 +127,8 @@ const LINES: &[Line] = &[
     line("GET", "/staff/invite/{token}", "", "444444444"),
     line("GET", "/staff/account", "", "ssssbbbbb"),
     line("GET", "/staff/account/two-step", "", "ssssbbbbb"),
+    line("GET", "/staff/account/calendar", "", "ssssbbbbb"),
+    line("GET", "/staff/account/calendar/end", "", "ssssbbbbb"),
     line("GET", "/staff/accounts", "", "ssss333b3"),
     line("GET", "/staff/accounts/invite", "", "ssss333b3"),
     line("GET", "/staff/accounts/{id}", "", "ssss333b3"),
@@ -173,6 +176,7 @@ const LINES: &[Line] = &[
     line("GET", "/staff/opportunities/{id}/report", "", "ssssUUUUU"),
     line("GET", "/staff/opportunities/{id}/cancel", "", "ssssbbbbb"),
     line("GET", "/staff/opportunities/{id}/letter", "", "ssssbbbbb"),
+    line("GET", "/staff/opportunities/{id}/poster", "", "ssssbbbbb"),
     line(
         "GET",
         "/staff/opportunities/{id}/sessions/new",
@@ -209,6 +213,8 @@ const LINES: &[Line] = &[
     line("POST", "/api/return", "{RETURN}", "111111111"),
     line("POST", "/api/sync", "{SYNC}", "1yO111111"),
     line("POST", "/api/pair", "{}", "1bb111111"),
+    line("POST", "/api/calendar", "{}", "133111111"),
+    line("POST", "/api/calendar/end", "{}", "1bb111111"),
     line("POST", "/api/return-key", "{}", "1yb111111"),
     line("POST", "/join", "code=nonsense", "UbbUUUUUU"),
     line("POST", "/check-in", "{SHARE}", "1bb111111"),
@@ -454,6 +460,14 @@ const LINES: &[Line] = &[
         "code=000000",
         "ssssUUUUU",
     ),
+    line("POST", "/staff/account/calendar", "which=all", "ssssbbbbb"),
+    line(
+        "POST",
+        "/staff/account/calendar/sessions",
+        "which=some",
+        "ssssUUUUU",
+    ),
+    line("POST", "/staff/account/calendar/end", "", "ssssbbbbb"),
     line("POST", "/staff/account/recovery-codes", "", "ssssbbbbb"),
     line("POST", "/staff/account/two-step/off", "", "ssssbbbbb"),
     line(
@@ -633,6 +647,7 @@ impl Scene<'_> {
             .replace("{record}", &self.record.to_string())
             .replace("{entry}", &self.record.to_string())
             .replace("{token}", "guessed")
+            .replace("{file}", "guessed.ics")
             .replace("{*name}", "guessed.js")
             .trim_end_matches('/')
             .to_owned()

@@ -34,6 +34,8 @@ pub mod kind {
     pub const ATTENDEE: &str = "attendee";
     /// An opportunity that the member leads.
     pub const LEAD: &str = "lead";
+    /// That the member has a private calendar address: a `Lead` with its day, under their own id.
+    pub const CALENDAR: &str = "calendar";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

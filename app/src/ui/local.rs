@@ -129,7 +129,8 @@ pub struct PhoneStatus {
     pub dismissed: Vec<String>,
     /// What this person began and did not send, and what was given back: it is not in the outbox.
     pub begun: usize,
-    /// The code that was made last for another phone: `domain::pair_code::PairCode` as JSON.
+    /// What the server made last for this person to see once, as JSON: a code for another phone
+    /// (`domain::pair_code::PairCode`), or a calendar address. It is kept nowhere.
     pub code: Option<String>,
     /// Whether there is a PIN, and whether it must be given now.
     pub pin: PinStatus,
@@ -287,6 +288,13 @@ pub struct GivenBack {
     pub why: String,
 }
 
+/// A code that adds another phone of this person.
+pub const PAIR: &str = "/api/pair";
+/// A private calendar address for a person who leads.
+pub const CALENDAR: &str = "/api/calendar";
+/// The end of it.
+pub const CALENDAR_END: &str = "/api/calendar/end";
+
 /// What the browser does for the screens. Every write answers only once it is durable.
 pub trait Phone {
     /// Live records of one kind (see `domain::record::kind`) with waiting commands laid over, as
@@ -330,8 +338,9 @@ pub trait Phone {
     /// Deletes what this person has on this phone, and nobody else's; with `keep_unsent` all but what is
     /// not sent yet, which waits for them unseen. Then nobody is joined here.
     fn leave(&self, keep_unsent: bool) -> Answer<()>;
-    /// A code that adds another phone of this person: it comes as [`PhoneStatus::code`]. Needs signal.
-    fn pair(&self) -> Answer<()>;
+    /// Something that the server makes to be seen once, or the end of it, by its address: [`PAIR`], [`CALENDAR`],
+    /// [`CALENDAR_END`]. It comes as [`PhoneStatus::code`]. Needs signal.
+    fn ask_once(&self, address: &'static str) -> Answer<()>;
     /// Remembers that this was read here, so that it is not shown again.
     fn dismiss(&self, what: String) -> Answer<()>;
     /// Does something with the PIN. [`Problem::Refused`] says why not.

@@ -48,6 +48,15 @@ pub(super) fn go(ui: Ui, address: &str) {
     show(ui);
 }
 
+/// Goes to a screen in the place of this one: Back leads to what was before both.
+pub(super) fn instead(ui: Ui, address: &str) {
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(address));
+    }
+    show(ui);
+}
+
 /// What the back button does.
 pub(super) fn back() {
     if let Ok(history) = window().history() {

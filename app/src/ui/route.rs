@@ -2,6 +2,7 @@
 
 use crate::{domain::id::OpportunityId, lang::Text, lang::en};
 use std::fmt;
+use uuid::Uuid;
 
 /// A member screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub enum Route {
     Pin,
     /// `/my-phone/copy`
     Copy,
-    /// `/join`, `/join/{code}`
+    /// `/join`, `/join/{code}`; of a poster also `/join/{code}/{end}`: see [`on_poster`].
     Join(Option<String>),
     /// `/notice`
     Notice,
@@ -82,6 +83,7 @@ impl Route {
             ["my-phone", "copy"] => Self::Copy,
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some((*code).to_owned())),
+            ["join", code, end] => Self::Join(Some([code, "/", end].concat())),
             ["notice"] => Self::Notice,
             ["install"] => Self::Install,
             _ => not_found(),
@@ -164,6 +166,18 @@ impl Route {
     }
 }
 
+/// The opportunity that a poster is for: among `all`, the one whose id ends so. A poster's address has only the end
+/// of it, so that it can be typed; none where that is too short, or may mean another one too.
+pub fn on_poster(end: &str, all: impl Iterator<Item = Uuid>) -> Option<Uuid> {
+    let end = end.to_ascii_lowercase();
+    let mut found = all.filter(|id| id.to_string().ends_with(&end));
+    let first = found.next()?;
+    (end.len() >= POSTER_END && found.next().is_none()).then_some(first)
+}
+
+/// The fewest letters of an id that a poster's address ends with.
+pub const POSTER_END: usize = 6;
+
 /// The bottom tabs, in order.
 pub const TABS: [Route; 4] = [
     Route::Today,
@@ -231,6 +245,7 @@ mod tests {
             Route::Copy,
             Route::Join(None),
             Route::Join(Some("STAR-DEMO".into())),
+            Route::Join(Some("STAR-DEMO/9c2e1f".into())),
             Route::Notice,
             Route::Install,
             Route::NotFound("/nowhere/at/all".into()),
@@ -271,6 +286,23 @@ mod tests {
             Route::Join(None),
         ] {
             assert!(!own.is_open(), "{own}");
+        }
+    }
+
+    #[test]
+    fn a_poster_means_one_opportunity_or_none() {
+        let id = |text: &str| text.parse::<Uuid>().unwrap();
+        let all = [
+            id("0198f0c2-1111-7000-8000-00000a9c2e1f"),
+            id("0198f0c2-1111-7000-8000-00000b9c2e1f"),
+            id("0198f0c2-1111-7000-8000-00000c000000"),
+        ];
+        let of = |end: &str| on_poster(end, all.into_iter());
+        assert_eq!(of("C000000"), Some(all[2]));
+        assert_eq!(of("a9c2e1f"), Some(all[0]));
+        assert_eq!(of(&all[1].to_string()), Some(all[1]));
+        for none in ["9c2e1f", "00000", "", "ffffff", "../../api"] {
+            assert_eq!(of(none), None, "{none}");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::{
     domain::opportunity::{Mode, Session},
     lang::{Text, en::when as words},
 };
+use uuid::Uuid;
 
 /// Monday first.
 const WEEKDAYS: [Text; 7] = [
@@ -86,8 +87,9 @@ pub fn session_place(session: &Session) -> String {
 }
 
 /// The session as a calendar file, as an address that can be saved. It is named "Chorus" and no more:
-/// calendars are read by others. None without a fixed time.
-pub fn calendar_file(session: &Session) -> Option<String> {
+/// calendars are read by others. Its id is the one that the server's calendars have, and it counts up once it moved, so
+/// that a calendar which has it moves it. None without a fixed time.
+pub fn calendar_file(id: Uuid, session: &Session) -> Option<String> {
     let stamp = |at: &str| -> String { at.chars().filter(|c| !"-:".contains(*c)).collect() };
     let starts_at = stamp(
         session
@@ -98,12 +100,14 @@ pub fn calendar_file(session: &Session) -> Option<String> {
             .trim_end_matches('Z'),
     );
     let minutes = session.length_min.unwrap_or(60).to_string();
+    let moved = if session.was.is_some() { "1" } else { "0" };
     let lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Chorus//EN",
         "BEGIN:VEVENT",
-        &["UID:", &starts_at, "@chorus"].concat(),
+        &["UID:", &id.to_string(), "@chorus"].concat(),
+        &["SEQUENCE:", moved].concat(),
         &["DTSTAMP:", &starts_at, "Z"].concat(),
         &["DTSTART:", &starts_at, "Z"].concat(),
         &["DURATION:PT", &minutes, "M"].concat(),
@@ -243,13 +247,19 @@ mod tests {
     #[test]
     fn a_calendar_entry_says_when_and_nothing_else() {
         let mut one = session(None, Some(90));
-        assert_eq!(calendar_file(&one), None);
+        let id = Uuid::from_u128(7);
+        assert_eq!(calendar_file(id, &one), None);
         one.starts_at = Some("2026-12-01T14:00:00Z".into());
-        let file = calendar_file(&one).unwrap();
+        let file = calendar_file(id, &one).unwrap();
+        assert!(file.contains(&format!("UID:{id}@chorus%0D%0A")), "{file}");
+        assert!(file.contains("SEQUENCE:0%0D%0A"), "{file}");
         assert!(file.contains("DTSTART:20261201T140000Z%0D%0A"), "{file}");
         assert!(file.contains("DURATION:PT90M"), "{file}");
         assert!(file.contains("SUMMARY:Chorus%0D%0A"), "{file}");
         assert!(!file.contains("Harbour"), "{file}");
+        one.was = Some("2026-11-30T14:00".into());
+        let moved = calendar_file(id, &one).unwrap();
+        assert!(moved.contains("SEQUENCE:1%0D%0A"), "{moved}");
     }
 
     #[test]

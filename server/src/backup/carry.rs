@@ -5,6 +5,9 @@
 //! be read, its leavings and withdrawals are done again in the copy, by the rules and in the order of any
 //! push. Where it cannot be read, whoever restores is told.
 //!
+//! A private calendar address that was ended since, or of which nothing is known any more, opens nothing: it is in the
+//! calendar of some phone. One that still opened stays.
+//!
 //! How staff sign in never goes back either: an account that was disabled stays so, a password that was
 //! changed stays changed, who was signed out everywhere stays out, and every invitation ends.
 
@@ -15,13 +18,14 @@ use crate::{
         push,
     },
     db::{
-        self,
+        self, calendars,
         leaving::{self, Ended},
         sign_ins,
     },
     error::Error,
 };
 use app::domain::{command::Command, id::CommandId, time::rfc3339};
+use sqlx::Connection;
 use std::{collections::HashSet, path::Path};
 use uuid::Uuid;
 
@@ -39,6 +43,7 @@ pub struct Carried {
 /// # Errors
 /// The copy cannot be written.
 pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error> {
+    calendars_over(replaced, copy).await?;
     let Ok(ended) = db::backup::ended(replaced).await else {
         return Ok(None);
     };
@@ -68,6 +73,28 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
     }
     db::backup::settle(copy).await?;
     Ok(Some(carried))
+}
+
+/// There is no database to be replaced: which calendar addresses were ended since nobody knows, so none opens.
+///
+/// # Errors
+/// The copy cannot be written.
+pub async fn nothing(copy: &Path) -> Result<(), Error> {
+    end_calendars(copy, &HashSet::new()).await
+}
+
+/// Only the addresses that opened something until now do so again; where that cannot be read, none.
+async fn calendars_over(replaced: &Path, copy: &Path) -> Result<(), Error> {
+    let living = db::backup::calendars(replaced).await.unwrap_or_default();
+    end_calendars(copy, &living).await
+}
+
+async fn end_calendars(copy: &Path, living: &HashSet<String>) -> Result<(), Error> {
+    let mut copy = db::backup::open(copy).await?;
+    let mut transaction = copy.begin().await?;
+    calendars::end_all_but(&mut transaction, living).await?;
+    transaction.commit().await?;
+    db::backup::settle(copy).await
 }
 
 /// As if the member had sent it once more, now.

@@ -45,6 +45,7 @@ pub async fn restore(store: &Store, backup: &Path) -> Result<Restored, Error> {
     let carried = if was_there {
         carry::over(&database, &coming).await?
     } else {
+        carry::nothing(&coming).await?;
         None
     };
     // One that cannot be read, or is from before there was a chain, says nothing of where its log ended.

@@ -6,6 +6,7 @@ use super::{
         self,
         chain::{self, RESTORED},
     },
+    calendars,
     leaving::{self, Ended},
     migrations, settings,
     sign_ins::{self, SignIn},
@@ -13,7 +14,7 @@ use super::{
 use crate::{audit::Head, config::Store, error::Error};
 use app::domain::{id::StaffId, time::Millis};
 use sqlx::{AnyConnection, Connection, migrate::Migrator};
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 use uuid::Uuid;
 
 /// Writes a whole copy of the database, as of one moment, to `file`, which must not be there yet.
@@ -109,6 +110,17 @@ pub async fn sign_ins(file: &Path) -> Result<Vec<SignIn>, Error> {
     all
 }
 
+/// The calendar addresses that open something, as this file says.
+///
+/// # Errors
+/// It cannot be read, or is of a version that knows nothing of this.
+pub async fn calendars(file: &Path) -> Result<HashSet<String>, Error> {
+    let mut connection = open(file).await?;
+    let living = calendars::living(&mut connection).await;
+    connection.close().await?;
+    living
+}
+
 /// Gives the database a new epoch, and writes into the audit log that it went back to a backup.
 ///
 /// # Errors
@@ -120,6 +132,8 @@ pub async fn begin_epoch(store: &Store, now: Millis) -> Result<(), Error> {
     migrate(&mut connection, Engine::of(&url)).await?;
     let mut transaction = connection.begin().await?;
     settings::begin_epoch(&mut transaction).await?;
+    // Which of them were ended since is not known here.
+    calendars::end_all_but(&mut transaction, &HashSet::new()).await?;
     audit_restore(&mut transaction, None, now).await?;
     transaction.commit().await?;
     connection.close().await?;

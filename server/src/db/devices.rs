@@ -1,6 +1,7 @@
 //! Members' phones: what is known of each, and the record that their member reads.
 
 use super::{
+    calendars::{self, Whose},
     feed::{self, Entry, member_scope},
     pair_codes,
     word::{json, read_id},
@@ -230,7 +231,7 @@ pub async fn rename(
     write(transaction, member, from, None).await
 }
 
-/// Ends a phone's sessions and its return keys.
+/// Ends a phone's sessions and its return keys, and the calendar address that it asked for.
 ///
 /// # Errors
 /// What the database says.
@@ -252,6 +253,7 @@ pub async fn sign_out(
         .bind(device.to_string())
         .execute(&mut *transaction)
         .await?;
+    calendars::end_made_on(&mut *transaction, member, device).await?;
     publish(transaction, member, device).await
 }
 
@@ -276,7 +278,8 @@ pub async fn leave(
 }
 
 /// Its person asked for it to be cleared: its next word from this server will be `device_revoked`. Its
-/// return keys stay, since they alone say who calls when its session has ended too; they open nothing.
+/// return keys stay, since they alone say who calls when its session has ended too; they open nothing. Whichever phone
+/// asked for it, a calendar address may stand in this one's calendar: it ends.
 ///
 /// # Errors
 /// What the database says.
@@ -298,6 +301,7 @@ pub async fn lose(
     .execute(&mut *transaction)
     .await?;
     pair_codes::end_own(&mut *transaction, member).await?;
+    calendars::end(&mut *transaction, Whose::Member(member)).await?;
     publish(transaction, member, device).await
 }
 

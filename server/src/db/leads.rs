@@ -5,6 +5,7 @@
 
 use super::{
     bulk::Bulk,
+    calendars::{self, Whose},
     feed::{self, Entry, member_scope},
     sign_ups,
     word::{json, read_id},
@@ -114,7 +115,7 @@ pub async fn add(
     Ok(true)
 }
 
-/// A member leads it no more. Whether they did.
+/// A member leads it no more. Whether they did. With the last one their calendar address ends.
 ///
 /// # Errors
 /// What the database says.
@@ -136,6 +137,9 @@ pub async fn remove(
         entries.extend(nobody(transaction, opportunity).await?);
     }
     feed::write(transaction, entries).await?;
+    if led_by(transaction, member).await?.is_empty() {
+        calendars::end(transaction, Whose::Member(member)).await?;
+    }
     Ok(true)
 }
 

@@ -7,6 +7,7 @@
 use super::{
     audit,
     bulk::Bulk,
+    calendars::{self, Whose},
     feed::{self, Entry, member_scope},
     leads,
     word::read_id,
@@ -185,6 +186,7 @@ pub async fn end(
         .execute(&mut *transaction)
         .await?;
     leads::remove_all(transaction, member).await?;
+    calendars::end(transaction, Whose::Member(member)).await?;
     forget_records(transaction, member).await?;
     let nobody = StaffId(Uuid::nil());
     let subject = (kind::MEMBER, member.0);

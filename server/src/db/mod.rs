@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 pub mod backup;
 pub mod bulk;
+pub mod calendars;
 pub mod check_ins;
 pub mod desk;
 pub mod devices;

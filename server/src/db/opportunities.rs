@@ -5,12 +5,15 @@ use super::{
     word::{json, read_id, read_json, read_word, word},
 };
 use crate::{clock, error::Error};
-use app::domain::{
-    id::{OpportunityId, SessionId},
-    opportunity::{Opportunity, OpportunityState, Room, SessionState},
-    places::Places,
-    programme,
-    time::HOUR_MS,
+use app::{
+    domain::{
+        id::{OpportunityId, SessionId},
+        opportunity::{Opportunity, OpportunityState, Room, SessionState},
+        places::Places,
+        programme,
+        time::HOUR_MS,
+    },
+    ui::route::POSTER_END,
 };
 use sqlx::{AnyConnection, Row, query};
 
@@ -247,6 +250,7 @@ pub async fn throw_away(transaction: &mut AnyConnection, id: OpportunityId) -> R
         "delete from sessions where opportunity = $1",
         "delete from agreements where opportunity = $1",
         "delete from opportunity_edits where opportunity = $1",
+        "delete from calendar_picks where opportunity = $1",
         "delete from opportunities where id = $1 and state = 'draft'",
     ] {
         query(text)
@@ -260,4 +264,24 @@ pub async fn throw_away(transaction: &mut AnyConnection, id: OpportunityId) -> R
 /// The version of what people agree to now.
 fn agreement(it: &Opportunity) -> Option<i64> {
     Some(i64::from(it.more()?.agreement?.version))
+}
+
+/// The end of an opportunity's id that a poster's address has: as few letters as tell it from all others.
+///
+/// # Errors
+/// What the database says.
+pub async fn short_id(connection: &mut AnyConnection, id: OpportunityId) -> Result<String, Error> {
+    let whole = id.to_string();
+    for length in [POSTER_END, POSTER_END + 2] {
+        let end = &whole[whole.len() - length..];
+        let other = query("select 1 from opportunities where id like '%' || $1 and id <> $2")
+            .bind(end.to_owned())
+            .bind(whole.clone())
+            .fetch_optional(&mut *connection)
+            .await?;
+        if other.is_none() {
+            return Ok(end.to_owned());
+        }
+    }
+    Ok(whole)
 }

@@ -135,7 +135,8 @@ pub async fn add(transaction: &mut AnyConnection, row: &SessionRow) -> Result<()
     Ok(())
 }
 
-/// Writes what staff changed of a session. Its counters and its room are the places' own.
+/// Writes what staff changed of a session. Its counters and its room are the places' own. What calendars show counts
+/// its sequence up: on the right hand side stands what was there before.
 ///
 /// # Errors
 /// What the database says.
@@ -144,8 +145,10 @@ pub async fn write(transaction: &mut AnyConnection, row: &SessionRow) -> Result<
     query(
         "update sessions set starts_at = $2, local_start = $3, zone = $4, length_min = $5, \
          breaks = $6, mode = $7, place = $8, places = $9, gives = $10, state = $11, ballot_at = $12, \
-         ends_at = $13, lead = $14, was = $15, reason = $16, link = $17, \
-         offer_hours = $18 where id = $1",
+         ends_at = $13, lead = $14, was = $15, reason = $16, link = $17, offer_hours = $18, \
+         sequence = sequence + case when coalesce(starts_at, '') <> coalesce($2, '') \
+          or coalesce(length_min, 0) <> coalesce($5, 0) or state <> $11 then 1 else 0 end \
+         where id = $1",
     )
     .bind(row.id.to_string())
     .bind(it.starts_at.clone())

@@ -125,7 +125,13 @@ async fn join(
         was: None,
     };
     match session::join(&app, &session, &address, browser, request).await {
-        Ok(_) => Ok(Redirect::to("/").into_response()),
+        Ok(_) => {
+            let to = match typed.get("to") {
+                Some(end) => pages::from_poster(&app, &end).await?,
+                None => "/".to_owned(),
+            };
+            Ok(Redirect::to(&to).into_response())
+        }
         Err(error) => again(&app, None, "/join", typed, error.into()).await,
     }
 }

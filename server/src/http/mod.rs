@@ -1,6 +1,7 @@
 //! What the server answers: each module owns its `router()`.
 
 pub mod assets;
+pub mod calendar;
 pub mod client;
 pub mod cookies;
 pub mod document;
@@ -32,6 +33,7 @@ pub fn router(app: App) -> Router {
         .merge(sync::router().layer(packed))
         .merge(session::router())
         .merge(pair::router())
+        .merge(calendar::router())
         .merge(pages::router(&app))
         .layer(cookies::layer(&app, cookies::MEMBER))
         .layer(middleware::from_fn_with_state(app.clone(), leaving::guard));
@@ -39,6 +41,7 @@ pub fn router(app: App) -> Router {
         .merge(health::router())
         .merge(openapi::router())
         .merge(staff::router(&app))
+        .merge(calendar::feed_router())
         .merge(members);
     security::guard(routes, &app).with_state(app)
 }

@@ -10,13 +10,16 @@ use super::{
 use crate::{db, error::Error, state::App};
 use app::{
     domain::{id::TeamId, team::Team},
-    ui::{local::PageData, route::Route},
+    ui::{
+        local::PageData,
+        route::{Route, on_poster},
+    },
 };
 use axum::{
     Router,
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
 use leptos::nonce::Nonce;
@@ -67,6 +70,11 @@ pub async fn page(
     if of_a_program || !matches!(method, Method::GET | Method::HEAD) {
         return Err(Error::NotFound);
     }
+    if let (Some(_), Route::Join(Some(address))) = (&member, Route::parse(path))
+        && let Some((_, end)) = address.split_once('/')
+    {
+        return Ok(Redirect::to(&from_poster(&app, end).await?).into_response());
+    }
     let data = PageData {
         form_done: said.done,
         form_values: (said.session)
@@ -82,6 +90,16 @@ pub async fn page(
     };
     let status = status(path, &data);
     render(&app, path, data, status).await
+}
+
+/// Where a poster leads somebody who has joined: to its opportunity, or to all of them if it is shown no more.
+///
+/// # Errors
+/// What the database says.
+pub async fn from_poster(app: &App, end: &str) -> Result<String, Error> {
+    let shown = db::pages::public(&app.db.pool).await?.opportunities;
+    let found = on_poster(end, shown.iter().map(|(id, _)| *id));
+    Ok(found.map_or_else(|| "/take-part".to_owned(), |id| format!("/take-part/{id}")))
 }
 
 /// Whether the app has said that there is a PIN on this phone. Only the app knows whether it was given.

@@ -7,6 +7,7 @@ use crate::{
     db::{
         accounts::{self, Details},
         audit,
+        calendars::{self, Whose},
         staff::Role,
         two_step,
     },
@@ -58,6 +59,10 @@ pub mod did {
     pub const NEW_CODES: &str = "staff.recovery_codes";
     /// Signed in with a recovery code.
     pub const RECOVERY: &str = "staff.recovery_used";
+    /// Made oneself a private calendar address.
+    pub const CALENDAR: &str = "staff.calendar";
+    /// Ended one's own.
+    pub const CALENDAR_END: &str = "staff.calendar_end";
     /// Changed a password.
     pub const PASSWORD: &str = "staff.password";
     /// Admins must use two-step sign-in from now on.
@@ -149,7 +154,7 @@ fn sorted(teams: impl Iterator<Item = TeamId>) -> Vec<TeamId> {
     teams
 }
 
-/// Disables an account: whoever has it is out at once, everywhere. What they had to do keeps their name.
+/// Disables an account: whoever has it is out at once, everywhere, and their calendar address ends. What they had to do keeps their name.
 ///
 /// # Errors
 /// [`Error::NotFound`]; what the database says.
@@ -164,6 +169,7 @@ pub async fn disable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<Outc
     invites::end_all(tx, by, id).await?;
     accounts::stop(tx, id, Some(by.at)).await?;
     accounts::end_sessions(tx, id).await?;
+    calendars::end(tx, Whose::Staff(id)).await?;
     by.did(tx, did::DISABLE, id).await?;
     Ok(Outcome::Done)
 }
@@ -181,17 +187,18 @@ pub async fn enable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), E
     by.did(tx, did::ENABLE, id).await
 }
 
-/// Ends every session that someone has.
+/// Ends every session that someone has, and their calendar address.
 ///
 /// # Errors
 /// [`Error::NotFound`]; what the database says.
 pub async fn sign_out(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), Error> {
     accounts::find(&mut *tx, id).await?;
     accounts::end_sessions(tx, id).await?;
+    calendars::end(tx, Whose::Staff(id)).await?;
     by.did(tx, did::SIGN_OUT, id).await
 }
 
-/// Turns two-step sign-in off for someone who lost their phone, and ends their sessions.
+/// Turns two-step sign-in off for someone who lost their phone, and ends their sessions and their calendar address.
 ///
 /// # Errors
 /// [`Error::NotFound`]; what the database says.
@@ -199,6 +206,7 @@ pub async fn reset_two_step(tx: &mut AnyConnection, by: By, id: StaffId) -> Resu
     accounts::find(&mut *tx, id).await?;
     two_step::turn_off(tx, id).await?;
     accounts::end_sessions(tx, id).await?;
+    calendars::end(tx, Whose::Staff(id)).await?;
     by.did(tx, did::RESET_TWO_STEP, id).await
 }
 

@@ -1,6 +1,8 @@
 //! Who is coming: for whoever leads an opportunity. It says no more than running the session needs, and
-//! only on a phone with a PIN. Whether somebody came is one press, with no signal as well.
+//! only on a phone with a PIN. Whether somebody came is one press, with no signal as well. Below it their own private
+//! calendar address, which the server alone can make: it is seen once, and kept on no phone.
 
+use super::phones::text;
 use crate::{
     domain::{
         attendee::{Attendance, Attendee},
@@ -11,22 +13,27 @@ use crate::{
         sign_up::SignUpState,
         time::{HOUR_MS, Millis},
     },
-    lang::en::{lead as words, state},
+    json,
+    lang::{
+        Text,
+        en::{lead as words, state},
+    },
     order,
     ui::{
         Ui,
         el::{El, el, live},
-        local::{Seen, Sent},
+        local::{CALENDAR, CALENDAR_END, Seen, Sent},
         parts::{
-            act::ask,
+            act::{ask, ask_then, sure},
             button, card, heading, link,
-            load::{Programme, read, records, whenever},
+            load::{Programme, Records, read, records, whenever},
             main_link, p, page as screen, quiet_button, soft, ticked, unsent_card,
         },
         when,
     },
 };
 use leptos::prelude::*;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// From so long before its start on can be said who came.
@@ -37,6 +44,11 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
     let programme = Programme::load(ui);
     let people = records(ui, kind::ATTENDEE);
     let leads = records(ui, kind::LEAD);
+    let calendar = Calendar {
+        ui,
+        there: records(ui, kind::CALENDAR),
+        ends: RwSignal::new(false),
+    };
     // A PIN that was set a moment ago lets the first of them come.
     whenever(move || {
         if let Some(phone) = ui.local.phone() {
@@ -69,6 +81,8 @@ pub(crate) fn page(ui: Ui, id: OpportunityId) -> El {
             .class("group")
             .with(soft(words::WHY))
             .each(held)
+            .with(heading(words::CALENDAR_TITLE))
+            .with(calendar.draw())
             .with(back)
     }))
 }
@@ -99,12 +113,17 @@ fn held(ui: Ui, id: Uuid, session: &Session, people: &[Seen<Attendee>]) -> El {
         .filter(|one| has_or_had_place(one.body.state))
         .map(|one| person(ui, one, can_say))
         .collect();
+    let file = (session.state == SessionState::Scheduled)
+        .then(|| when::calendar_file(id, session))
+        .flatten();
+    let file = file.map(|file| link(file, words::CALENDAR).attr("download", "chorus.ics"));
     let nobody = shown.is_empty().then(|| p(words::NOBODY));
     el("section")
         .key(id.to_string())
         .class("group")
         .with(heading(when::session_time(session)))
         .with(soft(when::session_place(session)))
+        .when(file)
         .when(nobody)
         .with(el("ul").class("cards").each(shown))
         .when(waiting)
@@ -166,6 +185,86 @@ fn person(ui: Ui, seen: &Seen<Attendee>, can_say: bool) -> El {
             .when(came)
             .when(could_not),
     )
+}
+
+/// The lead's own private calendar address.
+#[derive(Clone, Copy)]
+struct Calendar {
+    ui: Ui,
+    there: Records,
+    /// Whether it is asked before it ends.
+    ends: RwSignal<bool>,
+}
+
+impl Calendar {
+    fn draw(self) -> El {
+        let made = self.ui.local.status.with(|status| status.code.clone());
+        let made: Option<Value> = made.as_deref().and_then(json::read);
+        let address = made.as_ref().map(|made| text(made, "calendar"));
+        if let (Some(made), Some(address)) = (&made, address.filter(|it| !it.is_empty())) {
+            return with_address(text(made, "subscribe"), address);
+        }
+        let since = self.there.with(|there| {
+            let body = json::read::<Value>(&there.as_ref()?.first()?.body)?;
+            Some(when::date(text(&body, "since").get(..10)?))
+        });
+        let Some(day) = since else {
+            return card()
+                .key("make")
+                .with(p(words::CALENDAR_WHAT))
+                .with(self.button(words::CALENDAR_MAKE, CALENDAR));
+        };
+        let there = card()
+            .key("there")
+            .with(p(words::CALENDAR_THERE.fill(&[("day", &day)])));
+        if self.ends.get() {
+            return there.with(sure(
+                [
+                    words::CALENDAR_SURE,
+                    words::CALENDAR_SURE_YES,
+                    words::CALENDAR_SURE_NO,
+                ],
+                move || self.ends.set(false),
+                move || self.asks(CALENDAR_END),
+            ));
+        }
+        there
+            .with(self.button(words::CALENDAR_NEW, CALENDAR))
+            .with(soft(words::CALENDAR_NEW_WHAT))
+            .with(quiet_button(words::CALENDAR_END, move || {
+                self.ends.set(true);
+            }))
+    }
+
+    fn button(self, words: Text, address: &'static str) -> El {
+        button(words, move || self.asks(address))
+    }
+
+    /// Asks the server, and for the record of what it did.
+    fn asks(self, address: &'static str) {
+        let ui = self.ui;
+        ask_then(
+            ui,
+            |phone| phone.ask_once(address),
+            move |()| {
+                if let Some(phone) = ui.local.phone() {
+                    phone.sync_now();
+                }
+            },
+        );
+    }
+}
+
+/// An address that was made now.
+fn with_address(subscribe: &str, address: &str) -> El {
+    card()
+        .key("made")
+        .attr("role", "status")
+        .with(p(words::CALENDAR_MADE))
+        .with(link(subscribe.to_owned(), words::CALENDAR_OPEN))
+        .with(p(words::CALENDAR_COPY))
+        .with(p(address.to_owned()).class("address"))
+        .with(soft(words::CALENDAR_PRIVATE))
 }
 
 /// On the opportunity's own page: the way here, for those who lead it.

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::{CLEARED, LEFT, PhoneStatus, Sent},
+        local::{CLEARED, LEFT, PAIR, PhoneStatus, Sent},
         parts::{
             act::{ask, sure},
             button, card, empty, heading, link,
@@ -170,10 +170,14 @@ impl Screen {
         let ui = self.ui;
         match status.code.as_deref().and_then(json::read) {
             Some(code) if is_open(ui, &code) => with_code(ui, &code),
-            _ => card()
-                .key("add")
-                .with(p(words::ADD_UNDER))
-                .with(button(words::ADD_DO, move || ask(ui, |phone| phone.pair()))),
+            _ => {
+                card()
+                    .key("add")
+                    .with(p(words::ADD_UNDER))
+                    .with(button(words::ADD_DO, move || {
+                        ask(ui, |phone| phone.ask_once(PAIR));
+                    }))
+            }
         }
     }
 }

@@ -59,8 +59,8 @@ pub(crate) fn page(ui: Ui) -> El {
 fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Seen<SignUp>) -> El {
     let session_id = seen.body.session.map(|session| session.0);
     let sessions = programme.sessions();
-    let session = sessions.iter().find(|(id, _)| Some(*id) == session_id);
-    let session = session.map(|(_, session)| session);
+    let found = sessions.iter().find(|(id, _)| Some(*id) == session_id);
+    let session = found.map(|(_, session)| session);
     let opportunity = session.map(|session| session.opportunity.0);
     let named = opportunity.and_then(|id| programme.opportunity(id));
     let newest = named.as_ref().and_then(|one| one.more()?.agreement);
@@ -74,8 +74,8 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
     let frame = if unsent { unsent_card() } else { card() };
     let message = seen.body.message.as_ref();
     let message = message.map(|message| p(words::QUOTE.fill(&[("words", message)])));
-    let calendar = session.filter(|_| has_place(seen)).and_then(|session| {
-        let file = when::calendar_file(session)?;
+    let calendar = found.filter(|_| has_place(seen)).and_then(|(id, session)| {
+        let file = when::calendar_file(*id, session)?;
         Some(link(file, words::CALENDAR).attr("download", "chorus.ics"))
     });
     // Who signed up before it moved has it in words.

@@ -1,7 +1,9 @@
 //! Opportunities as the desk lists them: by how far each has come, with its next session and how full that is.
 
 use super::{ONE_MORE, Page, sign_ups::Room};
+use crate::{db::word::read_id, error::Error};
 use app::domain::{
+    id::OpportunityId,
     opportunity::{Area, OpportunityState},
     time::{Millis, rfc3339},
 };
@@ -145,4 +147,20 @@ pub async fn signed_up(db: &AnyPool, sessions: &[String]) -> Result<i64, sqlx::E
         .await?;
     }
     Ok(count)
+}
+
+/// Those that go on, for whoever picks some of them, by name: ids and names.
+///
+/// # Errors
+/// What the database says.
+pub async fn going_on(db: &AnyPool) -> Result<Vec<(OpportunityId, String)>, Error> {
+    let rows = sqlx::query(
+        "select id, title from opportunities where state in ('published', 'paused', 'closed') \
+         order by lower(title), id",
+    )
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?)))
+        .collect()
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock,
     db::{
-        audit,
+        audit, calendars,
         desk::board::{self, After, Of, Show, Whole},
         sessions,
     },
@@ -56,8 +56,9 @@ async fn calendar(
     desk: Desk,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (id, session) = session(&app, &id).await?;
-    let file = ics::session(id, &session, desk.clock.now()).ok_or(Error::NotFound)?;
+    let id: SessionId = id.parse().map_err(|_| Error::NotFound)?;
+    let held = calendars::session(&mut *app.db.reader().await?, id).await?;
+    let file = ics::session(&held.ok_or(Error::NotFound)?, desk.clock.now());
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (

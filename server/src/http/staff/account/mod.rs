@@ -1,6 +1,7 @@
-//! My account: one's own password, two-step sign-in, and signing out everywhere. There is no id in these
+//! My account: one's own password, two-step sign-in, calendar address, and signing out everywhere. There is no id in these
 //! addresses: nobody changes another person's.
 
+mod calendar;
 mod two_step;
 
 use super::{
@@ -47,6 +48,7 @@ pub fn router() -> Router<App> {
         .route("/account/password", post(change_password))
         .route("/account/sign-out-everywhere", post(sign_out_everywhere))
         .merge(two_step::router())
+        .merge(calendar::router())
 }
 
 #[derive(Default, Deserialize)]
@@ -142,6 +144,7 @@ async fn page(
         (facts(&own))
         (two_step_section(&own, codes_left, is_asked))
         (password_section(problem))
+        (calendar::section())
         section.card aria-labelledby="out" {
             h2 id="out" { (words::SIGN_OUT_EVERYWHERE.get()) }
             p.soft { (words::SIGN_OUT_WHY.get()) }

@@ -22,6 +22,8 @@ pub fn said(action: &str) -> Option<&'static str> {
         did::TWO_STEP_OFF => words::AUDIT_TWO_STEP_OFF,
         did::NEW_CODES => words::AUDIT_NEW_CODES,
         did::RECOVERY => words::AUDIT_RECOVERY,
+        did::CALENDAR => words::AUDIT_CALENDAR,
+        did::CALENDAR_END => words::AUDIT_CALENDAR_END,
         did::PASSWORD => words::AUDIT_PASSWORD,
         did::MUST => words::AUDIT_MUST,
         did::NEED_NOT => words::AUDIT_NEED_NOT,

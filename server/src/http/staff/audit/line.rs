@@ -3,6 +3,7 @@
 use super::href_about;
 use crate::{
     audit::Noted,
+    calendars,
     commands::enter,
     db::{
         audit::chain::{LET_GO, RESTORED},
@@ -24,7 +25,7 @@ use uuid::Uuid;
 /// Who did it. What nobody on the staff did, the person or Chorus did.
 pub fn by(line: &Line) -> &str {
     match line.action.as_str() {
-        leaving::LEFT => desk_words::THEMSELVES.get(),
+        leaving::LEFT | calendars::MADE | calendars::ENDED => desk_words::THEMSELVES.get(),
         LET_GO => words::ITSELF.get(),
         _ if line.staff == THE_SERVER.to_string() => own_words::AT_THE_SERVER.get(),
         _ => parts::who(line.who.as_deref()),
@@ -148,6 +149,8 @@ pub fn said(action: &str) -> &str {
         "safety.reader_named" => desk_words::AUDIT_SAFETY_READER_NAMED.get(),
         "safety.reader_removed" => desk_words::AUDIT_SAFETY_READER_REMOVED.get(),
         leaving::LEFT => desk_words::AUDIT_LEFT.get(),
+        calendars::MADE => own_words::AUDIT_CALENDAR.get(),
+        calendars::ENDED => own_words::AUDIT_CALENDAR_END.get(),
         "mail.default" => desk_words::AUDIT_MAIL_DEFAULT.get(),
         people::NEW_PHONE => own::AUDIT_NEW_PHONE.get(),
         people::LOST => own::AUDIT_LOST.get(),

@@ -20,7 +20,7 @@ use crate::{
 };
 use app::{
     domain::{opportunity::Session, text},
-    lang::en::{self, desk as desk_words, programme as words},
+    lang::en::{self, board, desk as desk_words, programme as words},
     ui::when,
 };
 use axum::{
@@ -153,6 +153,7 @@ async fn page(
         }
         (above)
         (facts(held))
+        (day(held))
         @if held.is_to_come() {
             div.actions {
                 a.button.plain href={ (path) "/move" } { (words::SESSION_MOVE.get()) }
@@ -178,6 +179,29 @@ async fn page(
         }
     };
     Ok(desk.page(Way::Opportunities, &title, false, &main).await?)
+}
+
+/// What is needed for the day: who comes, a register to print, a calendar entry, the list as a file.
+fn day(held: &Held) -> Markup {
+    let id = held.row.id;
+    html! {
+        section.card aria-labelledby="day" {
+            h2 id="day" { (words::FOR_THE_DAY.get()) }
+            div.actions {
+                a.button.plain href={ "/staff/sign-ups?show=placed&session=" (id) } { (words::SIGN_UPS.get()) }
+                a.button.plain href={ (held.path()) "/register" } { (board::REGISTER.get()) }
+                @if held.row.record.starts_at.is_some() {
+                    a.button.plain href={ (held.path()) "/calendar.ics" } download { (board::CALENDAR.get()) }
+                }
+                form method="post" action="/staff/sign-ups/export" {
+                    input type="hidden" name="session" value=(id);
+                    input type="hidden" name="show" value="all";
+                    button.plain aria-describedby="export-hint" { (board::EXPORT_SESSION.get()) }
+                }
+            }
+            p.soft id="export-hint" { (board::EXPORT_HINT.get()) }
+        }
+    }
 }
 
 fn facts(held: &Held) -> Markup {

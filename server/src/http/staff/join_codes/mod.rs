@@ -4,6 +4,8 @@
 mod one;
 mod print;
 
+pub use one::picture;
+
 use super::{
     desk::{Desk, Way},
     fault::Fault,
@@ -27,7 +29,10 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::{id::TeamId, text},
+    domain::{
+        id::{OpportunityId, TeamId},
+        text,
+    },
     lang::{
         Text,
         en::{desk as desk_words, join_codes as words},
@@ -60,6 +65,8 @@ const MOST: i64 = 100_000;
 struct Asked {
     show: String,
     after: String,
+    /// The opportunity whose poster the new code is for.
+    poster: String,
 }
 
 impl Asked {
@@ -93,13 +100,16 @@ struct Typed {
     team: String,
     until: String,
     limit: String,
+    /// The opportunity whose poster it is made for, if it is.
+    poster: String,
 }
 
 impl Typed {
-    fn new(teams: &Teams) -> Self {
+    fn new(teams: &Teams, poster: String) -> Self {
         Self {
             id: Uuid::now_v7().to_string(),
             team: teams.first(),
+            poster,
             ..Self::default()
         }
     }
@@ -182,7 +192,7 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let teams = Teams::load(&app, &desk).await?;
-    let typed = Typed::new(&teams);
+    let typed = Typed::new(&teams, asked.poster.clone());
     Ok(page(&app, &desk, &asked, &teams, &typed, None).await?)
 }
 
@@ -207,7 +217,11 @@ async fn make(
             Box::pin(async move { join_codes::make(tx, clock::now_ms(), by, &new).await })
         })
         .await?;
-    Ok(Redirect::to(&format!("/staff/join-codes/{code}?done=made")).into_response())
+    let to = match typed.poster.parse::<OpportunityId>() {
+        Ok(id) => format!("/staff/opportunities/{id}/poster?code={code}"),
+        Err(_) => format!("/staff/join-codes/{code}?done=made"),
+    };
+    Ok(Redirect::to(&to).into_response())
 }
 
 async fn page(
@@ -280,11 +294,12 @@ fn table(desk: &Desk, lines: &[Line]) -> Markup {
 }
 
 /// What staff know a code by; one that has no name, by itself.
-fn called(line: &Line) -> &str {
+pub fn called(line: &Line) -> &str {
     line.name.as_deref().unwrap_or(&line.shown)
 }
 
-fn team(line: &Line) -> &str {
+/// The name of its team, or that it has none.
+pub fn team(line: &Line) -> &str {
     line.team.as_deref().unwrap_or(words::NO_TEAM.get())
 }
 
@@ -341,6 +356,7 @@ fn form(teams: &Teams, typed: &Typed, problem: Option<Text>) -> Markup {
             } @else {
                 form.stack method="post" action="/staff/join-codes" {
                     input type="hidden" name="id" value=(typed.id);
+                    @if !typed.poster.is_empty() { input type="hidden" name="poster" value=(typed.poster); }
                     div.field {
                         label for="name" { (words::NAME.get()) }
                         p.soft id="name-hint" { (words::NAME_HINT.get()) }

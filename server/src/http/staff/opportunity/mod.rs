@@ -1,11 +1,12 @@
 //! One opportunity at the desk: how far it has come, what may be done next, its sessions. Writing it, seeing it as a
-//! member does, ending it and the letter stand in files of their own. Staff of any team may do all of it: opportunities
+//! member does, ending it, the letter and the poster stand in files of their own. Staff of any team may do all of it: opportunities
 //! are the organisation's, and each step is in the audit log under a name.
 
 mod edit;
 mod end;
 mod fields;
 mod letter;
+mod poster;
 mod preview;
 mod show;
 mod step;
@@ -58,6 +59,7 @@ pub fn router() -> Router<App> {
             "/opportunities/{id}/letter",
             get(letter::ask).post(letter::make),
         )
+        .route("/opportunities/{id}/poster", get(poster::open))
 }
 
 /// An opportunity with all that the desk shows of it.

@@ -15,7 +15,10 @@ use app::{
         plan::{Part, Told},
         programme::{self, Step},
     },
-    lang::{Text, area_name, en::desk as desk_words, en::programme as words},
+    lang::{
+        Text, area_name,
+        en::{board, desk as desk_words, poster, programme as words},
+    },
     ui::when,
 };
 use axum::extract::{Path, Query, State};
@@ -235,9 +238,24 @@ fn session_table(rows: &[SessionRow]) -> Markup {
                         td.act role="cell" {
                             a.button href={ "/staff/sessions/" (row.id) }
                                 aria-label=(words::OPEN_SESSION.fill(&[("when", &when)])) { (desk_words::OPEN.get()) }
+                            (files(row, &when))
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What leaves the desk for a session: a register to print, and a calendar entry if it has a fixed time.
+fn files(row: &SessionRow, when: &str) -> Markup {
+    let path = format!("/staff/sessions/{}", row.id);
+    let about = |what: Text| words::OF_SESSION.fill(&[("what", what.get()), ("when", when)]);
+    html! {
+        p.links {
+            a href={ (path) "/register" } aria-label=(about(board::REGISTER)) { (board::REGISTER_SHORT.get()) }
+            @if row.record.starts_at.is_some() {
+                a href={ (path) "/calendar.ics" } download aria-label=(about(board::CALENDAR)) { (board::CALENDAR_SHORT.get()) }
             }
         }
     }
@@ -291,6 +309,9 @@ fn next_steps(whole: &Whole) -> Markup {
                 }
             }
             @if may(Step::Pause) { p.soft { (words::PAUSE_UNDER.get()) } }
+            @if state == OpportunityState::Published {
+                p { a href={ (path) "/poster" } { (poster::TITLE.get()) } }
+            }
             p { a href={ (path) "/letter" } { (words::LETTER.get()) } }
         }
     }
