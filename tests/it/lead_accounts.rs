@@ -276,7 +276,7 @@ async fn a_lead_sees_what_belongs_to_their_groups_and_no_trace_of_anything_else(
 async fn the_ways_of_a_lead_are_those_that_open_and_everything_else_says_so_kindly() {
     let site = Site::new().await;
     let mut it = scene(&site).await;
-    let first = it.desk.open("/staff/").await;
+    let first = it.desk.open("/staff").await;
     let first = first.header("location").to_owned();
     let shown = it.desk.read(&first).await;
     let ways = shown.split_once("id=\"ways\"").unwrap().1;
