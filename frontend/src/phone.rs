@@ -324,10 +324,10 @@ impl Phone for Browser {
         })
     }
 
-    fn file(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>> {
+    fn aside(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>> {
         self.answer(async move |_| {
             let with: Vec<&str> = with.iter().map(String::as_str).collect();
-            let done = platform::file(what, &with).await;
+            let done = platform::aside(what, &with).await;
             let done = done.and_then(platform::texts);
             let not_done = || Problem::Refused(lang::en::copy::NOT_DONE.get().to_owned());
             Ok(done.ok_or_else(not_done)?.into_iter().flatten().collect())
@@ -372,6 +372,10 @@ impl Phone for Browser {
 
     fn say_time(&self, at: Millis) -> String {
         platform::say_time(at)
+    }
+
+    fn days_to(&self, at: Millis) -> i32 {
+        platform::days_to(at)
     }
 
     fn parse_time(&self, rfc3339: &str) -> Option<Millis> {

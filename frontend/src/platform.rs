@@ -100,6 +100,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = sayTime)]
     fn say(at: f64) -> String;
 
+    #[wasm_bindgen(js_namespace = chorus, js_name = daysTo)]
+    fn whole_days_to(at: f64) -> i32;
+
     #[wasm_bindgen(js_namespace = chorus, js_name = pause, catch)]
     async fn wait(ms: f64) -> Result<JsValue, JsValue>;
 
@@ -112,8 +115,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = pin, catch)]
     async fn ask_pin(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = chorus, js_name = file, catch)]
-    async fn ask_file(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = chorus, js_name = aside, catch)]
+    async fn ask_aside(what: &str, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = chorus, js_name = persisted, catch)]
     async fn ask_persisted() -> Result<JsValue, JsValue>;
@@ -145,6 +148,11 @@ pub fn parse_time(rfc3339: &str) -> Option<Millis> {
 /// An instant in the person's own time and words.
 pub fn say_time(at: Millis) -> String {
     say(float(at))
+}
+
+/// How many days an instant is from today by this phone's calendar: 1 is tomorrow.
+pub fn days_to(at: Millis) -> i32 {
+    whole_days_to(float(at))
 }
 
 /// Sets the one timer; a new call replaces the last.
@@ -207,9 +215,9 @@ pub async fn pin(what: &str, arguments: &[&str]) -> Option<JsValue> {
     ask_pin(what, &list(arguments)).await.ok()
 }
 
-/// Asks what a copy needs of the browser (`frontend/static/copy.js`); none if it could not be done.
-pub async fn file(what: &str, arguments: &[&str]) -> Option<JsValue> {
-    ask_file(what, &list(arguments)).await.ok()
+/// Asks a script that few phones run (`frontend/static/copy.js`, `remind.js`); none if it could not be done.
+pub async fn aside(what: &str, arguments: &[&str]) -> Option<JsValue> {
+    ask_aside(what, &list(arguments)).await.ok()
 }
 
 fn list(arguments: &[&str]) -> js_sys::Array {

@@ -81,12 +81,16 @@ globalThis.chorus = {
   persisted: async () => navigator.storage?.persisted?.(),
   persist: async () => navigator.storage?.persist?.(),
   sayTime,
+  daysTo,
 
   // --- The PIN, and hiding ----------------------------------------------------------------------
   // Keys and sealing stand in a file of their own, which most phones never run.
   pin: async (what, list) => (await import('{{asset:lock.js}}'))[what](list),
-  // So do copies.
-  file: async (what, list) => (await import('{{asset:copy.js}}'))[what](list),
+  // So do copies, and reminders.
+  aside: async (what, list) => {
+    const [script, act] = what.split('.');
+    return (await asides[script]())[act](list);
+  },
   cover: (on) => (document.body.hidden = on),
   reload: () => location.reload(),
   // Pages from the server show nothing of the person's where there is a PIN.
@@ -148,6 +152,13 @@ IDBFactory.prototype.open = function (...args) {
   return request;
 };
 
+// Scripts of their own, by the name that the app calls them. Reminders are the service worker's too, which
+// can load no module.
+const asides = {
+  copy: () => import('{{asset:copy.js}}'),
+  remind: async () => (await import('{{asset:remind.js}}')) && globalThis.reminders,
+};
+
 // How far the visit has come, for `hide`.
 const push = history.pushState;
 history.pushState = function (_, ...where) {
@@ -164,6 +175,7 @@ document.addEventListener('visibilitychange', () => {
   if (!chorus.visible()) return tell('hidden');
   tell('visible');
   checkForUpdate();
+  lookForReminders();
 });
 channel?.addEventListener('message', ({ data }) => tell(data));
 addEventListener('beforeinstallprompt', (event) => {
@@ -183,12 +195,13 @@ async function registerServiceWorker() {
     controlled = true;
     reloadWhenQuiet();
   });
-  registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  registration = await navigator.serviceWorker.register('/sw.js');
   offer(registration.waiting);
   registration.addEventListener('updatefound', () => {
     const worker = registration.installing;
     worker.addEventListener('statechange', () => worker.state === 'installed' && offer(registration.waiting));
   });
+  lookForReminders();
 }
 
 function offer(worker) {
@@ -201,6 +214,10 @@ function checkForUpdate() {
   registration?.update().catch(() => {}); // No signal: the next time will do.
 }
 
+function lookForReminders() {
+  registration?.active?.postMessage('look');
+}
+
 function reloadWhenQuiet() {
   const typing = document.activeElement?.matches('input, textarea, select');
   if (reloadDue && !unsaved && !typing) location.reload();
@@ -211,11 +228,16 @@ function sayTime(at) {
   const when = new Date(at);
   const say = (options) => new Intl.DateTimeFormat(document.documentElement.lang === 'en' ? 'en-GB' : undefined, options).format(when);
   const time = say({ hour: 'numeric', minute: '2-digit', hour12: true }).replace(/\s/g, '').replace(':', '.').replace('.00', '');
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 864e5);
+  const days = daysTo(at);
   if (days === 0) return time;
   if (Math.abs(days) < 7) return `${say({ weekday: 'long' })} ${time}`;
   const year = when.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
   return `${say({ day: 'numeric', month: 'long', year })}, ${time}`;
+}
+
+// How many days an instant is from today, by this phone's calendar: 1 is tomorrow.
+function daysTo(at) {
+  return Math.round((new Date(at).setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / 864e5);
 }
 
 function wasChanged(field) {

@@ -1,12 +1,16 @@
 // The service worker: keeps one generation of the app, whole or not at all, so that it opens with no
 // signal. It never answers for anything but pages of the member app and this generation's own files,
-// never answers a POST, and never keeps a page that the server rendered.
+// never answers a POST, and never keeps a page that the server rendered. It also looks whether a reminder
+// is due (remind.js), from what the phone holds alone.
+
+importScripts('{{asset:remind.js}}');
 
 const CACHE = 'chorus-{{build}}';
 const ADDRESSES = {{precache}};
 const SHELL = '/shell';
 const PLAIN = '/notes';
 const NETWORK_LIMIT_MS = 2500;
+const NEWS_WITHIN_MS = 10_000;
 const MEMBER_PAGES =
   /^\/(?:(?:check-ins?|my-sign-ups|my-plan|what-changed|help-now|notice|install)?\/?$|(?:take-part|join|my-phone)(?:\/|$))/;
 
@@ -17,6 +21,15 @@ addEventListener('activate', (event) =>
 
 addEventListener('message', (event) => {
   if (event.data === 'use-update') skipWaiting();
+  // The app has just opened, and may hear first that something was called off.
+  if (event.data === 'look') event.waitUntil(pause(NEWS_WITHIN_MS).then(() => reminders.look()));
+});
+
+addEventListener('periodicsync', (event) => event.waitUntil(reminders.look()));
+
+addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openToday());
 });
 
 addEventListener('fetch', (event) => {
@@ -66,8 +79,7 @@ async function kept(address) {
 // The server's page if it comes whole and in time, else the kept shell.
 async function answerPage(request) {
   const page = fetch(request).then(whole);
-  const limit = new Promise((resolve) => setTimeout(resolve, NETWORK_LIMIT_MS));
-  const answer = await Promise.race([page, limit]).catch(() => undefined);
+  const answer = await Promise.race([page, pause(NETWORK_LIMIT_MS)]).catch(() => undefined);
   if (answer && answer.status < 500) return answer;
   return (await kept(SHELL).catch(() => undefined)) || page;
 }
@@ -77,4 +89,12 @@ async function whole(answer) {
   if (answer.type === 'opaqueredirect') return answer;
   const { status, statusText, headers } = answer;
   return new Response(await answer.blob(), { status, statusText, headers });
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function openToday() {
+  const windows = await clients.matchAll({ type: 'window' });
+  const today = windows.find(({ url }) => new URL(url).pathname === '/');
+  return today ? today.focus() : clients.openWindow('/');
 }

@@ -178,7 +178,7 @@ mod tests {
                 is_erased(ME, false, OUTBOX, "k", &sealed(owner)),
                 owner == ME
             );
-            for what in [NAME, RETURN_KEY, LOCK, TRIES] {
+            for what in [&[NAME, RETURN_KEY, LOCK, TRIES][..], &sealed::REMIND].concat() {
                 let key = about(what, owner);
                 assert_eq!(is_erased(ME, false, META, &key, ""), owner == ME, "{key}");
             }
@@ -191,7 +191,14 @@ mod tests {
         let row = own(ME, "{}");
         assert!(is_erased(ME, true, PRIVATE, "k", &row));
         assert!(!is_erased(ME, true, DRAFTS, "k", &row));
-        for (what, goes) in [(LOCK, false), (TRIES, false), (RETURN_KEY, true)] {
+        let [days, said] = sealed::REMIND;
+        for (what, goes) in [
+            (LOCK, false),
+            (TRIES, false),
+            (RETURN_KEY, true),
+            (days, true),
+            (said, true),
+        ] {
             assert_eq!(
                 is_erased(ME, true, META, &about(what, ME), ""),
                 goes,

@@ -22,6 +22,10 @@ pub const LOCK: &str = "lock";
 /// Their wrong tries, under `tries/<owner>`: see `domain::pin::Tries`.
 pub const TRIES: &str = "tries";
 
+/// The days on which the owner has something on, where they want reminders, and those that they were reminded
+/// of: `remind/<owner>`, `reminded/<owner>`. The service worker reads them, and has no key (decision 012).
+pub const REMIND: [&str; 2] = ["remind", "reminded"];
+
 /// Stands outside the seal of a command that has its outcome.
 const ANSWERED: &str = "answered";
 

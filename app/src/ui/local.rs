@@ -346,9 +346,8 @@ pub trait Phone {
         private: Vec<(String, String)>,
         drafts: Vec<(String, String)>,
     ) -> Answer<()>;
-    /// Does something with a file (`frontend/static/copy.js`): it is a script of its own, which only
-    /// copies use.
-    fn file(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>>;
+    /// Asks a script of its own, which few phones run: `copy.save` is `save` in `frontend/static/copy.js`.
+    fn aside(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>>;
     /// Clears the screen and leaves for a plain page; what was typed is kept.
     fn hide(&self);
     /// Uses the new version: reloads.
@@ -361,6 +360,8 @@ pub trait Phone {
     fn now(&self) -> Millis;
     /// An instant in the person's own time and words: "2.02pm", "Monday 2.02pm", "1 December, 2.02pm".
     fn say_time(&self, at: Millis) -> String;
+    /// How many days an instant is from today by this phone's calendar: 1 is tomorrow.
+    fn days_to(&self, at: Millis) -> i32;
     /// RFC 3339 to milliseconds; none if it is no time.
     fn parse_time(&self, rfc3339: &str) -> Option<Millis>;
 }

@@ -102,8 +102,7 @@ pub fn App(
         if ui.local.phone().is_some() {
             ui.open.set(true);
             say_open();
-            // So that the next screen opens at once.
-            pages::can_draw(&Route::NotFound(String::new()));
+            pages::follow(ui);
         }
     });
     parts::load::whenever(move || {

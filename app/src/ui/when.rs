@@ -6,6 +6,7 @@ use crate::{
     domain::opportunity::{Mode, Session},
     lang::{Text, en::when as words},
 };
+use uuid::Uuid;
 
 /// Monday first.
 const WEEKDAYS: [Text; 7] = [
@@ -86,8 +87,9 @@ pub fn session_place(session: &Session) -> String {
 }
 
 /// The session as a calendar file, as an address that can be saved. It is named "Chorus" and no more:
-/// calendars are read by others. None without a fixed time.
-pub fn calendar_file(session: &Session) -> Option<String> {
+/// calendars are read by others. Added again after it moved, it takes the place of what was added before. None
+/// without a fixed time.
+pub fn calendar_file(id: Uuid, session: &Session, reminds: bool) -> Option<String> {
     let stamp = |at: &str| -> String { at.chars().filter(|c| !"-:".contains(*c)).collect() };
     let starts_at = stamp(
         session
@@ -98,19 +100,31 @@ pub fn calendar_file(session: &Session) -> Option<String> {
             .trim_end_matches('Z'),
     );
     let minutes = session.length_min.unwrap_or(60).to_string();
-    let lines = [
+    let title = ["SUMMARY:", words::CALENDAR_TITLE.get()].concat();
+    let reminder = ["DESCRIPTION:", words::CALENDAR_TITLE.get()].concat();
+    let alarm: &[&str] = if reminds {
+        &[
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            &reminder,
+            "TRIGGER:-P1D",
+            "END:VALARM",
+        ]
+    } else {
+        &[]
+    };
+    let entry = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Chorus//EN",
         "BEGIN:VEVENT",
-        &["UID:", &starts_at, "@chorus"].concat(),
+        &["UID:", &id.to_string(), "@chorus"].concat(),
         &["DTSTAMP:", &starts_at, "Z"].concat(),
         &["DTSTART:", &starts_at, "Z"].concat(),
         &["DURATION:PT", &minutes, "M"].concat(),
-        &["SUMMARY:", words::CALENDAR_TITLE.get()].concat(),
-        "END:VEVENT",
-        "END:VCALENDAR",
+        &title,
     ];
+    let lines = [&entry, alarm, &["END:VEVENT", "END:VCALENDAR"]].concat();
     Some(
         [
             "data:text/calendar,",
@@ -242,6 +256,8 @@ mod tests {
 
     #[test]
     fn a_calendar_entry_says_when_and_nothing_else() {
+        let id = Uuid::from_u128(7);
+        let calendar_file = |one: &Session| calendar_file(id, one, false);
         let mut one = session(None, Some(90));
         assert_eq!(calendar_file(&one), None);
         one.starts_at = Some("2026-12-01T14:00:00Z".into());
@@ -250,6 +266,23 @@ mod tests {
         assert!(file.contains("DURATION:PT90M"), "{file}");
         assert!(file.contains("SUMMARY:Chorus%0D%0A"), "{file}");
         assert!(!file.contains("Harbour"), "{file}");
+    }
+
+    #[test]
+    fn a_calendar_entry_reminds_only_if_asked_to_and_stays_the_same_one_when_it_moves() {
+        let mut one = session(None, Some(90));
+        one.starts_at = Some("2026-12-01T14:00:00Z".into());
+        let id = Uuid::from_u128(7);
+        let uid = format!("UID:{id}@chorus%0D%0A");
+        let plain = calendar_file(id, &one, false).unwrap();
+        assert!(plain.contains(&uid) && !plain.contains("VALARM"), "{plain}");
+        one.starts_at = Some("2026-12-08T14:00:00Z".into());
+        let reminds = calendar_file(id, &one, true).unwrap();
+        let alarm = "BEGIN:VALARM%0D%0AACTION:DISPLAY%0D%0ADESCRIPTION:Chorus%0D%0ATRIGGER:-P1D%0D%0AEND:VALARM%0D%0AEND:VEVENT";
+        assert!(
+            reminds.contains(&uid) && reminds.contains(alarm),
+            "{reminds}"
+        );
     }
 
     #[test]

@@ -44,6 +44,7 @@ const PLAN: Plan = Plan {
         "frontend.js",
         "frontend.wasm",
         "lock.js",
+        "remind.js",
         "screens.wasm",
         "en.txt",
         "style.css",
@@ -54,7 +55,7 @@ const PLAN: Plan = Plan {
 };
 
 /// What a phone keeps but need not wait for: the screens that are not Today, and what few people use.
-pub const LATER: [&str; 4] = ["screens.wasm", "lock.js", "copy.js", "age.js"];
+pub const LATER: [&str; 5] = ["screens.wasm", "lock.js", "copy.js", "age.js", "remind.js"];
 
 /// What the desk's pages name; phones never fetch these.
 const DESK: [&str; 2] = ["desk.css", "desk.js"];

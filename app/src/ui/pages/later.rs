@@ -27,6 +27,13 @@ pub(crate) fn draw(ui: Ui, route: Route) -> Result<El, SplitLoaderError> {
     Ok(super::later(ui, &route))
 }
 
+/// What is due after each change and needs what only the second part has.
+#[wasm_split(screens, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn follow(ui: Ui) -> Result<(), SplitLoaderError> {
+    super::reminders::follow(ui);
+    Ok(())
+}
+
 /// The outcome of what need not wait.
 fn at_once<F: Future>(work: F) -> Option<F::Output> {
     match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {

@@ -21,6 +21,7 @@ mod notice;
 mod opportunity;
 mod phones;
 mod pin;
+mod reminders;
 mod sign_up;
 mod sign_ups;
 mod take_part;
@@ -30,6 +31,7 @@ mod what_changed;
 use super::{
     Ui,
     el::{El, el},
+    parts::act::run,
     route::Route,
 };
 pub(crate) use locked::page as locked;
@@ -51,6 +53,15 @@ pub(crate) fn can_draw(route: &Route) -> bool {
 /// Waits for the screens that are not Today; false if they could not be had.
 pub(crate) async fn fetch() -> bool {
     later::fetch().await.is_ok()
+}
+
+/// Something has changed: does what is due then, whatever is shown. Sends for the screens that are not Today, so
+/// that the next one opens at once.
+pub(crate) fn follow(ui: Ui) {
+    run(async move {
+        // Screens that could not be had are sent for again with the next change.
+        let _ = later::follow(ui).await;
+    });
 }
 
 /// Every screen but Today, which comes first.

@@ -1,6 +1,6 @@
 //! My phone and privacy: what waits, what was sent, what is kept here, and how to delete it.
 
-use super::{check_in, name};
+use super::{check_in, name, reminders};
 use crate::{
     domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
@@ -34,6 +34,7 @@ struct Screen {
     programme: Programme,
     waiting: Loaded<Vec<Waiting>>,
     given_back: Loaded<Vec<GivenBack>>,
+    reminders: reminders::State,
     /// The name is being changed.
     naming: RwSignal<bool>,
 }
@@ -45,6 +46,7 @@ pub(crate) fn page(ui: Ui) -> El {
         programme: Programme::load(ui),
         waiting: load(ui, |phone| phone.waiting()),
         given_back: load(ui, |phone| phone.given_back()),
+        reminders: reminders::state(ui),
         naming: RwSignal::new(false),
     };
     screen(words::TITLE).with(live(move || {
@@ -67,6 +69,7 @@ impl Screen {
             .with(self.all_given_back())
             .with(heading(words::WHO))
             .with(self.who(status))
+            .when(status.member.is_some().then(|| self.reminders(status)))
             .with(heading(crate::lang::en::pin::OTHERS))
             .with(others(status))
             .with(heading(words::KEEPING))
@@ -255,6 +258,11 @@ impl Screen {
             .when(join.then(|| link("/join", crate::lang::en::join::TITLE)))
             .with(link("/check-ins", words::CHECK_INS))
             .with(link("/notice", words::NOTICE))
+    }
+
+    fn reminders(self, status: &PhoneStatus) -> El {
+        let state = self.reminders.get().unwrap_or_default();
+        reminders::section(self.ui, &state, status)
     }
 
     /// The form in which a refused command can be changed and sent again: its draft's name, what stood

@@ -3,7 +3,7 @@
 use super::{
     opportunity::{moved as moved_words, typed},
     sign_up::stands,
-    today::waits_for_answer,
+    today::{has_place, waits_for_answer},
 };
 use crate::{
     domain::{
@@ -75,8 +75,17 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
     let message = seen.body.message.as_ref();
     let message = message.map(|message| p(words::QUOTE.fill(&[("words", message)])));
     let calendar = session.filter(|_| has_place(seen)).and_then(|session| {
-        let file = when::calendar_file(session)?;
-        Some(link(file, words::CALENDAR).attr("download", "chorus.ics"))
+        let id = session_id?;
+        let file = |label, reminds| {
+            let file = when::calendar_file(id, session, reminds)?;
+            Some(link(file, label).attr("download", "chorus.ics"))
+        };
+        Some(
+            el("div")
+                .class("group")
+                .with(file(words::CALENDAR, false)?)
+                .with(file(words::CALENDAR_REMINDS, true)?),
+        )
     });
     // Who signed up before it moved has it in words.
     let moved = session.filter(|_| seen.body.message.is_none());
@@ -153,11 +162,6 @@ fn agree_again(ui: Ui, id: Uuid, it: &Agreement) -> El {
         .with(button(words::AGREE_YES, move || {
             ask(ui, |phone| phone.send(Command::Agree(agree), None));
         }))
-}
-
-/// Whether the server gave a place: only then is there something for a calendar.
-fn has_place(seen: &Seen<SignUp>) -> bool {
-    seen.body.state == SignUpState::Confirmed && seen.sent == Sent::OnServer
 }
 
 /// The line of where it stands, or the steps it went through once there are some.

@@ -3,7 +3,7 @@
 use super::{phones, sign_up::stands};
 use crate::{
     domain::{
-        opportunity::SessionState,
+        opportunity::{Session, SessionState},
         record::{SignUp, kind},
         sign_up::SignUpState,
         time::{DAY_MS, Millis},
@@ -32,7 +32,12 @@ pub(crate) fn page(ui: Ui) -> El {
     el("div")
         .class("page")
         .with(live(move || hello(&ui.local.status.get())))
-        .with(live(move || coming(ui, programme, mine, true)))
+        .with(live(move || {
+            el("div")
+                .with(coming(ui, programme, mine, Part::Today))
+                .with(coming(ui, programme, mine, Part::Offers))
+                .with(coming(ui, programme, mine, Part::Tomorrow))
+        }))
         .with(live(move || {
             let cleared = ui.local.status.with(|status| status.cleared.clone());
             el("div").when(cleared.map(|why| phones::was_cleared(ui, &why)))
@@ -50,7 +55,7 @@ pub(crate) fn page(ui: Ui) -> El {
         }))
         .with(live(move || is_this_yours(&ui.local.status.get())))
         .with(heading(words::COMING_UP))
-        .with(live(move || coming(ui, programme, mine, false)))
+        .with(live(move || coming(ui, programme, mine, Part::Rest)))
         .with(live(move || join(ui)))
         .with(heading(words::ALSO))
         .with(also())
@@ -134,8 +139,35 @@ pub(super) fn why_waiting(link: Link) -> crate::lang::Text {
     }
 }
 
-/// The offers that wait for an answer, or everything else that is coming up.
-fn coming(ui: Ui, programme: Programme, sign_ups: Records, offers: bool) -> El {
+/// The parts of what is coming up, each in a place of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What the person has a place in today.
+    Today,
+    /// The same for tomorrow.
+    Tomorrow,
+    /// What waits for their answer.
+    Offers,
+    /// Everything else.
+    Rest,
+}
+
+impl Part {
+    /// Where a sign-up stands whose session is so many days from today.
+    fn of(seen: &Seen<SignUp>, days: Option<i32>) -> Self {
+        match days {
+            _ if waits_for_answer(seen) => Self::Offers,
+            Some(0) if has_place(seen) => Self::Today,
+            Some(1) if has_place(seen) => Self::Tomorrow,
+            _ => Self::Rest,
+        }
+    }
+}
+
+/// One part of what is coming up. Nothing at all where there is none of it, but for the rest.
+fn coming(ui: Ui, programme: Programme, sign_ups: Records, part: Part) -> El {
+    // A round may have been the first one of another day.
+    ui.local.status.track();
     let stored = sign_ups.get().unwrap_or_default();
     let mine: Vec<Seen<SignUp>> = read(&stored);
     let sessions = programme.sessions();
@@ -147,7 +179,7 @@ fn coming(ui: Ui, programme: Programme, sign_ups: Records, offers: bool) -> El {
             let seen = mine.iter().find(|seen| {
                 seen.body.session.is_some_and(|found| found.0 == *id)
                     && stands(seen)
-                    && waits_for_answer(seen) == offers
+                    && Part::of(seen, days_to(ui, session)) == part
             })?;
             let (_, opportunity) = opportunities
                 .iter()
@@ -157,20 +189,55 @@ fn coming(ui: Ui, programme: Programme, sign_ups: Records, offers: bool) -> El {
                     .with(el("h3").with(link("/my-sign-ups", opportunity.title.clone())))
                     .with(soft(when::session_time(session)))
                     .with(soft(when::session_place(session)))
-                    .when(offers.then(|| main_link("/my-sign-ups", words::ANSWER_OFFER))),
+                    .each(way_on(part, seen, session)),
             )
         })
         .collect();
-    let none = (coming.is_empty() && !offers).then(|| {
+    let none = (coming.is_empty() && part == Part::Rest).then(|| {
         card()
             .with(p(words::NOTHING_COMING))
             .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
     });
-    let title = (offers && !coming.is_empty()).then(|| heading(words::A_PLACE));
+    let title = match part {
+        Part::Today => Some(words::IS_TODAY),
+        Part::Tomorrow => Some(words::IS_TOMORROW),
+        Part::Offers => Some(words::A_PLACE),
+        Part::Rest => None,
+    };
+    let title = title.filter(|_| !coming.is_empty()).map(heading);
     el("div")
         .when(title)
         .when(none)
         .with(el("div").class("cards").each(coming))
+}
+
+/// What is to be done about it, and for what is soon what to know before going.
+fn way_on(part: Part, seen: &Seen<SignUp>, session: &Session) -> Vec<El> {
+    match part {
+        Part::Rest => Vec::new(),
+        Part::Offers => vec![main_link("/my-sign-ups", words::ANSWER_OFFER)],
+        Part::Today | Part::Tomorrow => {
+            let said = seen.body.message.as_deref();
+            let said = said.map(|said| p(sign_ups::QUOTE.fill(&[("words", said)])));
+            let online = seen.body.link.is_some();
+            let online = online.then(|| link("/my-sign-ups", sign_ups::JOIN_HOW));
+            let about = ["/take-part/", &session.opportunity.to_string()].concat();
+            let about = Some(link(about, words::ABOUT_IT));
+            [said, online, about].into_iter().flatten().collect()
+        }
+    }
+}
+
+/// How many days the session is from today, by this phone's calendar.
+fn days_to(ui: Ui, session: &Session) -> Option<i32> {
+    let phone = ui.local.phone()?;
+    Some(phone.days_to(phone.parse_time(session.starts_at.as_deref()?)?))
+}
+
+/// Whether the server gave a place that still stands.
+pub(super) fn has_place(seen: &Seen<SignUp>) -> bool {
+    seen.body.state == SignUpState::Confirmed
+        && matches!(seen.sent, Sent::OnServer | Sent::Answered)
 }
 
 /// Whether the person is asked if they would like a place.
@@ -180,13 +247,11 @@ pub(super) fn waits_for_answer(seen: &Seen<SignUp>) -> bool {
 
 /// A card that says first how far a sign-up has come.
 fn state_card(ui: Ui, seen: &Seen<SignUp>) -> El {
-    let is_place = matches!(seen.sent, Sent::OnServer | Sent::Answered)
-        && seen.body.state == SignUpState::Confirmed;
     let say = |at: &str| ui.say_time(at);
     let line = progress::sign_up_line(&seen.body, &ui.how_far(seen.sent), &say);
     match seen.sent {
         Sent::NotYet(_) | Sent::Sending(_) => unsent_card().with(p(line)),
-        _ if is_place => card().with(ticked(line)),
+        _ if has_place(seen) => card().with(ticked(line)),
         _ => card().with(p(line)),
     }
 }

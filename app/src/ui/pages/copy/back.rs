@@ -135,7 +135,7 @@ fn read(ui: Ui, step: RwSignal<Step>, passphrase: String) {
 async fn found(ui: Ui, phone: &Rc<dyn Phone>, passphrase: String) -> Result<Step, Problem> {
     let given = !passphrase.is_empty();
     let read = phone
-        .file("read", vec![FILE.to_owned(), passphrase])
+        .aside("copy.read", vec![FILE.to_owned(), passphrase])
         .await?;
     let text = match read.first().map(String::as_str) {
         Some("text") => read.get(1).map_or("", String::as_str),

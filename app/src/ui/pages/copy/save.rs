@@ -105,7 +105,7 @@ async fn save(
         Kind::ToRead => ("html", "text/html", to_read(&**phone, &copy).await?),
     };
     let with = vec![ending.to_owned(), media.to_owned(), text, passphrase];
-    let done = phone.file("save", with).await?;
+    let done = phone.aside("copy.save", with).await?;
     Ok(done.into_iter().next().unwrap_or_default())
 }
 
@@ -117,7 +117,7 @@ async fn to_read(phone: &dyn Phone, copy: &Copy) -> Result<String, Problem> {
         String::new()
     });
     let times = times.into_inner();
-    let said = phone.file("say", times.clone()).await?;
+    let said = phone.aside("copy.say", times.clone()).await?;
     Ok(readable::html(copy, &|at: &str| {
         let place = times.iter().position(|one| one == at);
         let said = place.and_then(|place| said.get(place));
