@@ -97,9 +97,12 @@ async fn fixed(headers: HeaderMap, name: &'static str) -> Response {
     response
 }
 
-/// The service worker fetches what it keeps under its own policy, not under a page's.
+/// The service worker fetches what it keeps under its own policy, not under a page's; so does it load the script
+/// of reminders, and their picture.
 async fn service_worker(headers: HeaderMap) -> Response {
-    let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+    let policy = HeaderValue::from_static(
+        "default-src 'none'; connect-src 'self'; script-src 'self'; img-src 'self'",
+    );
     let mut response = fixed(headers, "sw.js").await;
     response
         .headers_mut()

@@ -69,7 +69,7 @@ test("an offer that nobody answers in time goes to the next person, who says yes
   await expect(other.page.getByText("You have a place").first()).toBeVisible();
 });
 
-test("who says no lets the place go on at once", async ({ newPhone, phone, server }) => {
+test("who says no, with no signal too, lets the place go on as soon as it is heard", async ({ newPhone, phone, server }) => {
   const other = await newPhone();
   const { member, signUp } = await fill(server);
   for (const [one, name] of [
@@ -82,9 +82,15 @@ test("who says no lets the place go on at once", async ({ newPhone, phone, serve
     await expect(one.page.getByText(/on the waiting list/).first()).toBeVisible();
   }
   await member.withdraw(signUp);
-  await phone.go("/my-sign-ups");
+  await phone.go("/");
+  await phone.link("Say yes or no").click();
+  await expect(phone.button("No, thank you")).toBeVisible();
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
   await phone.button("No, thank you").click();
   await phone.button("Yes, let it go").click();
+  await expect(phone.page.getByText("We'll tell them when there's signal.").first()).toBeVisible();
+  await phone.context.setOffline(false);
   await expect(phone.page.getByText("You can't make it. That's fine, and they know.").first()).toBeVisible();
   await other.go("/");
   await expect(other.page.getByText(/A place is kept for you until/)).toBeVisible();
