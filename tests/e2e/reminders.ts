@@ -74,6 +74,33 @@ export async function putAway(phone: Phone): Promise<void> {
   });
 }
 
+/** From now on it is always this time for the service worker, for as long as it runs. */
+export async function setClock(phone: Phone, at: Date): Promise<void> {
+  const fields = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), at.getUTCHours()];
+  await (await worker(phone)).evaluate(([year = 0, month = 0, date = 0, hour = 0]) => {
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given: [] | [number, number, number, number?]) {
+        if (given.length) super(...(given as [number, number, number]));
+        else super(year, month, date, hour);
+      }
+    } as DateConstructor;
+  }, fields);
+}
+
+/** Waits until every look that a page has asked for has been: they wait as long, and timers keep their order. */
+export async function looksAreOver(phone: Phone): Promise<void> {
+  await (await worker(phone)).evaluate(() => new Promise((done) => setTimeout(done, 10_000)));
+}
+
+/** The days of which something is shown now. */
+export async function shownFor(phone: Phone): Promise<string[]> {
+  return (await worker(phone)).evaluate(async () => {
+    const { registration } = globalThis as unknown as Scope;
+    return (await registration.getNotifications()).map(({ tag }) => tag);
+  });
+}
+
 /** What a reminder for that day says. */
 export function reminderFor(day: string): string {
   const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(before(day, { before: 0 }));

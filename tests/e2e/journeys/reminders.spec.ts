@@ -5,7 +5,21 @@ import { Member } from "../member";
 import type { Phone } from "../phone";
 import { PIN, setPin, unlock } from "../pin";
 import type { Proxy } from "../proxy";
-import { before, dayOf, expectDays, isDue, look, mayNotify, putAway, reminderFor, reminderRows, turnOn, worker } from "../reminders";
+import {
+  before,
+  dayOf,
+  expectDays,
+  isDue,
+  look,
+  looksAreOver,
+  mayNotify,
+  putAway,
+  reminderFor,
+  reminderRows,
+  setClock,
+  shownFor,
+  turnOn,
+} from "../reminders";
 import { DEMO, type Server } from "../server";
 import { dump } from "../store";
 import { expect, test } from "../test";
@@ -42,6 +56,7 @@ test("nothing is shown until it is asked for; then once, by day, the day before"
   await putAway(phone);
   expect(await look(phone, day, { hour: 15 }), "never twice").toEqual([]);
   await phone.killAndReopen("/");
+  await mayNotify(phone);
   await phone.worksOffline();
   expect(await look(phone, day, { hour: 16 }), "not after a restart either").toEqual([]);
   // Off and on again is no new day.
@@ -154,7 +169,7 @@ test("with a PIN the worker reads days and nothing else, also while locked; with
   await expect(phone.button("Remind me the day before"), "the next person's are off").toBeVisible();
 });
 
-test("the browser's own wake-up looks, with no page open and no signal", async ({ network, phone, server }) => {
+test("the browser's own wake-up looks, with Chorus closed", async ({ network, phone, server }) => {
   await mayNotify(phone);
   const day = await withPlace(phone, server, network);
   await turnOn(phone);
@@ -165,25 +180,21 @@ test("the browser's own wake-up looks, with no page open and no signal", async (
   });
   await devtools.send("ServiceWorker.enable");
   const registrationId = await registered;
-  const at = before(day);
-  await (await worker(phone)).evaluate((fields) => {
-    const [year = 0, month = 0, date = 0, hour = 0] = fields;
-    const Real = Date;
-    globalThis.Date = class extends Real {
-      constructor(...given: [] | [number, number, number, number?]) {
-        if (given.length) super(...(given as [number, number, number]));
-        else super(year, month, date, hour);
-      }
-    } as DateConstructor;
-  }, [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), at.getUTCHours()]);
-  await phone.context.setOffline(true);
+  await phone.page.goto("/notes");
+  await looksAreOver(phone);
+  await setClock(phone, before(day));
   await devtools.send("ServiceWorker.dispatchPeriodicSyncEvent", { origin: network.url, registrationId, tag: "remind" });
-  const shown = async () =>
-    (await worker(phone)).evaluate(async () => {
-      const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
-      return (await registration.getNotifications()).map(({ tag }) => tag);
-    });
-  await expect.poll(shown).toEqual([day]);
+  await expect.poll(() => shownFor(phone)).toEqual([day]);
+});
+
+test("opening Chorus looks too, once there was time for news", async ({ network, phone, server }) => {
+  await mayNotify(phone);
+  const day = await withPlace(phone, server, network);
+  await turnOn(phone);
+  await expectDays(phone, [day]);
+  await setClock(phone, before(day));
+  await phone.go("/");
+  await expect.poll(() => shownFor(phone), { timeout: 20_000 }).toEqual([day]);
 });
 
 test("where the phone can show nothing it says so, and the calendar reminds", async ({ newPhone, network, phone, server }) => {
@@ -211,12 +222,7 @@ test("where the phone can show nothing it says so, and the calendar reminds", as
   await expect(other.button("Remind me the day before")).toHaveCount(0);
 });
 
-test("the day before is the phone's own, also where clocks change", async ({ phone }) => {
-  await phone.join("Sam");
-  await phone.go("/my-phone");
-  await expect(phone.page.getByRole("heading", { name: "Reminders" })).toBeVisible();
-  await phone.page.waitForFunction(() => "reminders" in globalThis);
-  const devtools = await phone.context.newCDPSession(phone.page);
+test("the day before is the phone's own, also where clocks change", async ({ browser, network }) => {
   for (const [timezoneId, day, now] of [
     // 23 hours, and 25.
     ["Europe/London", "2027-03-28", [2027, 3, 27]],
@@ -226,12 +232,16 @@ test("the day before is the phone's own, also where clocks change", async ({ pho
     ["Pacific/Auckland", "2027-01-01", [2026, 12, 31]],
     ["Europe/London", "2028-03-01", [2028, 2, 29]],
   ] as const) {
-    await devtools.send("Emulation.setTimezoneOverride", { timezoneId });
+    const context = await browser.newContext({ baseURL: network.url, timezoneId });
+    const page = await context.newPage();
+    await page.goto("/my-phone");
+    await page.waitForFunction(() => "reminders" in globalThis);
     const [year, month, date] = now;
     for (const [hour, due] of [[0, false], [8, false], [9, true], [19, true], [20, false], [23, false]] as const) {
-      expect(await isDue(phone.page, day, [year, month, date, hour]), `${timezoneId} ${day} at ${hour}`).toBe(due);
+      expect(await isDue(page, day, [year, month, date, hour]), `${timezoneId} ${day} at ${hour}`).toBe(due);
     }
-    expect(await isDue(phone.page, day, [year, month, date, 12], [day]), "said before").toBe(false);
-    expect(await isDue(phone.page, day, [year, month, date + 1, 12]), "on the day itself").toBe(false);
+    expect(await isDue(page, day, [year, month, date, 12], [day]), "said before").toBe(false);
+    expect(await isDue(page, day, [year, month, date + 1, 12]), "on the day itself").toBe(false);
+    await context.close();
   }
 });

@@ -64,12 +64,12 @@ pub(super) fn section(ui: Ui, state: &[String], status: &PhoneStatus) -> El {
                         })
                         .when(how.map(p)),
                 )
+                .when((install && how.is_some()).then(|| link("/install", my_phone::INSTALL)))
                 .with(soft(words::SHOWS))
                 .when(can.then(|| soft(words::TRUST)))
                 .when((can && status.pin.set).then(|| soft(words::PIN)))
                 .when(can.then(|| switch(ui, is_on)))
-                .when((way == "ask" && !is_on).then(|| soft(words::ASKS)))
-                .when((install && how.is_some()).then(|| link("/install", my_phone::INSTALL))),
+                .when((way == "ask" && !is_on).then(|| soft(words::ASKS))),
         )
         .with(
             card()

@@ -74,19 +74,10 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
     let frame = if unsent { unsent_card() } else { card() };
     let message = seen.body.message.as_ref();
     let message = message.map(|message| p(words::QUOTE.fill(&[("words", message)])));
-    let calendar = session.filter(|_| has_place(seen)).and_then(|session| {
-        let id = session_id?;
-        let file = |label, reminds| {
-            let file = when::calendar_file(id, session, reminds)?;
-            Some(link(file, label).attr("download", "chorus.ics"))
-        };
-        Some(
-            el("div")
-                .class("group")
-                .with(file(words::CALENDAR, false)?)
-                .with(file(words::CALENDAR_REMINDS, true)?),
-        )
-    });
+    let calendar = match (session_id, session) {
+        (Some(id), Some(session)) if has_place(seen) => to_calendar(id, session),
+        _ => Vec::new(),
+    };
     // Who signed up before it moved has it in words.
     let moved = session.filter(|_| seen.body.message.is_none());
     let moved = moved.and_then(moved_words);
@@ -108,10 +99,20 @@ fn item(ui: Ui, programme: Programme, leaving: RwSignal<Option<Uuid>>, seen: &Se
             .when(message)
             .when(agree_again)
             .when(seen.body.link.as_deref().map(way_in))
-            .when(calendar)
+            .each(calendar)
             .when(yes_please(ui, seen))
             .when(way_out(ui, leaving, seen).filter(|_| !came_to_nothing(session, seen))),
     )
+}
+
+/// The ways into a calendar: without and with a reminder.
+fn to_calendar(id: Uuid, session: &Session) -> Vec<El> {
+    let ways = [(words::CALENDAR, false), (words::CALENDAR_REMINDS, true)];
+    let file = |(label, reminds)| {
+        let file = when::calendar_file(id, session, reminds)?;
+        Some(link(file, label).attr("download", "chorus.ics"))
+    };
+    ways.into_iter().filter_map(file).collect()
 }
 
 /// Whether the session has been and there was no place in the end.

@@ -34,9 +34,9 @@ pub(crate) fn page(ui: Ui) -> El {
         .with(live(move || hello(&ui.local.status.get())))
         .with(live(move || {
             el("div")
-                .with(coming(ui, programme, mine, Part::Today))
-                .with(coming(ui, programme, mine, Part::Offers))
-                .with(coming(ui, programme, mine, Part::Tomorrow))
+                .when(coming(ui, programme, mine, Part::Today))
+                .when(coming(ui, programme, mine, Part::Offers))
+                .when(coming(ui, programme, mine, Part::Tomorrow))
         }))
         .with(live(move || {
             let cleared = ui.local.status.with(|status| status.cleared.clone());
@@ -55,7 +55,9 @@ pub(crate) fn page(ui: Ui) -> El {
         }))
         .with(live(move || is_this_yours(&ui.local.status.get())))
         .with(heading(words::COMING_UP))
-        .with(live(move || coming(ui, programme, mine, Part::Rest)))
+        .with(live(move || {
+            el("div").when(coming(ui, programme, mine, Part::Rest))
+        }))
         .with(live(move || join(ui)))
         .with(heading(words::ALSO))
         .with(also())
@@ -164,8 +166,8 @@ impl Part {
     }
 }
 
-/// One part of what is coming up. Nothing at all where there is none of it, but for the rest.
-fn coming(ui: Ui, programme: Programme, sign_ups: Records, part: Part) -> El {
+/// One part of what is coming up. Where there is none of it nothing is said, but for the rest.
+fn coming(ui: Ui, programme: Programme, sign_ups: Records, part: Part) -> Option<El> {
     // A round may have been the first one of another day.
     ui.local.status.track();
     let stored = sign_ups.get().unwrap_or_default();
@@ -193,22 +195,26 @@ fn coming(ui: Ui, programme: Programme, sign_ups: Records, part: Part) -> El {
             )
         })
         .collect();
-    let none = (coming.is_empty() && part == Part::Rest).then(|| {
-        card()
-            .with(p(words::NOTHING_COMING))
-            .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
-    });
+    if coming.is_empty() {
+        return (part == Part::Rest).then(|| {
+            card()
+                .with(p(words::NOTHING_COMING))
+                .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
+        });
+    }
     let title = match part {
         Part::Today => Some(words::IS_TODAY),
         Part::Tomorrow => Some(words::IS_TOMORROW),
         Part::Offers => Some(words::A_PLACE),
         Part::Rest => None,
     };
-    let title = title.filter(|_| !coming.is_empty()).map(heading);
-    el("div")
-        .when(title)
-        .when(none)
-        .with(el("div").class("cards").each(coming))
+    let cards = el("div").class("cards").each(coming);
+    Some(
+        el("div")
+            .class("group")
+            .when(title.map(heading))
+            .with(cards),
+    )
 }
 
 /// What is to be done about it, and for what is soon what to know before going.
