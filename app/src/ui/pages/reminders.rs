@@ -148,3 +148,82 @@ fn owner(ui: Ui) -> String {
     let member = ui.local.status.with_untracked(|status| status.member);
     member.map_or_else(String::new, |member| member.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::id::CommandId, json, ui::local::Sent};
+    use uuid::Uuid;
+
+    fn seen<T: json::FromJson>(id: u128, body: &str) -> Seen<T> {
+        Seen {
+            id: Uuid::from_u128(id),
+            body: json::read(body).unwrap(),
+            sent: Sent::OnServer,
+        }
+    }
+
+    fn session(id: u128, state: &str, starts_at: Option<&str>) -> Seen<Session> {
+        let nobody = Uuid::nil();
+        let starts_at = starts_at.map_or("null".to_owned(), |at| format!("{at:?}"));
+        let body = format!(
+            r#"{{"opportunity":"{nobody}","starts_at":{starts_at},"mode":"online","gives":"staff",
+                "room":"plenty","state":"{state}"}}"#
+        );
+        seen(id, &body)
+    }
+
+    fn sign_up(session: u128, state: &str) -> Seen<SignUp> {
+        let session = Uuid::from_u128(session);
+        let body = format!(
+            r#"{{"session":"{session}","state":"{state}","access_needs_consent":false,"travel_first":false}}"#
+        );
+        seen(9, &body)
+    }
+
+    #[test]
+    fn only_a_place_in_what_is_still_to_be_is_reminded_of() {
+        let at = "2026-12-01T14:00:00Z";
+        let due = |sign_up: Seen<SignUp>, session: Seen<Session>| {
+            !starts(&[sign_up], &[session]).is_empty()
+        };
+        assert!(due(
+            sign_up(1, "confirmed"),
+            session(1, "scheduled", Some(at))
+        ));
+        for state in ["received", "waiting", "offered", "withdrawn", "cancelled"] {
+            assert!(
+                !due(sign_up(1, state), session(1, "scheduled", Some(at))),
+                "{state}"
+            );
+        }
+        for state in ["happened", "cancelled"] {
+            assert!(
+                !due(sign_up(1, "confirmed"), session(1, state, Some(at))),
+                "{state}"
+            );
+        }
+        assert!(
+            !due(sign_up(1, "confirmed"), session(1, "scheduled", None)),
+            "no fixed time"
+        );
+        assert!(
+            !due(sign_up(1, "confirmed"), session(2, "scheduled", Some(at))),
+            "another session"
+        );
+        let given_up = Seen {
+            sent: Sent::TakingBack(CommandId(Uuid::nil())),
+            ..sign_up(1, "confirmed")
+        };
+        assert!(!due(given_up, session(1, "scheduled", Some(at))));
+    }
+
+    #[test]
+    fn a_reminder_says_nothing_of_what_is_on() {
+        let said = words::NOTICE.fill(&[("day", "Tuesday")]);
+        assert_eq!(
+            said,
+            "Something is on tomorrow, Tuesday. Open Chorus to see."
+        );
+    }
+}

@@ -174,31 +174,32 @@ fn coming(ui: Ui, programme: Programme, sign_ups: Records, part: Part) -> Option
     let mine: Vec<Seen<SignUp>> = read(&stored);
     let sessions = programme.sessions();
     let opportunities = programme.opportunities();
-    let coming: Vec<El> = sessions
+    let all: Vec<(Part, El)> = sessions
         .iter()
         .filter(|(_, session)| session.state == SessionState::Scheduled)
         .filter_map(|(id, session)| {
             let seen = mine.iter().find(|seen| {
-                seen.body.session.is_some_and(|found| found.0 == *id)
-                    && stands(seen)
-                    && Part::of(seen, days_to(ui, session)) == part
+                seen.body.session.is_some_and(|found| found.0 == *id) && stands(seen)
             })?;
+            let part = Part::of(seen, days_to(ui, session));
             let (_, opportunity) = opportunities
                 .iter()
                 .find(|(id, _)| *id == session.opportunity.0)?;
-            Some(
-                state_card(ui, seen)
-                    .with(el("h3").with(link("/my-sign-ups", opportunity.title.clone())))
-                    .with(soft(when::session_time(session)))
-                    .with(soft(when::session_place(session)))
-                    .each(way_on(part, seen, session)),
-            )
+            let card = state_card(ui, seen)
+                .with(el("h3").with(link("/my-sign-ups", opportunity.title.clone())))
+                .with(soft(when::session_time(session)))
+                .with(soft(when::session_place(session)))
+                .each(way_on(part, seen, session));
+            Some((part, card))
         })
         .collect();
+    let is_free = all.is_empty();
+    let theirs = all.into_iter().filter(|(of, _)| *of == part);
+    let coming: Vec<El> = theirs.map(|(_, card)| card).collect();
     if coming.is_empty() {
         return (part == Part::Rest).then(|| {
             card()
-                .with(p(words::NOTHING_COMING))
+                .when(is_free.then(|| p(words::NOTHING_COMING)))
                 .with(second_link("/take-part", words::SEE_OPPORTUNITIES))
         });
     }
@@ -272,4 +273,39 @@ fn join(ui: Ui) -> El {
             .with(second_link("/join", crate::lang::en::join::TITLE))
     });
     el("div").when(card)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::id::CommandId, json};
+    use uuid::Uuid;
+
+    #[test]
+    fn what_is_soon_is_what_the_person_has_a_place_in() {
+        let part = |state: &str, sent, days| {
+            let body = format!(
+                r#"{{"state":"{state}","access_needs_consent":false,"travel_first":false}}"#
+            );
+            let seen = Seen {
+                id: Uuid::nil(),
+                body: json::read(&body).unwrap(),
+                sent,
+            };
+            Part::of(&seen, days)
+        };
+        let here = Sent::OnServer;
+        let waits = Sent::NotYet(CommandId(Uuid::nil()));
+        assert!(part("confirmed", here, Some(0)) == Part::Today);
+        assert!(part("confirmed", here, Some(1)) == Part::Tomorrow);
+        for days in [None, Some(-1), Some(2)] {
+            assert!(part("confirmed", here, days) == Part::Rest);
+        }
+        for state in ["received", "waiting", "offered"] {
+            assert!(part(state, waits, Some(1)) == Part::Rest, "{state}");
+        }
+        assert!(part("waiting", here, Some(1)) == Part::Rest);
+        assert!(part("offered", here, Some(1)) == Part::Offers);
+        assert!(part("offered", here, None) == Part::Offers);
+    }
 }
