@@ -402,8 +402,7 @@ async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>
     };
     let asks = [own, records_of("public", kind), all(OUTBOX)];
     let [mut own, public, waiting] = driver.store.read(asks).await?;
-    let of_kind = ["/", kind, "/"].concat();
-    own.retain(|(key, _)| key.contains(&of_kind));
+    own.retain(|(key, _)| RecordKey::parse(key).is_some_and(|key| key.kind() == kind));
     // A person's own copy of a thing says more than the public one.
     let mut records = by_id(own);
     for (id, body) in by_id(public) {

@@ -420,6 +420,7 @@ fn with_more() -> Opportunity {
         comment_only: false,
         came_of_it: some("The letters changed"),
         reason: None,
+        group: None,
     };
     Opportunity {
         state: OpportunityState::ReportedBack,

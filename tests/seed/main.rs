@@ -96,8 +96,7 @@ async fn belongs(tx: &mut AnyConnection, title: &str, id: GroupId, by: StaffId) 
     let found = query_scalar("select id from opportunities where title = $1");
     let found: String = found.bind(title.to_owned()).fetch_one(&mut *tx).await?;
     let opportunity: OpportunityId = found.parse()?;
-    let row = opportunities::find(tx, opportunity).await?;
-    let mut record = row.context("no such opportunity")?.record;
+    let mut record = opportunities::find(tx, opportunity).await?.record;
     let mut more = record.more().unwrap_or_default();
     more.group = Some(id);
     record.more = Raw::of(&more);

@@ -5,7 +5,7 @@
 //! by the member of staff who stands behind them.
 
 use super::{
-    command::{naming, put_id},
+    command::{naming, put_id, put_words},
     id::{GroupId, MemberId, PersonId},
     opportunity::{Agreement, Area},
     record::kind,
@@ -306,8 +306,8 @@ impl InGroup {
         if let Some(id) = self.person {
             put_id(&mut body, "person", id.0);
         }
-        if let Some(words) = &self.words {
-            body["words"] = words.as_str().into();
+        if self.words.is_some() {
+            put_words(&mut body, "words", self.words.as_deref());
         }
         if let Some(version) = self.agreement {
             body["agreement"] = version.into();

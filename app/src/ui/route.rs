@@ -66,23 +66,19 @@ impl Route {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let not_found = || Self::NotFound(path.to_owned());
-        let opportunity = |id: &str, route: fn(OpportunityId) -> Self| {
+        let of_id = |id: &str, route: fn(OpportunityId) -> Self| {
             id.parse().map_or_else(|_| not_found(), route)
-        };
-        // The same, so that there is one reading of ids.
-        let group = |id: &str, route: fn(GroupId) -> Self| {
-            (id.parse::<OpportunityId>()).map_or_else(|_| not_found(), |id| route(GroupId(id.0)))
         };
         match parts.as_slice() {
             [] => Self::Today,
             ["check-in"] => Self::CheckIn,
             ["check-ins"] => Self::MyCheckIns,
             ["take-part"] => Self::TakePart,
-            ["take-part", id] => opportunity(id, Self::Opportunity),
-            ["take-part", "groups", id] => group(id, Self::Group),
-            ["take-part", "groups", id, "talk"] => group(id, Self::InGroup),
-            ["take-part", id, "people"] => opportunity(id, Self::Lead),
-            ["take-part", id, "sign-up"] => opportunity(id, Self::SignUp),
+            ["take-part", id] => of_id(id, Self::Opportunity),
+            ["take-part", "groups", id] => of_id(id, |id| Self::Group(GroupId(id.0))),
+            ["take-part", "groups", id, "talk"] => of_id(id, |id| Self::InGroup(GroupId(id.0))),
+            ["take-part", id, "people"] => of_id(id, Self::Lead),
+            ["take-part", id, "sign-up"] => of_id(id, Self::SignUp),
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
             ["what-changed"] => Self::WhatChanged,
@@ -197,8 +193,10 @@ impl fmt::Display for Route {
             Self::Opportunity(id) => write!(f, "/take-part/{id}"),
             Self::SignUp(id) => write!(f, "/take-part/{id}/sign-up"),
             Self::Lead(id) => write!(f, "/take-part/{id}/people"),
-            Self::Group(id) => write!(f, "/take-part/groups/{id}"),
-            Self::InGroup(id) => write!(f, "/take-part/groups/{id}/talk"),
+            Self::Group(id) => f.write_str(&["/take-part/groups/", &id.to_string()].concat()),
+            Self::InGroup(id) => {
+                f.write_str(&["/take-part/groups/", &id.to_string(), "/talk"].concat())
+            }
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
             fixed => f.write_str(match fixed {
