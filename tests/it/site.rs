@@ -378,12 +378,13 @@ pub fn wire_as(id: CommandId, command: &Command) -> Value {
         "kind": command.kind(), "body": command.body() })
 }
 
-/// The record of one thing in an answer.
+/// The record of one thing in an answer. A group and somebody's membership have one id: what is asked for says
+/// which of them is meant.
 pub fn record<T: DeserializeOwned>(response: &SyncResponse, id: impl ToString) -> Option<T> {
     let id = id.to_string();
-    let change = response.changes.iter().rfind(|change| change.id == id)?;
-    let body = change.body.as_ref()?;
-    Some(serde_json::from_str(body.0.get()).expect("a record of its kind"))
+    let all = response.changes.iter().filter(|change| change.id == id);
+    let mut bodies = all.filter_map(|change| change.body.as_ref()).rev();
+    bodies.find_map(|body| serde_json::from_str(body.0.get()).ok())
 }
 
 /// An opportunity that takes people.

@@ -49,7 +49,9 @@ test("somebody new finds a group, joins and writes with no signal, and it can be
   await phone.context.setOffline(false);
   await phone.go(GROUP.path);
   await expect(phone.page.getByText("You are in this group.")).toBeVisible(SOON);
-  await phone.link("Read and write in the group").click();
+  await phone.go("/take-part");
+  await expect(phone.page.getByText("You are in it")).toBeVisible();
+  await phone.link(`Your group: ${GROUP.title}`).click();
   await expect(phone.page.getByText("Nobody has written yet.")).toBeVisible();
   await expect(phone.page.getByText("Who is in it: 2 people")).toBeVisible();
 
@@ -138,6 +140,7 @@ test("somebody asks for a look, and who leads takes it out of sight with no sign
   await phone.button("Take it out of sight now").click();
   await expect(phone.page.getByRole("heading", { name: "Please look at these" })).toHaveCount(0);
   await expect(phone.page.getByText("You are all useless")).toHaveCount(0);
+  await expect(phone.page.getByText(NOT_SENT)).toBeVisible();
   await phone.go("/my-phone");
   await unlock(phone, PIN);
   await expect(phone.page.getByText(`Taking something out of sight in ${GROUP.title}`)).toBeVisible();

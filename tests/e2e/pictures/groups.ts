@@ -55,6 +55,9 @@ test("groups on a member's phone", async ({ network, phone, server }) => {
   await phone.button("Leave this group").click();
   await takeAll(phone.page, "in-group-leave");
   await phone.button("No, stay").click();
+  await phone.go("/take-part");
+  await phone.page.getByText("You are in it").waitFor();
+  await takeAll(phone.page, "take-part-in-group");
   await phone.go("/my-phone");
   await phone.page.getByText(/^Your words to/).waitFor();
   await takeAll(phone.page, "my-phone-group");

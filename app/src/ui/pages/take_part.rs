@@ -41,7 +41,11 @@ fn two_ways(groups: Groups) -> El {
             .with(Words::Borrowed(" "))
             .with(link("#groups", words::TO_GROUPS))
     });
-    el("div").when(line)
+    // Who is in one comes back to read there.
+    el("div")
+        .class("group")
+        .when(line)
+        .each(group::mine(groups))
 }
 
 /// The groups: what each does in a line, and when it meets.

@@ -329,6 +329,17 @@ pub(super) fn list(groups: Groups, shown: impl Fn(&Group) -> bool) -> Vec<El> {
         .collect()
 }
 
+/// On Take part: the way to what is written in each of the person's own.
+pub(super) fn mine(groups: Groups) -> Vec<El> {
+    let all = groups.all().into_iter();
+    all.filter(|(id, _)| matches!(groups.stands(*id), Stands::In(_)))
+        .map(|(id, one)| {
+            let words = take_part::YOUR_GROUP.fill(&[("group", &one.title)]);
+            second_link(talk_path(GroupId(id)), words).key(id.to_string())
+        })
+        .collect()
+}
+
 /// On Take part: what came of the work of those that are over.
 pub(super) fn came_of(groups: Groups, shown: impl Fn(&Group) -> bool) -> Vec<El> {
     let all = groups.all().into_iter();

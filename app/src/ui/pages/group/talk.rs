@@ -254,7 +254,9 @@ impl Talk {
                 .when(waits.then(|| p(state::NOT_YET)))
                 .with(self.way_back(seen));
         }
-        line.with(self.reported(seen))
+        let undone = it.marked.is_none() && is_waiting(seen.sent);
+        line.when(undone.then(|| soft(state::NOT_YET).class("soft small")))
+            .with(self.reported(seen))
             .with(self.more(group, view, seen, &head, &name))
     }
 
