@@ -1,7 +1,8 @@
 //! Makes `lang::en` from the language file: a module for each section, a constant for each text.
 //!
-//! A text is its place in the list of all texts: members' first, then by section and key. `cargo xtask`
-//! writes the members' part, in this order, into the file that phones get.
+//! A text is its place in the list of all texts: the members' of the first screens (`members`), those of all other
+//! screens (`more`), then staff's, each by section and key. `cargo xtask` writes the first two, in this order, into
+//! the two files that phones get.
 
 #![expect(
     clippy::disallowed_methods,
@@ -52,7 +53,7 @@ fn code(language: &Language) -> String {
                 ),
             );
         }
-        if part == "members" {
+        if part != "staff" {
             members = place;
         }
     }

@@ -41,6 +41,7 @@ const TRY_AGAIN_MS: Millis = 2_000;
 #[wasm_bindgen(start)]
 pub fn start() {
     lang::speak(platform::WORDS.with(Clone::clone));
+    lang::ask_for_more(platform::more_words);
     spawn_local(async {
         while !ui::ready_for(&platform::path()).await {
             platform::pause(TRY_AGAIN_MS).await;

@@ -22,6 +22,10 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = chorusWords)]
     pub static WORDS: String;
 
+    /// The words of the screens that are not Today, once they have come: see `app::lang::ask_for_more`.
+    #[wasm_bindgen(js_namespace = chorus, js_name = moreWords)]
+    pub fn more_words() -> Option<String>;
+
     /// The JSON that came with a page of the server.
     #[wasm_bindgen(js_namespace = chorus, js_name = pageData)]
     pub fn page_data() -> Option<String>;

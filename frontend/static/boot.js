@@ -245,17 +245,33 @@ function wasChanged(field) {
   return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
+async function text(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw answer.status;
+  return answer.text();
+}
+
+// The words of the screens that are not Today: whatever sends for those screens waits for these too.
+let moreWords;
+chorus.moreWords = () => moreWords;
+chorus.fetchMoreWords = async () => {
+  moreWords ??= await text('{{asset:more.txt}}');
+};
+
 // --- Start ------------------------------------------------------------------------------------
 // The wasm and the words are asked for at once, beside the glue. A load that is cut is tried again: until
 // then the page from the server works as it is, with plain forms.
 async function start(delayMs = 2000) {
   try {
     const wasm = fetch('{{asset:frontend.wasm}}');
-    const words = fetch('{{asset:en.txt}}').then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+    const words = text('{{asset:en.txt}}');
     wasm.catch(() => {});
     words.catch(() => {});
     // All screens but Today are a part of their own, which the wasm asks for: here it is on its way by then.
-    if (location.pathname !== '/') fetch('{{asset:screens.wasm}}').then((part) => part.blob()).catch(() => {});
+    if (location.pathname !== '/') {
+      fetch('{{asset:screens.wasm}}').then((part) => part.blob()).catch(() => {});
+      chorus.fetchMoreWords().catch(() => {});
+    }
     const { default: run } = await import('{{asset:frontend.js}}');
     globalThis.chorusWords = await words;
     await run({ module_or_path: wasm });

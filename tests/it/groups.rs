@@ -119,6 +119,14 @@ fn scopes(response: &SyncResponse) -> Vec<String> {
     sums.keys().map(|scope| scope.to_string()).collect()
 }
 
+/// What those who lead are asked to look at.
+fn reports(response: &SyncResponse) -> Vec<&str> {
+    let all = response.changes.iter();
+    let all = all.filter(|change| change.kind == kind::GROUP_REPORT && !change.deleted);
+    let bodies = all.filter_map(|change| change.body.as_ref());
+    bodies.map(|body| body.0.get()).collect()
+}
+
 async fn is_sound(site: &Site) {
     let faults = verify::database(&site.app.config.store).await.unwrap();
     assert!(faults.is_empty(), "{faults:?}");
@@ -327,21 +335,10 @@ async fn whoever_leads_is_asked_to_look_on_a_phone_that_seals_and_hides() {
     sam.does(&write).await;
     kit.does(&about(GroupAct::Report, group, message, "It is about me"))
         .await;
-    assert!(
-        all(&mut lead)
-            .await
-            .changes
-            .iter()
-            .all(|change| change.kind != kind::GROUP_REPORT)
-    );
+    assert!(reports(&all(&mut lead).await).is_empty());
     lead.sealed = true;
     let told = all(&mut lead).await;
-    let report = told
-        .changes
-        .iter()
-        .find(|change| change.kind == kind::GROUP_REPORT)
-        .unwrap();
-    let body = report.body.as_ref().unwrap().0.get();
+    let body = reports(&told)[0];
     let asked: Report = serde_json::from_str(body).unwrap();
     assert_eq!(
         (asked.message, asked.why.as_str()),
@@ -352,12 +349,7 @@ async fn whoever_leads_is_asked_to_look_on_a_phone_that_seals_and_hides() {
     // Nobody else is told that somebody asked.
     for phone in [&mut sam, &mut kit] {
         phone.sealed = true;
-        let told = all(phone).await;
-        assert!(
-            told.changes
-                .iter()
-                .all(|change| change.kind != kind::GROUP_REPORT)
-        );
+        assert!(reports(&all(phone).await).is_empty());
     }
     assert_eq!(
         lead.does(&about(
@@ -373,11 +365,7 @@ async fn whoever_leads_is_asked_to_look_on_a_phone_that_seals_and_hides() {
     assert_eq!((told.state, told.words), (MessageState::Hidden, None));
     assert_eq!(told.why.as_deref(), Some("We agreed to be kind"));
     let told = all(&mut lead).await;
-    let open = told
-        .changes
-        .iter()
-        .filter(|change| change.kind == kind::GROUP_REPORT && !change.deleted);
-    assert_eq!(open.count(), 0, "it is dealt with");
+    assert!(reports(&told).is_empty(), "it is dealt with");
     assert_eq!(
         lead.does(&about(GroupAct::Show, group, message, "")).await,
         "applied"

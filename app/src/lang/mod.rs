@@ -1,9 +1,10 @@
 //! Everything a person reads, by key. Components hold no words: they name a [`Text`].
 //!
 //! The words stand in a language file, `app/lang/en.toml`; the build script makes a constant of each.
-//! The server has them built in. A phone gets the members' part as a file of its own beside the wasm
-//! and says it once at the start ([`speak`]): so a new version brings only what is new, staff words
-//! cost phones nothing, and words can change without the code.
+//! The server has them built in. A phone gets the members' as two files beside the wasm: those of Today and of what
+//! every screen has are said once at the start ([`speak`]); those of all other screens come with those screens, and
+//! are looked for when the first of them is needed ([`ask_for_more`]). So a new version brings only what is new,
+//! staff words cost phones nothing, and words can change without the code.
 
 #[allow(
     missing_docs,
@@ -23,12 +24,44 @@ pub struct Text(u16);
 /// The words that were brought; none where they are built in.
 static BROUGHT: OnceLock<Vec<&'static str>> = OnceLock::new();
 
-/// Brings the members' words: a line for each text, in the order of the language file. They stay for
-/// as long as the program runs; a second call changes nothing.
+/// The words of the screens that are not Today, once they were needed.
+static MORE: OnceLock<Vec<&'static str>> = OnceLock::new();
+
+/// Where those are to be had.
+static ASK: OnceLock<fn() -> Option<String>> = OnceLock::new();
+
+/// Brings the members' words of the first screens: a line for each text, in the order of the language file. They
+/// stay for as long as the program runs; a second call changes nothing.
 pub fn speak(words: String) {
-    let lines = words.leak().split('\n').collect();
     // A second call is a second start, which has the same words.
-    let _ = BROUGHT.set(lines);
+    let _ = BROUGHT.set(lines(words));
+}
+
+/// Says where the words of all other screens are to be had, in the same form, once those screens have come: they
+/// never come without them (`xtask/src/site/split.rs`).
+pub fn ask_for_more(ask: fn() -> Option<String>) {
+    let _ = ASK.set(ask);
+}
+
+fn lines(words: String) -> Vec<&'static str> {
+    words.leak().split('\n').collect()
+}
+
+/// Those of `text`, where words are brought.
+fn brought(text: Text) -> Option<&'static str> {
+    let first = BROUGHT.get()?;
+    let place = usize::from(text.0);
+    let Some(after) = place.checked_sub(first.len()) else {
+        return first.get(place).copied();
+    };
+    let more = match MORE.get() {
+        Some(more) => more,
+        None => {
+            let words = ASK.get()?()?;
+            MORE.get_or_init(|| lines(words))
+        }
+    };
+    more.get(after).copied()
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -44,10 +77,7 @@ fn built_in(text: Text) -> &'static str {
 impl Text {
     /// The words as they are; `{name}` marks a gap.
     pub fn get(self) -> &'static str {
-        let brought = BROUGHT
-            .get()
-            .and_then(|lines| lines.get(usize::from(self.0)));
-        brought.copied().unwrap_or_else(|| built_in(self))
+        brought(self).unwrap_or_else(|| built_in(self))
     }
 
     /// The words with each `{name}` filled in.

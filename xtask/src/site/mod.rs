@@ -44,6 +44,7 @@ const PLAN: Plan = Plan {
         "frontend.js",
         "frontend.wasm",
         "lock.js",
+        "more.txt",
         "remind.js",
         "screens.wasm",
         "en.txt",
@@ -55,7 +56,14 @@ const PLAN: Plan = Plan {
 };
 
 /// What a phone keeps but need not wait for: the screens that are not Today, and what few people use.
-pub const LATER: [&str; 5] = ["screens.wasm", "lock.js", "copy.js", "age.js", "remind.js"];
+pub const LATER: [&str; 6] = [
+    "screens.wasm",
+    "more.txt",
+    "lock.js",
+    "copy.js",
+    "age.js",
+    "remind.js",
+];
 
 /// What the desk's pages name; phones never fetch these.
 const DESK: [&str; 2] = ["desk.css", "desk.js"];
@@ -72,7 +80,7 @@ pub fn build() -> Result<bool> {
     }
     fs::create_dir_all(repo::workshop())?;
     let mut sources = Vec::from(wasm::build(compiler)?);
-    sources.push(words::build()?);
+    sources.extend(words::build()?);
     sources.extend(static_sources()?);
     let named = [PLAN.fixed, PLAN.kept, &DESK].concat();
     let is_there = |name: &&&str| sources.iter().any(|source| source.name == **name);

@@ -11,10 +11,18 @@ use wasm_split_cli_support::{Options, transform};
 
 /// What the first part and the bindings call the script.
 const SCRIPT: &str = "./split.js";
-/// Where the script would look for the second part, and where it is (see `stamp`).
-const ADDRESS: [&str; 2] = [
-    r#"new URL("./split_screens.wasm", import.meta.url)"#,
-    r#""{{asset:screens.wasm}}""#,
+/// What is changed in the script: where it would look for the second part and where that is (see `stamp`); and that
+/// its words (`boot.js`) come with it.
+const CHANGES: [[&str; 2]; 2] = [
+    [
+        r#"new URL("./split_screens.wasm", import.meta.url)"#,
+        r#""{{asset:screens.wasm}}""#,
+    ],
+    [
+        "return async (imports) => (WebAssembly",
+        "const words = globalThis.chorus.fetchMoreWords();\n    words.catch(() => {});\n    \
+         return async (imports) => (await words, WebAssembly",
+    ],
 ];
 
 /// Into `folder`: `main.wasm`, yet to be bound to JavaScript, `split_screens.wasm` and `split.js`, which expects the
@@ -28,11 +36,13 @@ pub fn split(compiled: &[u8], folder: &Path) -> Result<()> {
     options.link_name = SCRIPT;
     transform(options).map_err(|reason| anyhow!("cutting the wasm in two: {reason:?}"))?;
     let script = folder.join(SCRIPT);
-    let text = fs::read_to_string(&script)?;
-    let [looked_for, stamped] = ADDRESS;
-    let (before, after) = text
-        .split_once(looked_for)
-        .context("the script that fetches the second part is not as it was")?;
-    fs::write(script, [before, stamped, after].concat())?;
+    let mut text = fs::read_to_string(&script)?;
+    for [looked_for, instead] in CHANGES {
+        let (before, after) = text
+            .split_once(looked_for)
+            .context("the script that fetches the second part is not as it was")?;
+        text = [before, instead, after].concat();
+    }
+    fs::write(script, text)?;
     Ok(())
 }
