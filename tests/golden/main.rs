@@ -22,7 +22,7 @@ use app::{
         command::Command,
         contact::{Contact, ContactBy},
         device::{Device, DeviceState},
-        group::{Membership, Message as GroupMessage, MessageState},
+        group::{GroupAct, InGroup, Membership, Message as GroupMessage, MessageState},
         help_line::{HelpLine, LineKind},
         id::{
             CheckInId, CommandId, DeviceId, GroupId, MemberId, OpportunityId, PersonId, SessionId,
@@ -165,22 +165,6 @@ fn commands() -> Vec<Shape> {
             &Command::LoseDevice(DeviceId(uuid(7))),
         ),
         command(
-            "command.member.rename",
-            &Command::Rename(Rename {
-                member: MemberId(uuid(6)),
-                name: Some("Kit".into()),
-            }),
-        ),
-        command(
-            "command.member.needs",
-            &Command::KeepNeeds(KeepNeeds::keep(MemberId(uuid(6)), "A quiet room".into())),
-        ),
-        command(
-            "command.member.needs.deleted",
-            &Command::KeepNeeds(KeepNeeds::delete(MemberId(uuid(6)), true)),
-        ),
-        command("command.member.leave", &Command::Leave(MemberId(uuid(6)))),
-        command(
             "command.check_in.withdraw",
             &Command::WithdrawCheckIn(CheckInId(uuid(4))),
         ),
@@ -230,6 +214,52 @@ fn commands() -> Vec<Shape> {
                 came: true,
             }),
         ),
+    ]
+}
+
+/// What members say of themselves.
+fn member_commands() -> Vec<Shape> {
+    vec![
+        command(
+            "command.member.rename",
+            &Command::Rename(Rename {
+                member: MemberId(uuid(6)),
+                name: Some("Kit".into()),
+            }),
+        ),
+        command(
+            "command.member.needs",
+            &Command::KeepNeeds(KeepNeeds::keep(MemberId(uuid(6)), "A quiet room".into())),
+        ),
+        command(
+            "command.member.needs.deleted",
+            &Command::KeepNeeds(KeepNeeds::delete(MemberId(uuid(6)), true)),
+        ),
+        command("command.member.leave", &Command::Leave(MemberId(uuid(6)))),
+    ]
+}
+
+/// What members do in groups: one shape for all.
+fn group_commands() -> Vec<Shape> {
+    let (group, message) = (GroupId(uuid(50)), uuid(52));
+    let words = || Some("Hello".to_owned());
+    let in_group = |name, it| command(name, &Command::InGroup(it));
+    let joins = InGroup {
+        agreement: Some(2),
+        ..InGroup::new(GroupAct::Join, group)
+    };
+    let mutes = InGroup {
+        person: Some(PersonId(uuid(51))),
+        ..InGroup::new(GroupAct::Mute, group)
+    };
+    let about = |act, words| InGroup::about(act, group, message, words);
+    vec![
+        in_group("command.group.join", joins),
+        in_group("command.group.leave", InGroup::new(GroupAct::Leave, group)),
+        in_group("command.group.write", about(GroupAct::Write, words())),
+        in_group("command.group.take_back", about(GroupAct::TakeBack, None)),
+        in_group("command.group.report", about(GroupAct::Report, words())),
+        in_group("command.group.mute", mutes),
     ]
 }
 
@@ -847,6 +877,8 @@ fn copy_with_groups() -> Copy {
 fn all() -> Vec<Shape> {
     [
         commands(),
+        member_commands(),
+        group_commands(),
         records(),
         lead_records(),
         envelopes(),

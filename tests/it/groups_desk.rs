@@ -482,11 +482,8 @@ async fn what_is_inside_is_for_those_who_look_after_it_and_for_nobody_else() {
     // An admin who wants to read names themselves the backup, and that is written down.
     assert_eq!(names(&mut all.ada, id, "backup", "", all.ada_id).await, 303);
     assert!(all.ada.read(&pages[0]).await.contains("A private word"));
-    assert_eq!(
-        all.ben.open(&pages[0]).await.status,
-        403,
-        "the backup no more"
-    );
+    let no_more = all.ben.open(&pages[0]).await;
+    assert_eq!(no_more.status, 403, "the backup no more");
     let named = "select count(*) from audit where action = 'group.backup'";
     assert_eq!(count(&site, named).await, 3);
     let log = all.ada.read("/staff/audit").await;

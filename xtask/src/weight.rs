@@ -16,9 +16,9 @@ use crate::{
     },
 };
 
-/// 200 KB in all, of which the wasm 168 KB.
+/// 200 KB in all, of which the wasm 171 KB.
 const ALL_MAX_BYTES: usize = 200_000;
-const WASM_MAX_BYTES: usize = 168_000;
+const WASM_MAX_BYTES: usize = 171_000;
 /// What all other screens, and what few people use, may add in the background.
 const LATER_MAX_BYTES: usize = 121_000;
 
@@ -136,8 +136,8 @@ mod tests {
             ];
             check(&first, &[weigh("/assets/screens.00.wasm", later, later)])
         };
-        assert!(with(168_000, 32_000, 121_000).is_ok());
-        assert!(with(168_001, 1, 1).is_err());
+        assert!(with(171_000, 29_000, 121_000).is_ok());
+        assert!(with(171_001, 1, 1).is_err());
         assert!(with(160_000, 40_001, 1).is_err());
         assert!(with(160_000, 1, 121_001).is_err());
         assert!(with(0, 10, 10).is_err());
