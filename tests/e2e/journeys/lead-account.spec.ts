@@ -11,7 +11,7 @@ const EMAIL = "lee@charity.example";
 const PASSWORD = "four blue boats at noon";
 const GROUP = "Letters group";
 
-test("a lead is invited, gets a group, runs a weekly opportunity in it and says who came", async ({
+test("a lead is invited, gets a group, shows a weekly opportunity in it, prints its poster and says who came", async ({
   adminDesk,
   browser,
   phone,
@@ -65,6 +65,17 @@ test("a lead is invited, gets a group, runs a weekly opportunity in it and says 
   await expect(page.getByRole("link", { name: /^Open the session Tuesday/ })).toHaveCount(3);
   await showToMembers(page);
   await lookEveryWay(page, "an opportunity of a group");
+
+  // A lead takes a code that is there: codes are made by staff.
+  await page.getByRole("link", { name: "A poster to print" }).click();
+  await expect(page.getByRole("radio", { name: new RegExp(DEMO.teamlessCode) })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Make a new code for it" })).toHaveCount(0);
+  await lookEveryWay(page, "a lead chooses the code of a poster");
+  await page.getByRole("radio", { name: new RegExp(DEMO.teamlessCode) }).check();
+  await page.getByRole("button", { name: "See the poster" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: NAME })).toBeVisible();
+  const poster = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  expect(poster.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 
   await phone.join("Sam");
   await phone.startSignUp(NAME);
