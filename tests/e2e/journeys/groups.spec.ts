@@ -274,7 +274,7 @@ test("leaving says what stays, takes words back with it, and nothing of the grou
   await expectNoViolations(phone.page, "left a group, not sent");
   await phone.context.setOffline(false);
   await phone.expectNothingWaiting();
-  await expect.poll(async () => await dump(phone.page), SOON).not.toContain("group:");
+  await expect.poll(async () => await dump(phone.page), SOON).not.toContain('records "group:');
   const kept = await dump(phone.page);
   expect(kept).not.toContain("Words of others");
   expect(kept, "what was taken back is kept nowhere").not.toContain("Mine to take back");
