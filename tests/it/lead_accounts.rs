@@ -798,7 +798,7 @@ async fn an_admin_invites_a_lead_who_is_of_no_team_and_makes_them_something_else
         .await;
     let own = lee.read("/staff/account").await;
     assert!(
-        own.contains("Lead") && own.contains("Groups they lead"),
+        own.contains("Lead") && own.contains("No group yet."),
         "{own}"
     );
     assert!(!own.contains("Harbour"));
