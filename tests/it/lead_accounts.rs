@@ -798,7 +798,7 @@ async fn an_admin_invites_a_lead_who_is_of_no_team_and_makes_them_something_else
         .await;
     let own = lee.read("/staff/account").await;
     assert!(
-        own.contains("Lead") && own.contains("Groups they lead"),
+        own.contains("Lead") && own.contains("No group yet."),
         "{own}"
     );
     assert!(!own.contains("Harbour"));
@@ -922,4 +922,24 @@ async fn the_calendar_of_a_lead_has_what_they_reach_at_the_time_when_it_is_asked
     assert_eq!(held().await, [it.own.session]);
     leads(&site, it.lee, it.group, false).await;
     assert_eq!(held().await, []);
+}
+
+#[tokio::test]
+async fn a_poster_of_a_leads_takes_a_code_of_no_team_and_tells_of_no_others() {
+    let site = Site::new().await;
+    let mut it = scene(&site).await;
+    site.team("Harbour", "STAR-1").await;
+    site.code("OPEN-1").await;
+    let poster = format!("{}/poster", path(it.own.opportunity));
+    let asks = it.desk.read(&poster).await;
+    assert!(asks.contains("OPEN-1"), "{asks}");
+    assert!(
+        !asks.contains("STAR-1") && !asks.contains("Harbour"),
+        "{asks}"
+    );
+    it.desk.read(&format!("{poster}?code=OPEN1")).await;
+    let guessed = it.desk.open(&format!("{poster}?code=STAR1")).await;
+    assert_eq!(guessed.status, 422);
+    assert!(!page(&guessed).contains("Harbour"));
+    assert_eq!(it.desk.open("/staff/join-codes").await.status, 403);
 }

@@ -45,7 +45,7 @@ test("a group is written, named, opened; its lead writes, hides and looks, and o
 
   await page.getByLabel("Your words").fill("Thank you for coming. Let us be kind about every leaflet.");
   await page.getByRole("button", { name: "Write this to the group" }).click();
-  await expect(said.getByText("Priya, from staff")).toBeVisible();
+  await expect(said.getByText("Priya, at the desk")).toBeVisible();
 
   await page.getByRole("link", { name: /^Open what Ash wrote/ }).first().click();
   await expect(page.getByText("It hurts to read that.")).toBeVisible();

@@ -24,7 +24,7 @@ test("a lead is invited, gets a group, shows a weekly opportunity in it, prints 
   const lee = new Desk(await context.newPage());
   const { page } = lee;
   await lee.comeIn(address, PASSWORD);
-  await expect(page.getByText("None yet. The desk is empty until there is one.")).toBeVisible();
+  await expect(page.getByText("No group yet. The desk is empty until there is one.")).toBeVisible();
   await lee.open("/staff/opportunities/new");
   await expect(page.getByText("You do not lead a group yet.")).toBeVisible();
   await lookEveryWay(page, "a new opportunity without a group");

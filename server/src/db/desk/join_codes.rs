@@ -64,6 +64,8 @@ impl After {
     }
 }
 
+/// Codes with what is said of each, for an account `$1` that is an admin's where `$2` is 1: all; else those of its
+/// teams; a lead, who is of none, puts one of no team on a poster.
 macro_rules! codes {
     ($where:literal) => {
         concat!(
@@ -71,7 +73,8 @@ macro_rules! codes {
              m.name as made_by, j.ends_at, j.most, j.used, j.stopped_at, s.name as stopped_by \
              from join_codes j left join teams t on t.id = j.team \
              left join staff m on m.id = j.made_by left join staff s on s.id = j.stopped_by \
-             where ($2 = 1 or j.team in (select st.team from staff_team st where st.staff = $1)) \
+             where ($2 = 1 or j.team in (select st.team from staff_team st where st.staff = $1) \
+             or j.team is null and exists (select 1 from staff f where f.id = $1 and f.role = 'lead')) \
              and ",
             $where
         )
