@@ -283,18 +283,11 @@ impl InGroup {
         })
     }
 
-    /// What takes this back, where something does.
+    /// What takes this back: words alone. Joining is not undone so, for the same act says yes again to an agreement
+    /// that changed, and whoever takes that back would leave. Leaving is a press of its own.
     pub fn undoing(&self) -> Option<Self> {
-        match self.act {
-            GroupAct::Write => Some(Self::about(
-                GroupAct::TakeBack,
-                self.group,
-                self.message?,
-                None,
-            )),
-            GroupAct::Join => Some(Self::new(GroupAct::Leave, self.group)),
-            _ => None,
-        }
+        let message = self.message.filter(|_| self.act == GroupAct::Write)?;
+        Some(Self::about(GroupAct::TakeBack, self.group, message, None))
     }
 
     /// The body of the command.

@@ -68,7 +68,7 @@ const WAYS: [(&str, Text); 4] = [
     ("phone", desk_words::REACH_PHONE),
     ("text", desk_words::REACH_TEXT),
     ("email", desk_words::REACH_EMAIL),
-    ("worker", desk_words::REACH_WORKER),
+    ("worker", words::WAY_WORKER),
 ];
 
 /// What was typed, as it was typed.
