@@ -144,17 +144,18 @@ fn row(state: GroupState, line: &Line) -> Markup {
 fn looked_after(state: GroupState, line: &Line) -> Markup {
     let goes_on = state.goes_on();
     html! {
-        @match line.leads {
-            0 if goes_on => span.mark.waits { (words::NOBODY_LEADS.get()) },
-            0 => "–",
-            1 => (words::LEADS_ONE.get()),
-            many => (words::LEADS_MANY.fill(&[("count", &many.to_string())])),
-        }
-        " "
-        @match &line.backup {
-            Some(name) => p.soft { (words::BACKUP_IS.fill(&[("name", name)])) },
-            None if goes_on => p { span.mark.waits { (words::NO_BACKUP.get()) } },
-            None => {},
+        div {
+            @match line.leads {
+                0 if goes_on => p { span.mark.waits { (words::NOBODY_LEADS.get()) } },
+                0 => "–",
+                1 => (words::LEADS_ONE.get()),
+                many => (words::LEADS_MANY.fill(&[("count", &many.to_string())])),
+            }
+            @match &line.backup {
+                Some(name) => p.soft { (words::BACKUP_IS.fill(&[("name", name)])) },
+                None if goes_on => p { span.mark.waits { (words::NO_BACKUP.get()) } },
+                None => {},
+            }
         }
     }
 }

@@ -316,7 +316,7 @@ async fn see(app: &App, whole: &Whole, typed: &Typed) -> Page {
         @if asks_again && whole.people > 0 { p { strong { (words::PREVIEW_AGREEMENT.get()) } } }
         form method="post" action=(action) {
             (kept)
-            button.main name="step" value="send" { (send.get()) }
+            button.button.main name="step" value="send" { (send.get()) }
         }
         form method="post" action=(action) {
             (kept)

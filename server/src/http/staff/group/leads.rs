@@ -31,7 +31,7 @@ pub(super) async fn section(app: &App, whole: &Whole) -> Result<Markup, Error> {
     drop(reader);
     let may = whole.may_name;
     Ok(html! {
-        section.card.stack aria-labelledby="leads" id="looked-after" {
+        section.card aria-labelledby="leads" id="looked-after" {
             h2 id="leads" { (words::LOOKED_AFTER.get()) }
             p.soft { (words::LOOKED_AFTER_WHY.get()) }
             h3 { (words::LEADS.get()) }

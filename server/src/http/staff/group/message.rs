@@ -106,7 +106,7 @@ fn address(whole: &Whole, said: &Said) -> String {
 fn asked(desk: &Desk, whole: &Whole, said: &Said, reasons: &[Reason]) -> Markup {
     html! {
         @if !reasons.is_empty() {
-            section.card.stack aria-labelledby="asked" {
+            section.card aria-labelledby="asked" {
                 h2 id="asked" { (words::ASKED_TITLE.get()) }
                 p.soft { (words::ASKED_WHY.get()) }
                 @for reason in reasons { (one_reason(desk, reason)) }

@@ -35,6 +35,9 @@ use uuid::Uuid;
 /// How a page that is open says that it only looks again (see `desk.js`).
 const AGAIN: &str = "x-looks-again";
 
+/// The list of all that is written, beside that of what is to be looked at.
+const THERE: &str = "said";
+
 /// Where the page goes on, and what was just done. What is not asked for rightly is not asked for.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -116,8 +119,9 @@ async fn page(
         div.stack.whole id="reported" data-live { (to_look_at(desk, whole, &reported)) }
         (write_form(desk, whole, typed.as_ref()))
         div.stack.whole id="said-there" data-live {
+            h2 { (words::SEE_MESSAGES.get()) }
             @if said.rows.is_empty() { p.card { (words::MESSAGES_NONE.get()) } }
-            @for one in &said.rows { (message(desk, whole, one, "said")) }
+            @for one in &said.rows { (message(desk, whole, one, THERE)) }
             (pages(whole, *older != Older::default(), &said))
         }
     };
@@ -173,7 +177,7 @@ fn message(desk: &Desk, whole: &Whole, said: &Said, list: &str) -> Markup {
                     aria-label=(words::OPEN_MESSAGE.fill(&[("who", &who), ("when", &when)])) { (desk_words::OPEN.get()) }
             }
             (said_there(desk, said))
-            @if said.reports > 0 { p { span.mark.waits { (words::REPORTED.get()) } } }
+            @if said.reports > 0 && list == THERE { p { span.mark.waits { (words::REPORTED.get()) } } }
         }
     }
 }

@@ -66,7 +66,9 @@ fn table(desk: &Desk, whole: &Whole, everyone: &[PersonRow]) -> Markup {
                     tr role="row" {
                         td.who role="cell" { (name) }
                         td role="cell" data-label=(words::COLUMN_SINCE.get()) { (desk.clock.say(person.joined_at)) }
-                        td role="cell" data-label=(words::COLUMN_STANDING.get()) { (standing(whole, person)) }
+                        td role="cell" data-label=(words::COLUMN_STANDING.get()) {
+                            div { (words::PERSON_IN.get()) (standing(whole, person)) }
+                        }
                         td.act role="cell" {
                             a.button href={ (whole.path()) "/people/" (person.id) }
                                 aria-label=(words::OPEN_PERSON.fill(&[("who", name)])) { (desk_words::OPEN.get()) }
@@ -78,14 +80,13 @@ fn table(desk: &Desk, whole: &Whole, everyone: &[PersonRow]) -> Markup {
     }
 }
 
-/// How somebody stands in the group.
+/// What more there is to say of how somebody stands in the group.
 fn standing(whole: &Whole, person: &PersonRow) -> Markup {
     let to_agree = person.agreement < whole.row.record.agreement.version;
     html! {
         @if person.leads { p { span.mark { (words::PERSON_LEADS.get()) } } }
         @if person.paused.is_some() { p { span.mark.waits { (words::PERSON_PAUSED.get()) } } }
         @if to_agree { p { span.mark.waits { (words::PERSON_TO_AGREE.get()) } } }
-        @if !person.leads && person.paused.is_none() && !to_agree { (words::PERSON_IN.get()) }
     }
 }
 
