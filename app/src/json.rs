@@ -203,7 +203,7 @@ macro_rules! words {
 
         impl $name {
             /// The word on the wire and in columns.
-            pub fn word(self) -> &'static str {
+            pub const fn word(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)*
                 }

@@ -243,7 +243,7 @@ fn member_commands() -> Vec<Shape> {
 fn group_commands() -> Vec<Shape> {
     let (group, message) = (GroupId(uuid(50)), uuid(52));
     let words = || Some("Hello".to_owned());
-    let in_group = |name, it| command(name, &Command::InGroup(it));
+    let in_group = |name, it| command(name, &Command::from(it));
     let joins = InGroup {
         agreement: Some(2),
         ..InGroup::new(GroupAct::Join, group)

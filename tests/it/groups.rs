@@ -81,19 +81,19 @@ pub async fn leading(site: &Site, group: GroupId, member: MemberId, leads: bool)
 }
 
 fn joins(group: GroupId) -> Command {
-    Command::InGroup(InGroup {
+    Command::from(InGroup {
         agreement: Some(1),
         ..InGroup::new(GroupAct::Join, group)
     })
 }
 
 fn leaves(group: GroupId) -> Command {
-    Command::InGroup(InGroup::new(GroupAct::Leave, group))
+    Command::from(InGroup::new(GroupAct::Leave, group))
 }
 
 fn about(act: GroupAct, group: GroupId, message: Uuid, words: &str) -> Command {
     let words = (!words.is_empty()).then(|| words.to_owned());
-    Command::InGroup(InGroup::about(act, group, message, words))
+    Command::from(InGroup::about(act, group, message, words))
 }
 
 fn writes(group: GroupId, words: &str) -> (Uuid, Command) {
@@ -102,7 +102,7 @@ fn writes(group: GroupId, words: &str) -> (Uuid, Command) {
 }
 
 fn on(act: GroupAct, group: GroupId, person: PersonId) -> Command {
-    Command::InGroup(InGroup {
+    Command::from(InGroup {
         person: Some(person),
         ..InGroup::new(act, group)
     })
@@ -248,7 +248,7 @@ async fn what_is_not_agreed_to_not_open_or_not_theirs_is_refused() {
     let mut femi = site.member().await;
     assert_eq!(femi.does(&joins(group)).await, "agreement_needed");
     assert_eq!(kit.does(&writes(group, "Hi").1).await, "agreement_needed");
-    let agree = Command::InGroup(InGroup {
+    let agree = Command::from(InGroup {
         agreement: Some(2),
         ..InGroup::new(GroupAct::Join, group)
     });

@@ -110,18 +110,18 @@ async fn shown(site: &Site, id: GroupId) -> Option<Group> {
 async fn joins(phone: &mut Phone<'_>, id: GroupId, agreement: u32) -> String {
     let mut it = InGroup::new(GroupAct::Join, id);
     it.agreement = Some(agreement);
-    phone.does(&Command::InGroup(it)).await
+    phone.does(&Command::from(it)).await
 }
 
 async fn writes(phone: &mut Phone<'_>, id: GroupId, words: &str) -> (Uuid, String) {
     let message = Uuid::now_v7();
     let it = InGroup::about(GroupAct::Write, id, message, Some(words.to_owned()));
-    (message, phone.does(&Command::InGroup(it)).await)
+    (message, phone.does(&Command::from(it)).await)
 }
 
 async fn reports(phone: &mut Phone<'_>, id: GroupId, message: Uuid, why: &str) -> String {
     let it = InGroup::about(GroupAct::Report, id, message, Some(why.to_owned()));
-    phone.does(&Command::InGroup(it)).await
+    phone.does(&Command::from(it)).await
 }
 
 /// How a phone that asks from the start is in a group.
@@ -542,7 +542,7 @@ async fn who_looks_after_an_open_group_is_named_by_those_who_do_and_by_admins() 
     assert!(!all.ada.read("/staff/groups").await.contains("Nobody leads"));
     assert!(all.tom.read(&path(id)).await.contains("Sam, a member"));
     // With the last one gone it says so again.
-    let leave = Command::InGroup(InGroup::new(GroupAct::Leave, id));
+    let leave = Command::from(InGroup::new(GroupAct::Leave, id));
     assert_eq!(sam.does(&leave).await, "applied");
     assert!(all.ada.read("/staff/groups").await.contains("Nobody leads"));
     assert_eq!(

@@ -693,7 +693,7 @@ async fn has_group(site: &Site, backup: StaffId, phone: &mut Phone<'_>) -> Insid
     let words = Some(WRITTEN.to_owned());
     let writes = InGroup::about(GroupAct::Write, id, message, words);
     for it in [join, writes] {
-        assert_eq!(phone.does(&Command::InGroup(it)).await, "applied");
+        assert_eq!(phone.does(&Command::from(it)).await, "applied");
     }
     let person = sqlx::query_scalar("select id from group_people")
         .fetch_one(&site.app.db.pool)

@@ -367,7 +367,7 @@ impl Model {
                     care.take_answer_back(answer.message)
                 })?;
             }
-            Command::InGroup(_) => return Err(Refusal::NoSuchGroup),
+            Command::Plain(_) => return Err(Refusal::NoSuchGroup),
             Command::MarkAttendance(said) => self.attend(now, member, said)?,
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),

@@ -4,10 +4,10 @@ use super::{
     attendee::Attendance,
     check_in::{AnswerBack, Feeling, ShareCheckIn, WithdrawAnswer},
     contact::Contact,
-    group::{GroupAct, InGroup},
     id::{CheckInId, DeviceId, MemberId, SignUpId},
     member::Rename,
     needs::KeepNeeds,
+    plain::{self, Plain},
     record::kind,
     sign_up::{Agree, RequestSignUp},
 };
@@ -44,10 +44,10 @@ pub enum Command {
     LoseDevice(DeviceId),
     /// I want to be called something else.
     Rename(Rename),
-    /// Something in an involvement group.
-    InGroup(InGroup),
     /// Keep for next time what would make it easier for me, or delete that.
     KeepNeeds(KeepNeeds),
+    /// Of a newer kind, of which this is all that phones know.
+    Plain(Plain),
     /// I leave Chorus, for good. It names who leaves, so that nobody leaves for another.
     Leave(MemberId),
 }
@@ -88,7 +88,7 @@ impl Command {
             Self::SignOutDevice(_) => "device.sign_out",
             Self::LoseDevice(_) => "device.lost",
             Self::Rename(_) => "member.rename",
-            Self::InGroup(it) => it.act.word(),
+            Self::Plain(it) => it.act.word,
             Self::KeepNeeds(_) => "member.needs",
             Self::Leave(_) => "member.leave",
         }
@@ -122,7 +122,7 @@ impl Command {
                 body["sign_ups"] = said.sign_ups.into();
                 body
             }
-            Self::InGroup(it) => it.body(),
+            Self::Plain(it) => it.says(),
             Self::AnswerBack(answer) => {
                 let mut body = naming("check_in", answer.check_in.0);
                 put_id(&mut body, "message", answer.message);
@@ -157,7 +157,7 @@ impl Command {
             }
             Self::MarkAttendance(said) => (kind::ATTENDEE, said.sign_up.0),
             Self::SignOutDevice(id) | Self::LoseDevice(id) => (kind::DEVICE, id.0),
-            Self::InGroup(it) => it.subject(),
+            Self::Plain(it) => (it.act.record, it.subject),
             Self::KeepNeeds(said) => (kind::NEEDS, said.member.0),
             Self::Rename(Rename { member, .. }) | Self::Leave(member) => (kind::MEMBER, member.0),
         }
@@ -192,8 +192,8 @@ impl Command {
             "member.rename" => Rename::from_json(body).map(Self::Rename),
             "member.needs" => KeepNeeds::from_json(body).map(Self::KeepNeeds),
             "member.leave" => only(body, "member").map(|id| Self::Leave(MemberId(id))),
-            other => match GroupAct::of_word(other) {
-                Some(act) => InGroup::read(act, body).map(Self::InGroup),
+            other => match plain::act(other) {
+                Some(act) => Plain::new(act, &body).map(Self::Plain),
                 None => return Err(CommandError::UnknownKind(other.to_owned())),
             },
         };
@@ -214,7 +214,6 @@ impl Command {
             Self::RequestSignUp(request) => request.is_well_formed(),
             Self::AnswerBack(answer) => answer.is_well_formed(),
             Self::Rename(rename) => rename.is_well_formed(),
-            Self::InGroup(it) => it.is_well_formed(),
             Self::KeepNeeds(said) => said.is_well_formed(),
             _ => true,
         }

@@ -5,9 +5,10 @@
 //! by the member of staff who stands behind them.
 
 use super::{
-    command::{naming, put_id, put_words},
+    command::{Command, naming, put_id, put_words},
     id::{GroupId, MemberId, PersonId},
     opportunity::{Agreement, Area},
+    plain::{self, Act, Over, Plain},
     record::kind,
     refusal::Refusal,
     text,
@@ -225,6 +226,53 @@ crate::words! {
     }
 }
 
+/// What phones know of what a member does in a group. Only words are taken back by "Don't send": joining is not, for the
+/// same act says yes again to an agreement that changed, and whoever took that back would leave.
+pub const ACTS: [Act; 10] = [
+    membership(GroupAct::Join, Some(""), Over::Field("agreement")),
+    membership(GroupAct::Leave, None, Over::Gone("left")),
+    Act {
+        undone_by: Some(GroupAct::TakeBack.word()),
+        ..message(GroupAct::Write, Some("shown"), Over::Nothing)
+    },
+    message(GroupAct::TakeBack, None, Over::Gone("taken_back")),
+    message(GroupAct::Report, None, Over::Mark),
+    message(GroupAct::Hide, None, Over::State("hidden")),
+    message(GroupAct::Show, None, Over::State("shown")),
+    message(GroupAct::Looked, None, Over::Mark),
+    mute(GroupAct::Mute, Some(""), Over::State("")),
+    mute(GroupAct::Unmute, None, Over::State("unmuted")),
+];
+
+const fn about(
+    act: GroupAct,
+    record: &'static str,
+    ids: &'static [&'static str],
+    new: Option<&'static str>,
+    over: Over,
+) -> Act {
+    Act {
+        word: act.word(),
+        record,
+        ids,
+        new,
+        over,
+        undone_by: None,
+    }
+}
+
+const fn membership(act: GroupAct, new: Option<&'static str>, over: Over) -> Act {
+    about(act, kind::MEMBERSHIP, &["group"], new, over)
+}
+
+const fn message(act: GroupAct, new: Option<&'static str>, over: Over) -> Act {
+    about(act, kind::GROUP_MESSAGE, &["message", "group"], new, over)
+}
+
+const fn mute(act: GroupAct, new: Option<&'static str>, over: Over) -> Act {
+    about(act, kind::GROUP_MUTE, &["person", "group"], new, over)
+}
+
 /// What a member does in a group. One shape for all of it, so that phones carry little code for it: which
 /// fields an act needs, [`is_well_formed`](Self::is_well_formed) says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -283,11 +331,10 @@ impl InGroup {
         })
     }
 
-    /// What takes this back: words alone. Joining is not undone so, for the same act says yes again to an agreement
-    /// that changed, and whoever takes that back would leave. Leaving is a press of its own.
-    pub fn undoing(&self) -> Option<Self> {
-        let message = self.message.filter(|_| self.act == GroupAct::Write)?;
-        Some(Self::about(GroupAct::TakeBack, self.group, message, None))
+    /// The same, out of a command; none for another kind, or where it does not say what it needs to say.
+    pub fn of(it: &Plain) -> Option<Self> {
+        let read = Self::read(GroupAct::of_word(it.act.word)?, it.says());
+        read.ok().filter(Self::is_well_formed)
     }
 
     /// The body of the command.
@@ -321,14 +368,21 @@ impl InGroup {
         };
         needs && text::fits(words, text::LONG)
     }
+}
 
-    /// The kind and id of the record that it is about.
-    pub fn subject(&self) -> (&'static str, Uuid) {
-        match (self.message, self.person) {
-            (Some(message), _) => (kind::GROUP_MESSAGE, message),
-            (_, Some(person)) => (kind::GROUP_MUTE, person.0),
-            _ => (kind::MEMBERSHIP, self.group.0),
-        }
+impl From<InGroup> for Command {
+    fn from(it: InGroup) -> Self {
+        let act = plain::act(it.act.word()).expect("each act of a group has its line in ACTS");
+        let subject = match act.ids[0] {
+            "message" => it.message,
+            "person" => it.person.map(|person| person.0),
+            _ => None,
+        };
+        Self::Plain(Plain {
+            act,
+            subject: subject.unwrap_or(it.group.0),
+            body: it.body().to_string(),
+        })
     }
 }
 

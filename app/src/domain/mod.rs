@@ -20,6 +20,7 @@ pub mod opportunity;
 pub mod pair_code;
 pub mod pin;
 pub mod places;
+pub mod plain;
 pub mod plan;
 pub mod programme;
 pub mod record;

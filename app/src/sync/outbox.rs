@@ -4,7 +4,6 @@ use super::{status::Sent, wire::WireCommand};
 use crate::{
     domain::{
         command::Command,
-        group::GroupAct,
         id::{CommandId, MemberId},
         time::Millis,
     },
@@ -134,7 +133,7 @@ impl OutboxRow {
         match command {
             Command::WithdrawCheckIn(id) => Some(id.to_string()),
             Command::WithdrawSignUp(id) => Some(id.to_string()),
-            Command::InGroup(it) if it.act == GroupAct::TakeBack => Some(it.message?.to_string()),
+            Command::Plain(it) if it.act.takes_back() => Some(it.subject.to_string()),
             _ => None,
         }
     }
@@ -166,7 +165,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         check_in::{ShareCheckIn, Wants},
-        group::InGroup,
+        group::{GroupAct, InGroup},
         id::{CheckInId, GroupId, SignUpId, TeamId},
         time::rfc3339,
     };
@@ -246,7 +245,7 @@ mod tests {
         let about = |act, message, words: Option<&str>| {
             let (group, message) = (GroupId(Uuid::from_u128(3)), Uuid::from_u128(message));
             let words = words.map(str::to_owned);
-            Command::InGroup(InGroup::about(act, group, message, words))
+            Command::from(InGroup::about(act, group, message, words))
         };
         let rows = [
             row(5, &about(GroupAct::Write, 8, Some("Hello"))),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         command::Command,
-        group::{GroupAct, InGroup},
+        plain::{Over, Plain},
         record::kind,
         time::rfc3339,
     },
@@ -105,11 +105,9 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
             laid.body = with_state(&laid.body, if lost { "lost" } else { "signed_out" });
             laid.sent = row.sent();
         }
-        (Command::InGroup(it), Some(laid)) => in_group(laid, row, it),
-        (Command::InGroup(it), None) => {
-            if matches!(it.act, GroupAct::Join | GroupAct::Write | GroupAct::Mute) {
-                seen.push(new(id, row, command, group_state(it.act)));
-            }
+        (Command::Plain(it), Some(laid)) => lay_plain(laid, row, command, it),
+        (Command::Plain(it), None) => {
+            seen.extend(it.act.new.map(|state| new(id, row, command, state)));
         }
         // What is said last stands.
         (Command::Rename(_) | Command::KeepNeeds(_), Some(laid)) => {
@@ -124,38 +122,22 @@ fn lay_one(seen: &mut Vec<Laid>, id: &str, row: &OutboxRow, command: &Command) {
     }
 }
 
-/// What was done in a group to something that is here. A message that has come is the truth about itself.
-fn in_group(laid: &mut Laid, row: &OutboxRow, it: &InGroup) {
-    match it.act {
-        GroupAct::Write => return,
-        // How it stands stays said: how far the mark has come is beside it.
-        GroupAct::Report | GroupAct::Looked => {
-            laid.body = with(&laid.body, "marked", it.act.word().into());
-            laid.sent = row.sent();
-            return;
+/// What a newer kind of command does to something that is here.
+fn lay_plain(laid: &mut Laid, row: &OutboxRow, command: &Command, it: &Plain) {
+    laid.body = match it.act.over {
+        Over::Nothing => return,
+        Over::State(state) | Over::Gone(state) => with_state(&laid.body, state),
+        Over::Mark => with(&laid.body, "marked", it.act.word.into()),
+        Over::Field(name) => {
+            let body = with(&laid.body, name, it.says()[name].take());
+            with_state(&body, it.act.new.unwrap_or_default())
         }
-        GroupAct::Join => laid.body = with(&laid.body, "agreement", it.agreement.into()),
-        _ => {}
-    }
-    laid.body = with_state(&laid.body, group_state(it.act));
-    laid.sent = match (it.act, row.sent()) {
-        (GroupAct::Leave | GroupAct::TakeBack, sent) if sent != Sent::Answered => {
-            Sent::TakingBack(row.id)
-        }
+        Over::Anew => return *laid = new(&laid.id, row, command, it.act.new.unwrap_or_default()),
+    };
+    laid.sent = match (&it.act.over, row.sent()) {
+        (Over::Gone(_), sent) if sent != Sent::Answered => Sent::TakingBack(row.id),
         (_, sent) => sent,
     };
-}
-
-/// The state of what was done, on a phone that has not sent it yet.
-fn group_state(act: GroupAct) -> &'static str {
-    match act {
-        GroupAct::Leave => "left",
-        GroupAct::TakeBack => "taken_back",
-        GroupAct::Hide => "hidden",
-        GroupAct::Write | GroupAct::Show => "shown",
-        GroupAct::Unmute => "unmuted",
-        _ => "",
-    }
 }
 
 /// A record's fields are its command's and more: what the server would say of it before anybody saw it.
@@ -227,7 +209,7 @@ mod tests {
             care::Message,
             check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
             contact::{Contact, ContactBy},
-            group::{self, MessageState},
+            group::{self, GroupAct, InGroup, MessageState},
             id::{CheckInId, CommandId, GroupId, MemberId, PersonId, SessionId, SignUpId, TeamId},
             member::{Named, Rename},
             needs::{KeepNeeds, Needs},
@@ -515,7 +497,7 @@ mod tests {
             _ => InGroup::about(act, group, message(), words.map(str::to_owned)),
         };
         let agreement = (act == GroupAct::Join).then_some(2);
-        Command::InGroup(InGroup { agreement, ..it })
+        Command::from(InGroup { agreement, ..it })
     }
 
     fn message() -> Uuid {

@@ -122,11 +122,11 @@ fn again_ended(ended: Ended) -> Push {
             // Taking back asks for no group: a message knows its own.
             let group = GroupId(Uuid::nil());
             let back = InGroup::about(GroupAct::TakeBack, group, id, None);
-            (member, Command::InGroup(back))
+            (member, Command::from(back))
         }
         Ended::Membership(member, group) => {
             let leave = InGroup::new(GroupAct::Leave, group);
-            (member, Command::InGroup(leave))
+            (member, Command::from(leave))
         }
     };
     again(member, vec![command])
@@ -162,7 +162,7 @@ fn again(member: MemberId, commands: Vec<Command>) -> Push {
         // No phone ever sends this id, so nothing is compared with it.
         hash: "0".repeat(64),
         made_at: rfc3339(clock::now_ms()),
-        what: What::Command(command),
+        what: What::of(command),
     };
     Push {
         member,

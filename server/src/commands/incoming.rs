@@ -1,11 +1,12 @@
 //! Reading commands as they came: each one alone, so that a bad one is refused and its neighbours are not.
 
+use super::said::Said;
 use crate::clock;
 use app::{
     domain::{
         command::{Command, CommandError},
-        group::{GroupAct, InGroup},
         id::{CommandId, DeviceId, MemberId},
+        plain::Plain,
         refusal::Refusal,
     },
     sync::wire::WireCommand,
@@ -29,22 +30,18 @@ pub struct Push {
 impl Push {
     /// Whether it may take away something that the member wrote.
     pub fn takes_away(&self) -> bool {
-        self.commands.iter().any(|command| {
-            matches!(
-                command.what,
-                What::Command(
-                    Command::WithdrawCheckIn(_)
-                        | Command::WithdrawSignUp(_)
-                        | Command::WithdrawAnswer(_)
-                        | Command::Rename(_)
-                        | Command::InGroup(InGroup {
-                            act: GroupAct::TakeBack | GroupAct::Report,
-                            ..
-                        })
-                        | Command::KeepNeeds(_)
-                        | Command::Leave(_)
-                )
-            )
+        self.commands.iter().any(|command| match &command.what {
+            What::Command(it) => matches!(
+                it,
+                Command::WithdrawCheckIn(_)
+                    | Command::WithdrawSignUp(_)
+                    | Command::WithdrawAnswer(_)
+                    | Command::Rename(_)
+                    | Command::KeepNeeds(_)
+                    | Command::Leave(_)
+            ),
+            What::Said(_, said) => said.takes_away(),
+            What::Refused(_) | What::Unknown => false,
         })
     }
 }
@@ -67,10 +64,25 @@ pub struct Incoming {
 pub enum What {
     /// Something to decide about.
     Command(Command),
+    /// The same of a newer kind: as it came, and what it says.
+    Said(Plain, Said),
     /// Refused before deciding.
     Refused(Refusal),
     /// Of a kind that this version does not know.
     Unknown,
+}
+
+impl What {
+    /// A command, with what it says read.
+    pub fn of(command: Command) -> Self {
+        match command {
+            Command::Plain(it) => match Said::read(&it) {
+                Some(said) => Self::Said(it, said),
+                None => Self::Refused(Refusal::Malformed),
+            },
+            known => Self::Command(known),
+        }
+    }
 }
 
 /// The key of the command hashes: it stays on this server, so that a stolen list of hashes tells
@@ -122,7 +134,7 @@ fn read_body(key: &HashKey, command: WireCommand) -> Incoming {
     let hash = key.hash(&command.kind, &command.body);
     let what = match Command::parse(&command.kind, command.body) {
         Ok(_) if !clock::is_rfc3339(&command.made_at) => What::Refused(Refusal::Malformed),
-        Ok(command) => What::Command(command),
+        Ok(command) => What::of(command),
         Err(CommandError::UnknownKind(_)) => What::Unknown,
         Err(CommandError::Body { .. } | CommandError::Field(_)) => {
             What::Refused(Refusal::Malformed)

@@ -16,6 +16,7 @@ pub mod incoming;
 pub mod programme;
 pub mod push;
 pub mod safety;
+pub mod said;
 pub mod sessions;
 pub mod staff;
 pub mod world;

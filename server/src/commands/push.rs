@@ -2,6 +2,7 @@
 
 use super::{
     incoming::{Incoming, Push, What},
+    said::Said,
     world::{Wanted, World},
 };
 use crate::{
@@ -92,11 +93,16 @@ fn wanted(pushes: &[&Push], stored: &Outcomes) -> Wanted {
         wanted.authors.insert(push.member);
         for incoming in &push.commands {
             let is_new = |id| !stored.contains_key(&(id, push.member));
-            let What::Command(command) = &incoming.what else {
+            if !incoming.id.is_some_and(is_new) {
                 continue;
-            };
-            if incoming.id.is_some_and(is_new) {
-                want(&mut wanted, push.member, command);
+            }
+            match &incoming.what {
+                What::Command(command) => want(&mut wanted, push.member, command),
+                What::Said(it, said) => {
+                    wanted.marks.insert((push.member, it.act.record, it.subject));
+                    want_said(&mut wanted, push.member, said);
+                }
+                What::Refused(_) | What::Unknown => {}
             }
         }
     }
@@ -137,14 +143,19 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
         Command::SignOutDevice(device) | Command::LoseDevice(device) => {
             wanted.devices.insert((member, *device));
         }
-        Command::Rename(_) => {}
-        Command::InGroup(it) => wanted.groups.add(member, it),
+        Command::Rename(_) | Command::Plain(_) => {}
         Command::KeepNeeds(said) => {
             wanted.all_sign_ups.extend(said.sign_ups.then_some(member));
         }
         Command::Leave(_) => {
             wanted.leaving.insert(member);
         }
+    }
+}
+
+fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
+    match said {
+        Said::InGroup(it) => wanted.groups.add(member, it),
     }
 }
 
@@ -173,7 +184,9 @@ fn outcome(
         What::Command(command) if !leaves(command) && world.has_left(push.member) => {
             Err(Refusal::Left)
         }
+        What::Said(..) if world.has_left(push.member) => Err(Refusal::Left),
         What::Command(command) => decide(world, push, &incoming.made_at, command),
+        What::Said(_, said) => decide_said(world, push.member, said),
     };
     let row = OutcomeRow {
         id,
@@ -205,9 +218,16 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
         Command::SignOutDevice(id) => end_device(world, push, *id, device::sign_out),
         Command::LoseDevice(id) => end_device(world, push, *id, device::lose),
         Command::Rename(new) => rename(world, member, new),
-        Command::InGroup(it) => world.in_group(member, it),
         Command::KeepNeeds(said) => keep_needs(world, member, said),
         Command::Leave(who) => leave(world, member, *who),
+        // It is read where it comes in, as what it says.
+        Command::Plain(_) => Err(Refusal::Malformed),
+    }
+}
+
+fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), Refusal> {
+    match said {
+        Said::InGroup(it) => world.in_group(member, it),
     }
 }
 

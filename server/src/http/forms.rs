@@ -256,7 +256,7 @@ async fn belong(
         agreement,
         ..InGroup::new(GroupAct::Join, group)
     };
-    send(app, member, typed, |_| Command::InGroup(joins), None).await
+    send(app, member, typed, |_| Command::from(joins), None).await
 }
 
 /// Sends the form's command, about a thing whose id follows from the form's, and what was asked for `beside` it.

@@ -5,7 +5,6 @@ use crate::{
     domain::{
         check_in::WithdrawAnswer,
         command::Command,
-        group::GroupAct,
         id::{CommandId, MemberId},
         time::rfc3339,
     },
@@ -175,8 +174,8 @@ impl Replica {
                 check_in: answer.check_in,
                 message: answer.message,
             }),
-            Some(Command::InGroup(it)) => match it.undoing() {
-                Some(undoing) => Command::InGroup(undoing),
+            Some(Command::Plain(it)) => match it.undoing() {
+                Some(undoing) => Command::Plain(undoing),
                 None => return Err(too_late),
             },
             _ => return Err(too_late),
@@ -340,7 +339,7 @@ pub(super) fn is_withdrawal(command: &Command) -> bool {
         Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_) | Command::WithdrawAnswer(_) => {
             true
         }
-        Command::InGroup(it) => it.act == GroupAct::TakeBack,
+        Command::Plain(it) => it.act.takes_back(),
         _ => false,
     }
 }
@@ -364,9 +363,9 @@ fn undoes(withdrawal: &Command, made: &Command) -> bool {
 /// What is asked for about a withdrawn thing's answers has nothing left to take back.
 pub(super) fn takes_back(withdrawal: &Command, said: &Command) -> bool {
     match (withdrawal, said) {
-        (Command::WithdrawAnswer(_) | Command::InGroup(_), _) => takes_all_back(withdrawal, said),
+        (Command::WithdrawAnswer(_) | Command::Plain(_), _) => takes_all_back(withdrawal, said),
         (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
-        (_, Command::InGroup(it)) if it.act == GroupAct::TakeBack => false,
+        (_, Command::Plain(it)) if it.act.takes_back() => false,
         _ => is_withdrawal(withdrawal) && withdrawal.subject() == said.subject(),
     }
 }
@@ -381,9 +380,7 @@ fn takes_all_back(withdrawal: &Command, made: &Command) -> bool {
         (Command::WithdrawAnswer(gone), Command::AnswerBack(answer)) => {
             (answer.check_in, answer.message) == (gone.check_in, gone.message)
         }
-        (Command::InGroup(gone), Command::InGroup(said)) => {
-            gone.act == GroupAct::TakeBack && said.undoing().as_ref() == Some(gone)
-        }
+        (Command::Plain(gone), Command::Plain(said)) => gone.undoes(said),
         _ => false,
     }
 }
@@ -393,7 +390,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{
-            group::InGroup,
+            group::{GroupAct, InGroup},
             id::{DeviceId, GroupId, SessionId, SignUpId},
             needs::KeepNeeds,
             sign_up::RequestSignUp,
@@ -536,7 +533,7 @@ mod tests {
     fn about(act: GroupAct, message: u128) -> Command {
         let (group, message) = (GroupId(Uuid::from_u128(1)), Uuid::from_u128(message));
         let words = (act == GroupAct::Write).then(|| "Hello".to_owned());
-        Command::InGroup(InGroup::about(act, group, message, words))
+        Command::from(InGroup::about(act, group, message, words))
     }
 
     #[test]
@@ -551,9 +548,9 @@ mod tests {
         // Answered: it is not offered again to a server that went back in time.
         assert!(takes_back(&gone, &written) && !takes_back(&other, &written));
         assert!(!takes_back(&gone, &gone));
-        let Command::InGroup(it) = written else {
+        let Command::Plain(it) = written else {
             unreachable!()
         };
-        assert_eq!(it.undoing().map(Command::InGroup), Some(gone));
+        assert_eq!(it.undoing().map(Command::from), Some(gone));
     }
 }

@@ -157,7 +157,7 @@ impl Screen {
                 _ => {
                     shared.messages += 1;
                     let back = InGroup::about(GroupAct::TakeBack, it.group, seen.id, None);
-                    shared.commands.push(Command::InGroup(back));
+                    shared.commands.push(Command::from(back));
                 }
             }
         }

@@ -23,6 +23,7 @@ mod notice;
 mod opportunity;
 mod phones;
 mod pin;
+mod plain;
 mod reminders;
 mod sign_up;
 mod sign_ups;

@@ -2,20 +2,19 @@
 
 use super::{
     check_in,
-    group::{self, Groups},
-    name, needs, reminders,
+    group::Groups,
+    name, needs, plain, reminders,
 };
 use crate::{
     domain::{
         command::Command,
-        group::{GroupAct, InGroup},
         opportunity::Session,
         sign_up::RequestSignUp,
     },
     lang::{
         Text,
         en::{
-            check_in as check_in_words, copy, going, in_group, leave as leave_words,
+            check_in as check_in_words, copy, going, leave as leave_words,
             my_phone as words, needs as needs_words, phones as phone_words, state as state_words,
         },
     },
@@ -147,12 +146,16 @@ impl Screen {
             .phone()
             .map(|phone| phone.say_time(one.made_at));
         let made = made.map(|time| state_words::MADE_AT.fill(&[("time", &time)]));
-        let state = match &one.command {
+        let taking_back = match &one.command {
+            Some(Command::WithdrawCheckIn(_)) => Some(state_words::UNSHARING),
+            Some(Command::WithdrawSignUp(_)) => Some(state_words::TAKING_BACK),
+            Some(Command::Plain(it)) => plain::taking_back(it),
+            _ => None,
+        };
+        let state = match taking_back {
             _ if one.deferred => words::DEFERRED,
-            Some(Command::WithdrawCheckIn(_)) => state_words::UNSHARING,
-            Some(Command::WithdrawSignUp(_)) => state_words::TAKING_BACK,
-            Some(Command::InGroup(it)) if it.act == GroupAct::TakeBack => in_group::TAKING_BACK,
-            _ => progress::waiting_words(&self.ui.how_far(one.sent)),
+            Some(words) => words,
+            None => progress::waiting_words(&self.ui.how_far(one.sent)),
         };
         el("li").key(id.to_string()).with(
             unsent_card()
@@ -185,10 +188,7 @@ impl Screen {
                 needs_words::A_DELETION.into()
             }
             Some(Command::KeepNeeds(_)) => needs_words::TITLE.into(),
-            Some(Command::InGroup(it)) => {
-                let group = self.groups.title(it.group);
-                act_name(it.act).fill(&[("group", &group)]).into()
-            }
+            Some(Command::Plain(it)) => plain::full_name(it, self.groups).into(),
             Some(Command::Leave(_)) => going::LEAVE.into(),
             Some(Command::RequestSignUp(request)) => {
                 let session = self.session(request);
@@ -244,7 +244,7 @@ impl Screen {
             Some(Command::AnswerBack(answer)) => Some(answer.words.clone()),
             Some(Command::Rename(rename)) => rename.name.clone(),
             Some(Command::KeepNeeds(said)) => said.needs.clone(),
-            Some(Command::InGroup(it)) => it.words.clone(),
+            Some(Command::Plain(it)) => plain::typed(it),
             _ => None,
         };
         el("li").key(one.form.clone()).with(
@@ -307,7 +307,7 @@ impl Screen {
                     ["/take-part/", &opportunity, "/sign-up"].concat(),
                 ))
             }
-            Command::InGroup(it) => group::again(it),
+            Command::Plain(it) => plain::again(it),
             _ => None,
         }
     }
@@ -334,36 +334,13 @@ impl Screen {
     }
 }
 
-/// What is done in a group, in words.
-pub(super) fn act_name(act: GroupAct) -> Text {
-    match act {
-        GroupAct::Join => words::GROUP_JOIN,
-        GroupAct::Leave => words::GROUP_LEAVE,
-        GroupAct::Write => words::GROUP_WRITE,
-        GroupAct::TakeBack => words::GROUP_TAKE_BACK,
-        GroupAct::Report => words::GROUP_REPORT,
-        GroupAct::Hide => words::GROUP_HIDE,
-        GroupAct::Show => words::GROUP_SHOW,
-        GroupAct::Looked => words::GROUP_LOOKED,
-        GroupAct::Mute => words::GROUP_MUTE,
-        GroupAct::Unmute => words::GROUP_UNMUTE,
-    }
-}
-
 /// Whether "Don't send" can still do what it says: a withdrawal that was tried cannot be called back.
 fn can_undo(one: &Waiting) -> bool {
-    let asks = matches!(
-        one.command,
-        Some(
-            Command::ShareCheckIn(_)
-                | Command::RequestSignUp(_)
-                | Command::AnswerBack(_)
-                | Command::InGroup(InGroup {
-                    act: GroupAct::Write,
-                    ..
-                })
-        )
-    );
+    let asks = match &one.command {
+        Some(Command::ShareCheckIn(_) | Command::RequestSignUp(_) | Command::AnswerBack(_)) => true,
+        Some(Command::Plain(it)) => it.act.undone_by.is_some(),
+        _ => false,
+    };
     asks || matches!(one.sent, Sent::NotYet(_))
 }
 

@@ -8,7 +8,7 @@ use crate::{
         care::Message,
         check_in::{Feeling, Wants},
         contact::Contact,
-        group::{GroupAct, MessageState},
+        group::MessageState,
         id::CommandId,
         record::CheckIn,
         time::rfc3339,
@@ -23,7 +23,7 @@ use crate::{
     order,
     ui::{
         local::{PrivateCheckIn, Sent},
-        pages::{check_in::feeling_name, my_phone::act_name},
+        pages::{check_in::feeling_name, plain},
         progress::{self, SayTime},
     },
 };
@@ -324,7 +324,7 @@ fn command_name(one: &Waiting) -> Text {
         "member.needs" => crate::lang::en::needs::TITLE,
         "device.sign_out" => crate::lang::en::phones::A_SIGN_OUT,
         "device.lost" => crate::lang::en::phones::A_LOSS,
-        other => GroupAct::of_word(other).map_or(my_phone::SOMETHING_NEWER, act_name),
+        other => plain::name(other),
     }
 }
 

@@ -75,7 +75,7 @@ fn agreed(ui: Ui, id: GroupId, event: &Event, missing: RwSignal<Option<Text>>) {
         return missing.set(Some(words::AGREE_FIRST));
     }
     missing.set(None);
-    let joins = Command::InGroup(InGroup {
+    let joins = Command::from(InGroup {
         agreement,
         ..InGroup::new(GroupAct::Join, id)
     });

@@ -109,7 +109,7 @@ impl Talk {
 
     /// What is said of a message with no more words.
     pub(super) fn about_message(self, act: GroupAct, message: Uuid) {
-        let said = Command::InGroup(InGroup::about(act, self.id, message, None));
+        let said = Command::from(InGroup::about(act, self.id, message, None));
         ask(self.ui, |phone| phone.send(said, None));
     }
 }

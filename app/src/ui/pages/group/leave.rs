@@ -57,7 +57,7 @@ impl Talk {
         let back = |id: &Uuid| InGroup::about(GroupAct::TakeBack, self.id, *id, None);
         let all = messages.iter().map(back);
         let all = all.chain([InGroup::new(GroupAct::Leave, self.id)]);
-        let all = all.map(Command::InGroup).collect();
+        let all = all.map(Command::from).collect();
         self.leaving.set(false);
         ask(self.ui, |phone| phone.send_all(all, None));
     }

@@ -113,7 +113,7 @@ impl Talk {
     }
 
     fn about_person(self, act: GroupAct, id: PersonId) {
-        let said = Command::InGroup(InGroup {
+        let said = Command::from(InGroup {
             person: Some(id),
             ..InGroup::new(act, self.id)
         });

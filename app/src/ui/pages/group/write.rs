@@ -159,7 +159,7 @@ impl Talk {
         let Some(said) = Fields::of(&form, &[FIELD]).get(FIELD) else {
             return;
         };
-        let said = Command::InGroup(InGroup::about(act, self.id, message, Some(said)));
+        let said = Command::from(InGroup::about(act, self.id, message, Some(said)));
         let draft = Some(draft(act, about));
         ask_then(
             self.ui,

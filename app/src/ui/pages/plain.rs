@@ -1,0 +1,57 @@
+//! The newer kinds of command in words, for My phone and for copies: what each is called, what was typed in it, and
+//! where it can be changed. Here each kind has its line, which calls its own screen.
+
+use super::group::{self, Groups};
+use crate::{
+    domain::{
+        group::{GroupAct, InGroup},
+        plain::Plain,
+    },
+    lang::{
+        Text,
+        en::{in_group, my_phone as words},
+    },
+    ui::parts::form::Fields,
+};
+
+/// What it is called; it may have a gap for the `{group}`.
+pub(super) fn name(kind: &str) -> Text {
+    GroupAct::of_word(kind).map_or(words::SOMETHING_NEWER, act_name)
+}
+
+/// What it is called here, with its gap filled.
+pub(super) fn full_name(it: &Plain, groups: Groups) -> String {
+    let group = InGroup::of(it).map(|it| groups.title(it.group));
+    name(it.act.word).fill(&[("group", &group.unwrap_or_default())])
+}
+
+/// That what it takes back is being taken back, in words; none where it takes back no words.
+pub(super) fn taking_back(it: &Plain) -> Option<Text> {
+    let of_group = InGroup::of(it)?;
+    (of_group.act == GroupAct::TakeBack).then_some(in_group::TAKING_BACK)
+}
+
+/// What was typed in it.
+pub(super) fn typed(it: &Plain) -> Option<String> {
+    InGroup::of(it)?.words
+}
+
+/// The form in which it can be changed and sent again: its draft's name, what stood in it, and where it is.
+pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
+    group::again(&InGroup::of(it)?)
+}
+
+fn act_name(act: GroupAct) -> Text {
+    match act {
+        GroupAct::Join => words::GROUP_JOIN,
+        GroupAct::Leave => words::GROUP_LEAVE,
+        GroupAct::Write => words::GROUP_WRITE,
+        GroupAct::TakeBack => words::GROUP_TAKE_BACK,
+        GroupAct::Report => words::GROUP_REPORT,
+        GroupAct::Hide => words::GROUP_HIDE,
+        GroupAct::Show => words::GROUP_SHOW,
+        GroupAct::Looked => words::GROUP_LOOKED,
+        GroupAct::Mute => words::GROUP_MUTE,
+        GroupAct::Unmute => words::GROUP_UNMUTE,
+    }
+}
