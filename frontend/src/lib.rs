@@ -6,6 +6,7 @@
 
 mod drafts;
 mod driver;
+mod later;
 mod own;
 mod phone;
 mod pin;

@@ -4,9 +4,10 @@
 use super::{
     drafts::Ending,
     driver::Driver,
+    later::{self, Ask, Done},
     own, pin, platform, rows, session,
     store::{
-        Change, DRAFTS, Found, META, OUTBOX, PRIVATE, RECORDS, StoreError, all, outbox, records_of,
+        Change, DRAFTS, Found, META, OUTBOX, RECORDS, StoreError, all, outbox, records_of,
         under_key,
     },
     words,
@@ -21,10 +22,9 @@ use app::{
     },
     json, lang,
     sync::{
-        outbox::{Owner, waiting},
+        outbox::Owner,
         overlay::{self, Laid},
         replica::{Act, Input},
-        sealed::is_of,
         store::{CLEARED, RecordKey, Refused, Write},
     },
     ui::local::{
@@ -93,6 +93,13 @@ impl Browser {
         })
     }
 
+    /// Something that the second part of the wasm does.
+    fn ask<T: 'static>(&self, what: Ask, take: fn(Done) -> T) -> Answer<T> {
+        let driver = Rc::clone(&self.driver);
+        let done = known_first(driver, what);
+        Box::pin(async move { done.await.map(take) })
+    }
+
     fn act(&self, act: Act) -> Answer<()> {
         self.answer(async move |driver| driver.act(act).await.map_err(words::not_kept))
     }
@@ -104,21 +111,9 @@ impl Phone for Browser {
     }
 
     fn waiting(&self) -> Answer<Vec<Waiting>> {
-        self.answer(async move |driver| {
-            let found = driver.store.read([all(OUTBOX)]).await;
-            let [rows] = found.map_err(store_failed(&driver))?;
-            let rows = outbox(&rows);
-            let owner = driver.owner.get();
-            let waits = waiting(&rows, owner).into_iter();
-            Ok(waits
-                .map(|(row, sent)| Waiting {
-                    id: row.id,
-                    command: row.command(),
-                    made_at: row.made_at,
-                    sent,
-                    deferred: row.deferred,
-                })
-                .collect())
+        self.ask(Ask::Waiting, |done| match done {
+            Done::Waiting(waiting) => waiting,
+            _ => Vec::new(),
         })
     }
 
@@ -258,7 +253,7 @@ impl Phone for Browser {
     }
 
     fn join(&self, code: String, name: Option<String>) -> Answer<()> {
-        self.answer(async move |driver| session::join(&driver, code, name).await)
+        self.ask(Ask::Join { code, name }, drop)
     }
 
     fn adopt(&self, mine: bool) -> Answer<()> {
@@ -281,7 +276,7 @@ impl Phone for Browser {
     }
 
     fn ask_once(&self, address: &'static str) -> Answer<()> {
-        self.answer(async move |driver| session::ask_once(&driver, address).await)
+        self.ask(Ask::Once(address), drop)
     }
 
     fn dismiss(&self, what: String) -> Answer<()> {
@@ -297,11 +292,18 @@ impl Phone for Browser {
     }
 
     fn pin(&self, act: PinAct) -> Answer<()> {
-        self.answer(async move |driver| pin::act(&driver, act).await)
+        match act {
+            PinAct::Open(now) => self.answer(async move |driver| pin::open(&driver, &now).await),
+            PinAct::Forget => self.answer(async move |driver| pin::forget(&driver).await),
+            act => self.ask(Ask::Pin(act), drop),
+        }
     }
 
     fn rows(&self) -> Answer<Rows> {
-        self.answer(async move |driver| rows_of(&driver).await.map_err(store_failed(&driver)))
+        self.ask(Ask::Rows, |done| match done {
+            Done::Rows(rows) => rows,
+            _ => Rows::default(),
+        })
     }
 
     fn add(
@@ -310,29 +312,18 @@ impl Phone for Browser {
         private: Vec<(String, String)>,
         drafts: Vec<(String, String)>,
     ) -> Answer<()> {
-        self.answer(async move |driver| {
-            if driver.owner.get() != owner {
-                // Somebody else has joined meanwhile.
-                return Err(Problem::Refused(lang::en::copy::NOT_DONE.get().to_owned()));
-            }
-            // Nothing stands there. Named all the same: drafts alone would be written less durably.
-            let mut changes = vec![Change::Delete(PRIVATE, String::new())];
-            for (store, rows) in [(PRIVATE, private), (DRAFTS, drafts)] {
-                for (key, text) in rows {
-                    changes.push(Change::Put(store, key, rows::own(owner, &text)));
-                }
-            }
-            write(&driver, &changes).await
-        })
+        let rows = Ask::Add {
+            owner,
+            private,
+            drafts,
+        };
+        self.ask(rows, drop)
     }
 
     fn aside(&self, what: &'static str, with: Vec<String>) -> Answer<Vec<String>> {
-        self.answer(async move |_| {
-            let with: Vec<&str> = with.iter().map(String::as_str).collect();
-            let done = platform::aside(what, &with).await;
-            let done = done.and_then(platform::texts);
-            let not_done = || Problem::Refused(lang::en::copy::NOT_DONE.get().to_owned());
-            Ok(done.ok_or_else(not_done)?.into_iter().flatten().collect())
+        self.ask(Ask::Script(what, with), |done| match done {
+            Done::Texts(texts) => texts,
+            _ => Vec::new(),
         })
     }
 
@@ -396,6 +387,14 @@ fn known(driver: Rc<Driver>) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move { driver.know_owner().await })
 }
 
+/// The same for what the second part does: one future for all of it.
+fn known_first(driver: Rc<Driver>, what: Ask) -> Answer<Done> {
+    Box::pin(async move {
+        driver.know_owner().await;
+        later::ask(driver, what).await
+    })
+}
+
 /// Where refused commands stand among the drafts (see [`Refused::key`]).
 const REFUSED: &str = "refused/";
 
@@ -418,46 +417,6 @@ async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>
     }
     let laid = overlay::lay(kind, records, &outbox(&waiting), owner);
     Ok(laid.into_iter().filter_map(seen).collect())
-}
-
-async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
-    driver.drafts.flush().await?;
-    let (store, owner) = (&driver.store, driver.owner.get());
-    let asks = [
-        all(PRIVATE),
-        all(DRAFTS),
-        all(OUTBOX),
-        under_key(RECORDS, &rows::scope(owner)),
-        records_of("public", kind::OPPORTUNITY),
-        records_of("public", kind::SESSION),
-        records_of("public", kind::GROUP),
-        under_key(RECORDS, "group:"),
-    ];
-    // As they are: whose a row is can be told without opening it, and others' are not opened.
-    let mut found = store.read_as_is(&asks).await?.into_iter();
-    let mut next = || found.next().unwrap_or_default();
-    let mut all = Rows::default();
-    let (private, drafts, outbox) = (next(), next(), next());
-    for (name, rows, into) in [
-        (PRIVATE, private, &mut all.private),
-        (DRAFTS, drafts, &mut all.drafts),
-    ] {
-        let (own, others): (Vec<Found>, Vec<Found>) =
-            (rows.into_iter()).partition(|(_, row)| rows::of(owner, row).is_some());
-        all.of_others.extend(others.into_iter().map(|(key, _)| key));
-        for (key, row) in store.opened(name, own).await? {
-            into.extend(rows::of(owner, &row).map(|text| (key, text.to_owned())));
-        }
-    }
-    let own = outbox.into_iter().filter(|(_, row)| is_of(owner, row));
-    all.outbox = store.opened(OUTBOX, own.collect()).await?;
-    all.records = store.opened(RECORDS, next()).await?;
-    for _ in 0..3 {
-        all.records.extend(next());
-    }
-    let in_groups = store.opened(RECORDS, next()).await?;
-    all.records.extend(in_groups);
-    Ok(all)
 }
 
 /// Records by the ids of their things.
@@ -489,7 +448,7 @@ async fn send(driver: &Driver, command: Command, with: Vec<Write>) -> Result<Com
 }
 
 /// Writes what the replica has no part in, and tells every tab.
-async fn write(driver: &Rc<Driver>, changes: &[Change]) -> Result<(), Problem> {
+pub async fn write(driver: &Rc<Driver>, changes: &[Change]) -> Result<(), Problem> {
     driver
         .store
         .write(changes, None)
@@ -500,7 +459,7 @@ async fn write(driver: &Rc<Driver>, changes: &[Change]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn store_failed(driver: &Rc<Driver>) -> impl Fn(StoreError) -> Problem + use<> {
+pub fn store_failed(driver: &Rc<Driver>) -> impl Fn(StoreError) -> Problem + use<> {
     let driver = Rc::clone(driver);
     move |_| {
         driver.say_store_failed();

@@ -45,12 +45,7 @@ pub async fn act(driver: &Rc<Driver>, act: PinAct) -> Result<(), Problem> {
             put(driver, opening(lock)).await?;
             settle(driver).await?;
         }
-        PinAct::Open(now) => {
-            let lock = try_pin(driver, &now).await?;
-            driver.store.have_key(&lock.id);
-            driver.world("opened");
-            return Ok(());
-        }
+        PinAct::Open(now) => return open(driver, &now).await,
         PinAct::After(after_min) => {
             if let Some(lock) = driver.store.lock() {
                 put(driver, Lock { after_min, ..lock }).await?;
@@ -62,11 +57,7 @@ pub async fn act(driver: &Rc<Driver>, act: PinAct) -> Result<(), Problem> {
             driver.world("lock");
             return Ok(());
         }
-        PinAct::Forget => {
-            erase(driver, &[]).await?;
-            platform::reload();
-            return Ok(());
-        }
+        PinAct::Forget => return forget(driver).await,
         PinAct::Alone => {
             let row = Change::Put(META, rows::about(ALONE, driver.owner.get()), String::new());
             write(driver, row).await?;
@@ -74,6 +65,27 @@ pub async fn act(driver: &Rc<Driver>, act: PinAct) -> Result<(), Problem> {
     }
     watch(driver).await;
     driver.show_own_change();
+    Ok(())
+}
+
+/// Opens what it locks.
+///
+/// # Errors
+/// As [`act`].
+pub async fn open(driver: &Rc<Driver>, now: &str) -> Result<(), Problem> {
+    let lock = try_pin(driver, now).await?;
+    driver.store.have_key(&lock.id);
+    driver.world("opened");
+    Ok(())
+}
+
+/// It is forgotten: deletes what the person has on this phone, unread.
+///
+/// # Errors
+/// [`Problem::Store`].
+pub async fn forget(driver: &Rc<Driver>) -> Result<(), Problem> {
+    erase(driver, &[]).await?;
+    platform::reload();
     Ok(())
 }
 
