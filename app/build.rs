@@ -29,6 +29,8 @@ fn code(language: &Language) -> String {
     let (mut modules, mut all) = (String::new(), String::new());
     let mut place = 0;
     let mut members = 0;
+    // FNV-1a-64, which says whether two versions have the same texts at the same places.
+    let mut order = 0xcbf2_9ce4_8422_2325_u64;
     for (part, sections) in language {
         for (section, texts) in sections {
             let mut constants = String::new();
@@ -44,6 +46,11 @@ fn code(language: &Language) -> String {
                 );
                 push(&mut all, format_args!("(\"{section}.{key}\", {words:?}),"));
                 place += 1;
+                if part != "staff" {
+                    for byte in format!("{section}.{key}\n").bytes() {
+                        order = (order ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+                    }
+                }
             }
             let about = format!("The texts of `{section}`.");
             push(
@@ -61,6 +68,8 @@ fn code(language: &Language) -> String {
         "{modules}
         /// How many texts are members': they come first.
         pub const MEMBERS: usize = {members};
+        /// The order of members' texts: the same where the same keys stand at the same places.
+        pub const ORDER: &str = \"{order:x}\";
         /// Every text: its key, and the words.
         pub static ALL: [(&str, &str); {place}] = [{all}];"
     )

@@ -36,10 +36,7 @@ pub enum Ask {
     /// What waits to be sent.
     Waiting,
     /// Join with a code.
-    Join {
-        code: String,
-        name: Option<String>,
-    },
+    Join { code: String, name: Option<String> },
     /// Something that the server makes to be seen once.
     Once(&'static str),
     /// Do something with the PIN; opening and forgetting need no second part.

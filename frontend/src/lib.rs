@@ -20,7 +20,8 @@ mod words;
 
 use app::{
     domain::time::Millis,
-    json, lang,
+    json,
+    lang::{self, Own},
     sync::rows,
     ui::{
         self, App, AppProps,
@@ -43,6 +44,7 @@ const TRY_AGAIN_MS: Millis = 2_000;
 pub fn start() {
     lang::speak(platform::WORDS.with(Clone::clone));
     lang::ask_for_more(platform::more_words);
+    Own::read(&platform::wording(), |words| words.to_owned().leak()).speak();
     spawn_local(async {
         while !ui::ready_for(&platform::path()).await {
             platform::pause(TRY_AGAIN_MS).await;

@@ -26,6 +26,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = chorus, js_name = moreWords)]
     pub fn more_words() -> Option<String>;
 
+    /// The organisation's own words, as lines: see `app::domain::wording`.
+    #[wasm_bindgen(js_namespace = chorus)]
+    pub fn wording() -> String;
+
     /// The JSON that came with a page of the server.
     #[wasm_bindgen(js_namespace = chorus, js_name = pageData)]
     pub fn page_data() -> Option<String>;

@@ -17,6 +17,15 @@ globalThis.chorus = {
   // --- Mounting ---------------------------------------------------------------------------------
   path: () => location.pathname,
   pageData: () => document.getElementById('page-data')?.textContent,
+  // The organisation's own words: as the page has them, or as they came last.
+  wording() {
+    try {
+      const page = chorus.pageData();
+      return (page ? JSON.parse(page).wording : localStorage.wording) ?? '';
+    } catch {
+      return ''; // A browser that keeps nothing.
+    }
+  },
   // Whether the page was rendered by this very build. If not, it makes room for mounting afresh.
   renderedByServer() {
     if (document.body.dataset.ssr === chorusBuild) return true;
@@ -155,6 +164,7 @@ IDBFactory.prototype.open = function (...args) {
 // Scripts of their own, by the name that the app calls them. Reminders are the service worker's too, which
 // can load no module.
 const asides = {
+  words: () => ({ keep: ([lines]) => ((localStorage.wording = lines), []) }),
   copy: () => import('{{asset:copy.js}}'),
   remind: async () => (await import('{{asset:remind.js}}')) && globalThis.reminders,
 };

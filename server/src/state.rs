@@ -1,7 +1,7 @@
 //! What every handler shares. Cheap to clone.
 
 use crate::{
-    commands::incoming::HashKey,
+    commands::{incoming::HashKey, wording},
     config::Config,
     db,
     db::{Db, settings},
@@ -64,6 +64,7 @@ impl App {
         writer
             .run(|tx| Box::pin(db::audit::chain::begun(tx)))
             .await?;
+        writer.run(|tx| Box::pin(wording::tell(tx))).await?;
         Ok(Self {
             config: Arc::new(config),
             hash_key: hash_key(&writer).await?,

@@ -30,3 +30,4 @@ pub mod sign_up;
 pub mod team;
 pub mod text;
 pub mod time;
+pub mod wording;

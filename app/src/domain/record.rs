@@ -50,6 +50,8 @@ pub mod kind {
     pub const GROUP_MUTE: &str = "group_mute";
     /// That the member has a private calendar address: a `Lead` with its day, under their own id.
     pub const CALENDAR: &str = "calendar";
+    /// The organisation's own words in place of built-in ones.
+    pub const WORDING: &str = "wording";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

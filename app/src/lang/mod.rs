@@ -15,7 +15,7 @@ pub mod en {
 }
 
 use crate::domain::{opportunity::Area, refusal::Refusal};
-use std::sync::OnceLock;
+use std::{cell::RefCell, sync::OnceLock};
 
 /// One text, by its place in the language file (see the build script).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,48 @@ static MORE: OnceLock<Vec<&'static str>> = OnceLock::new();
 
 /// Where those are to be had.
 static ASK: OnceLock<fn() -> Option<String>> = OnceLock::new();
+
+thread_local! {
+    /// The organisation's own words, which stand in place of all others (see `domain::wording`).
+    static OWN: RefCell<Own> = const { RefCell::new(Own(Vec::new())) };
+}
+
+/// The organisation's own words, by place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Own(Vec<(u16, &'static str)>);
+
+impl Own {
+    /// Reads the lines of a [`Wording`](crate::domain::wording::Wording). Those of another version are none. What
+    /// `keep` gives stays for as long as the program runs.
+    pub fn read(lines: &str, keep: impl Fn(&str) -> &'static str) -> Self {
+        let mut lines = lines.split('\n');
+        let mut own = Vec::new();
+        if lines.next() == Some(en::ORDER) {
+            for line in lines {
+                if let Some((place, words)) = line.split_once('\t')
+                    && let Ok(place) = place.parse()
+                {
+                    own.push((place, keep(words)));
+                }
+            }
+        }
+        Self(own)
+    }
+
+    /// Puts these in the place of those before; whether anything is another than it was.
+    pub fn speak(self) -> bool {
+        let before = OWN.replace(self.clone());
+        before != self
+    }
+
+    /// Does something that says these, and nothing that waits: on a server each page has its own.
+    pub fn spoken<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = OWN.replace(self.clone());
+        let done = work();
+        OWN.replace(before);
+        done
+    }
+}
 
 /// Brings the members' words of the first screens: a line for each text, in the order of the language file. They
 /// stay for as long as the program runs; a second call changes nothing.
@@ -77,7 +119,17 @@ fn built_in(text: Text) -> &'static str {
 impl Text {
     /// The words as they are; `{name}` marks a gap.
     pub fn get(self) -> &'static str {
-        brought(self).unwrap_or_else(|| built_in(self))
+        let own = OWN.with_borrow(|own| {
+            let one = own.0.iter().find(|(place, _)| *place == self.0);
+            one.map(|(_, words)| *words)
+        });
+        own.or_else(|| brought(self))
+            .unwrap_or_else(|| built_in(self))
+    }
+
+    /// Its place among all texts.
+    pub fn place(self) -> u32 {
+        self.0.into()
     }
 
     /// The words with each `{name}` filled in.
@@ -91,6 +143,21 @@ impl Text {
             filled.push_str(after);
         }
         filled
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Text {
+    /// The words as they are built in, whatever the organisation says.
+    pub fn built_in(self) -> &'static str {
+        built_in(self)
+    }
+
+    /// The text of members' with this key, `section.key`.
+    pub fn of_key(key: &str) -> Option<Self> {
+        let mut all = en::ALL[..en::MEMBERS].iter();
+        let place = all.position(|(known, _)| *known == key)?;
+        u16::try_from(place).ok().map(Self)
     }
 }
 
@@ -156,6 +223,25 @@ mod tests {
         assert_eq!(en::desk::DESK.get(), "Chorus desk");
         assert!(usize::from(en::desk::DESK.0) >= en::MEMBERS);
         assert!(usize::from(en::when::WEDNESDAY.0) < en::MEMBERS);
+    }
+
+    #[test]
+    fn the_organisations_own_words_stand_in_place_of_built_in_ones_while_they_are_said() {
+        let text = super::Text::of_key("frame.help_now").unwrap();
+        let (order, place) = (en::ORDER, text.place());
+        let lines = format!("{order}\n{place}\tHelp, now\nbroken\n99999999\tNowhere");
+        let own = super::Own::read(&lines, |words| words.to_owned().leak());
+        own.spoken(|| {
+            assert_eq!(text.get(), "Help, now");
+            assert_eq!(text.built_in(), "Help now");
+            assert_eq!(en::tab::TODAY.get(), "Today");
+        });
+        assert_eq!(text.get(), "Help now");
+        // Of another version: what is built in stays.
+        let old = lines.replacen(order, "0", 1);
+        let old = super::Own::read(&old, |_| unreachable!("nothing is read"));
+        assert_eq!(old, super::Own::default());
+        assert!(super::Text::of_key("desk.desk").is_none());
     }
 
     #[test]

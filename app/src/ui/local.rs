@@ -54,6 +54,9 @@ pub struct PageData {
     pub help_lines: Vec<HelpLine>,
     /// How long things are kept, in sentences.
     pub kept_for: Vec<String>,
+    /// The organisation's own words, as lines (see `domain::wording`); the browser takes them before the app starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
     /// The team of the joined member who asks, so that a plain form can say who will read it.
     pub team: Option<(TeamId, Team)>,
     /// Whether a joined member asks: plain forms are offered only then.
@@ -74,6 +77,7 @@ crate::reads_json!(PageData {
     groups,
     help_lines,
     kept_for,
+    wording,
     team,
     joined,
     form_id,

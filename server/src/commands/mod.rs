@@ -3,7 +3,8 @@
 //! [`incoming`] reads commands and hashes them, before the writer; [`world`] loads in bulk what a
 //! group of them touches, holds it, and writes it in bulk; [`push`] runs the rules of `app::domain`
 //! over it, command by command; [`staff`] does the same for the desk, [`care`] for what is shared. Deciding touches no database,
-//! so a bad command never harms its neighbours. [`groups`] is what members do in involvement groups, [`group_desk`] what staff do with them, [`programme`] and [`sessions`] are what staff do with opportunities.
+//! so a bad command never harms its neighbours. [`groups`] is what members do in involvement groups, [`group_desk`] what staff do with them, [`programme`] and [`sessions`] are what staff do with opportunities,
+//! [`wording`] is what they do with the app's own words.
 //! [`safety`] touches no member's record at all, and [`help_lines`] public ones alone.
 
 pub mod care;
@@ -19,4 +20,5 @@ pub mod safety;
 pub mod said;
 pub mod sessions;
 pub mod staff;
+pub mod wording;
 pub mod world;

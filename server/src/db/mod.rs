@@ -44,6 +44,7 @@ pub mod verify;
 pub mod web_sessions;
 pub mod withdrawn;
 pub mod word;
+pub mod wording;
 
 use crate::{clock, config::Store, error::Error};
 use app::domain::id::{DeviceId, MemberId};

@@ -3,6 +3,7 @@
 use app::{
     domain::{
         group::Group, help_line::HelpLine, opportunity::Raw, record::kind, retention::KeptFor,
+        wording::Wording,
     },
     ui::{local::PageData, route::Route},
 };
@@ -16,7 +17,8 @@ use uuid::Uuid;
 /// What the database says.
 pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error> {
     let rows = sqlx::query(
-        "select kind, id, body from feed where scope = 'public' and deleted = 0 order by kind, id",
+        "select kind, id, body from feed where scope = 'public' and deleted = 0 and kind in \
+         ('opportunity', 'session', 'group', 'retention', 'wording', 'help_line') order by kind, id",
     )
     .fetch_all(db)
     .await?;
@@ -29,6 +31,7 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
             kind::OPPORTUNITY => data.opportunities.push((uuid(&id)?, record(&body)?)),
             kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
             kind::GROUP if names_groups(route) => groups.push((uuid(&id)?, record(&body)?)),
+            kind::WORDING => data.wording = Some(record::<Wording>(&body)?.lines()),
             kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.

@@ -9,7 +9,7 @@ use super::assets::Assets;
 use crate::error::Error;
 use any_spawner::Executor;
 use app::{
-    lang::en,
+    lang::{Own, en},
     ui::{
         App, AppProps,
         local::{Local, PageData},
@@ -19,9 +19,13 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderValue, Request},
 };
-use leptos::prelude::{RenderHtml, provide_context};
+use leptos::prelude::{RenderHtml, provide_context, use_context};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use std::future::ready;
+use std::{
+    collections::BTreeSet,
+    future::ready,
+    sync::{Mutex, PoisonError},
+};
 
 /// A page of the app at one address.
 pub struct Page<'a> {
@@ -197,22 +201,40 @@ async fn draw(path: &str, data: PageData) -> Result<String, Error> {
         .body(Body::empty())
         .map_err(|problem| broken(problem.to_string()))?;
     let path = path.to_owned();
+    let own = own(&data);
     let app = move || {
         provide_context(Local::new(data, None));
-        App(AppProps { path })
+        provide_context(own.clone());
+        own.spoken(|| App(AppProps { path }))
     };
     let drawn = leptos_axum::handle_response_inner(
         || {},
         app,
         request,
         |app, _scripts, _| {
-            let html = app.to_html();
+            let own = use_context::<Own>().unwrap_or_default();
+            let html = own.spoken(|| app.to_html());
             Box::pin(ready(Box::pin(tokio_stream::once(html)) as _))
         },
     );
     let body = to_bytes(drawn.await.into_body(), usize::MAX).await;
     let body = body.map_err(|problem| broken(problem.to_string()))?;
     String::from_utf8(body.into()).map_err(|problem| broken(problem.to_string()))
+}
+
+/// The organisation's own words, in which a page with this data is drawn. Each text is kept once, for as long as the
+/// program runs: there are few, and they change seldom.
+pub fn own(data: &PageData) -> Own {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    Own::read(data.wording.as_deref().unwrap_or_default(), |words| {
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(words) = kept.get(words) {
+            return words;
+        }
+        let words: &'static str = words.to_owned().leak();
+        kept.insert(words);
+        words
+    })
 }
 
 /// JSON that cannot end its script element, whatever people have typed.
@@ -251,6 +273,24 @@ mod tests {
         let (_, after) = html.split_once("id=\"page-data\" nonce=\"abc\">").unwrap();
         let (json, _) = after.split_once("</script>").unwrap();
         assert_eq!(serde_json::from_str::<PageData>(json).unwrap(), data);
+    }
+
+    #[tokio::test]
+    async fn a_page_says_the_organisations_own_words_where_they_are_of_this_version() {
+        use app::lang::{Text, en::ORDER};
+        let place = Text::of_key("frame.help_now").unwrap().place();
+        let own = |order: &str| PageData {
+            wording: Some(format!("{order}\n{place}\tHelp & <b>now</b>")),
+            ..PageData::default()
+        };
+        let html = page(own(ORDER)).await;
+        assert!(html.contains("Help &amp; &lt;b&gt;now&lt;/b&gt;"), "{html}");
+        assert!(html.contains("\\u003cb>now"), "the browser is told too");
+        // Drawn one after the other on one thread, none says the other's.
+        for data in [own("0"), PageData::default()] {
+            let html = page(data).await;
+            assert!(html.contains(">Help now<"), "{html}");
+        }
     }
 
     #[tokio::test]

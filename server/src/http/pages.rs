@@ -198,7 +198,9 @@ pub async fn render(
         Route::Group(id) => group(&data, id),
         _ => None,
     };
-    let title = group.map_or_else(|| app::ui::title(path, &data), |it| ui::group_title(&it));
+    let own = document::own(&data);
+    let title =
+        own.spoken(|| group.map_or_else(|| app::ui::title(path, &data), |it| ui::group_title(&it)));
     // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
     let is_theirs = data.joined || !data.form_values.is_empty();
     let keeping = if is_theirs {

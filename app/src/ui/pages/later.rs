@@ -31,6 +31,7 @@ pub(crate) fn draw(ui: Ui, route: Route) -> Result<El, SplitLoaderError> {
 #[wasm_split(screens, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn follow(ui: Ui) -> Result<(), SplitLoaderError> {
     super::reminders::follow(ui);
+    super::wording::follow(ui);
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod sign_ups;
 mod take_part;
 mod today;
 mod what_changed;
+mod wording;
 
 use super::{
     Ui,
