@@ -55,4 +55,5 @@ mod staff_turnout;
 mod staff_two_step;
 mod sync;
 mod taken_back;
+mod wording;
 mod writer;
