@@ -50,6 +50,8 @@ pub mod kind {
     pub const GROUP_MUTE: &str = "group_mute";
     /// That the member has a private calendar address: a `Lead` with its day, under their own id.
     pub const CALENDAR: &str = "calendar";
+    /// Something that changed because of what people said.
+    pub const CHANGE: &str = "change";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

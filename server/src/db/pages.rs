@@ -1,10 +1,11 @@
 //! What rendered pages read: the public records, in the form that phones have them.
 
 use app::{
-    domain::{
-        group::Group, help_line::HelpLine, opportunity::Raw, record::kind, retention::KeptFor,
+    domain::{change::Change, help_line::HelpLine, record::kind, retention::KeptFor},
+    ui::{
+        local::{PageData, Rest},
+        route::Route,
     },
-    ui::{local::PageData, route::Route},
 };
 use serde::de::DeserializeOwned;
 use sqlx::{AnyPool, Row as _};
@@ -22,13 +23,14 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
     .await?;
     let mut data = PageData::default();
     let mut lines: Vec<HelpLine> = Vec::new();
-    let mut groups: Vec<(Uuid, Group)> = Vec::new();
+    let mut rest = Rest::default();
     for row in rows {
         let (id, body): (String, String) = (row.try_get("id")?, row.try_get("body")?);
         match row.try_get::<String, _>("kind")?.as_str() {
             kind::OPPORTUNITY => data.opportunities.push((uuid(&id)?, record(&body)?)),
             kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
-            kind::GROUP if names_groups(route) => groups.push((uuid(&id)?, record(&body)?)),
+            kind::GROUP if names_groups(route) => rest.groups.push((uuid(&id)?, record(&body)?)),
+            kind::CHANGE if names_changes(route) => rest.changes.push((uuid(&id)?, record(&body)?)),
             kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.
@@ -37,15 +39,34 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
     }
     lines.sort_by_key(|line| line.order);
     data.help_lines = lines;
-    data.groups = Raw::of(&groups).filter(|_| !groups.is_empty());
+    only_its_own(route, &mut rest.changes);
+    data.rest = rest.raw();
     Ok(data)
 }
 
 fn names_groups(route: &Route) -> bool {
     matches!(
         route,
-        Route::TakePart | Route::Opportunity(_) | Route::Group(_) | Route::InGroup(_)
+        Route::TakePart
+            | Route::Opportunity(_)
+            | Route::Group(_)
+            | Route::InGroup(_)
+            | Route::Change(_)
     )
+}
+
+fn names_changes(route: &Route) -> bool {
+    matches!(route, Route::WhatChanged | Route::Change(_))
+}
+
+/// The page of one change weighs no other but those before and after it.
+fn only_its_own(route: &Route, changes: &mut Vec<(Uuid, Change)>) {
+    if let Route::Change(one) = route {
+        changes.retain(|(id, it)| {
+            let linked = [it.replaces, it.replaced_by];
+            *id == one.0 || linked.contains(&Some(*one))
+        });
+    }
 }
 
 fn uuid(text: &str) -> Result<Uuid, sqlx::Error> {
