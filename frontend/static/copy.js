@@ -1,5 +1,5 @@
-// What a copy needs of the browser: times in full, saving a file, and reading one. Loaded only where a copy is
-// made or brought back. It holds no words; see app/src/ui/pages/copy, which calls it.
+// What a copy needs of the browser: times in full, saving a file, and reading one; and sharing the address of a page.
+// Loaded only where a copy is made or brought back, or a page may be shared. It holds no words; see app/src/ui/pages/copy, which calls it.
 
 // scrypt with 2^17 rounds: OWASP's least, in 128 MiB, which the phones that people have can spare.
 const WORK = 17;
@@ -79,5 +79,28 @@ function text(bytes) {
     return ['text', new TextDecoder('utf-8', { fatal: true }).decode(bytes)];
   } catch {
     return ['other'];
+  }
+}
+
+// How an address goes on from here: by the phone's own sheet, or by the clipboard.
+export const sharing = () => [navigator.share ? 'sheet' : 'copy'];
+
+// Shares the address of a page of ours. Gives 'shared', 'not' where the person thought better of it, 'copied', or the
+// address itself where neither could be had.
+export async function share([title, path]) {
+  const url = new URL(path, location.origin).href;
+  if (navigator.share) {
+    try {
+      await navigator.share({ title, url });
+      return ['shared'];
+    } catch (reason) {
+      if (reason.name === 'AbortError') return ['not'];
+    }
+  }
+  try {
+    await navigator.clipboard.writeText(url);
+    return ['copied'];
+  } catch {
+    return [url];
   }
 }

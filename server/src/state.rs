@@ -10,7 +10,7 @@ use crate::{
     staff::{failures::Failures, set_up::SetUp},
     writer::Writer,
 };
-use app::domain::id::{GroupId, OpportunityId, TeamId};
+use app::domain::id::{ChangeId, GroupId, OpportunityId, TeamId};
 use rand::{Rng, rng};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -47,6 +47,8 @@ pub enum Arrival {
     CheckIn(TeamId),
     /// Something in this group came or changed.
     Group(GroupId),
+    /// Something that changed because of what people said was written, or came out.
+    Change(ChangeId),
     /// Someone wrote about someone's safety.
     Safety,
 }

@@ -12,7 +12,9 @@ mod tidying;
 use crate::{
     clock,
     commands::{
-        care, due,
+        care,
+        changes::{self, ChangeAction, ChangeDone},
+        due,
         enter::{self, Entry},
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
@@ -25,7 +27,7 @@ use crate::{
 };
 use app::{
     domain::{
-        id::{GroupId, StaffId},
+        id::{ChangeId, GroupId, StaffId},
         time::Millis,
     },
     sync::wire::CommandOutcome,
@@ -163,6 +165,30 @@ impl Writer {
         let (done, arrivals) = self
             .ask(job, move |tx| {
                 Box::pin(group_desk::act(tx, (by, clock::now_ms()), id, action))
+            })
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
+    }
+
+    /// Does what staff do with something that changed, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; as [`Self::run`].
+    pub async fn change(
+        &self,
+        by: StaffId,
+        id: ChangeId,
+        action: ChangeAction,
+    ) -> Result<ChangeDone, Error> {
+        let job = if action.takes_away() {
+            Job::TakeAway
+        } else {
+            Job::Task
+        };
+        let (done, arrivals) = self
+            .ask(job, move |tx| {
+                Box::pin(changes::act(tx, (by, clock::now_ms()), id, action))
             })
             .await?;
         tell(&self.arrivals, arrivals);

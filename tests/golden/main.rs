@@ -18,6 +18,7 @@ use app::{
     domain::{
         attendee::{Attendance, Attendee, Lead},
         care::{By, Message},
+        change::{Change, ChangeKind},
         check_in::{AnswerBack, CheckInState, Feeling, ShareCheckIn, Wants, WithdrawAnswer},
         command::Command,
         contact::{Contact, ContactBy},
@@ -25,8 +26,8 @@ use app::{
         group::{GroupAct, InGroup, Membership, Message as GroupMessage, MessageState},
         help_line::{HelpLine, LineKind},
         id::{
-            CheckInId, CommandId, DeviceId, GroupId, MemberId, OpportunityId, PersonId, SessionId,
-            SignUpId, StaffId, TeamId,
+            ChangeId, CheckInId, CommandId, DeviceId, GroupId, MemberId, OpportunityId, PersonId,
+            SessionId, SignUpId, StaffId, TeamId,
         },
         member::{Named, Rename},
         needs::{KeepNeeds, Needs},
@@ -281,6 +282,36 @@ fn lead_records() -> Vec<Shape> {
                 since: "2026-11-23T14:02:00.000Z".into(),
             },
         ),
+    ]
+}
+
+/// What changed: one that stands, and one that could not be done and was put right since.
+fn change_records() -> Vec<Shape> {
+    let stands = Change {
+        area: Area::Wording,
+        kind: ChangeKind::Done,
+        you_said: "The title is heavy".into(),
+        we_did: Some("It is lighter".into()),
+        why: "It put people off".into(),
+        who_took_part: "Six people".into(),
+        look_again: None,
+        group: Some(GroupId(uuid(50))),
+        published_at: "2026-11-23T14:02:00.000Z".into(),
+        replaces: Some(ChangeId(uuid(60))),
+        replaced_by: None,
+    };
+    let put_right = Change {
+        kind: ChangeKind::NotYet,
+        we_did: None,
+        look_again: Some("2027-03-01".into()),
+        group: None,
+        replaces: None,
+        replaced_by: Some(ChangeId(uuid(61))),
+        ..stands.clone()
+    };
+    vec![
+        shape("record.change", &stands),
+        shape("record.change.put_right", &put_right),
     ]
 }
 
@@ -881,6 +912,7 @@ fn all() -> Vec<Shape> {
         group_commands(),
         records(),
         lead_records(),
+        change_records(),
         envelopes(),
         joining(),
         pairing(),

@@ -9,6 +9,7 @@ mod audit_chain;
 mod backup;
 mod calendars;
 mod care;
+mod changes;
 mod desk;
 mod enter;
 mod forms;

@@ -14,9 +14,12 @@ use crate::{
 };
 use app::{
     domain::{
+        change::ChangePlan,
         command::Command,
         group::{Group, GroupAct, GroupState, InGroup},
-        id::{CheckInId, DeviceId, GroupId, HelpLineId, MemberId, SignUpId, StaffId, TeamId},
+        id::{
+            ChangeId, CheckInId, DeviceId, GroupId, HelpLineId, MemberId, SignUpId, StaffId, TeamId,
+        },
         opportunity::{Agreement, Area, Gives},
     },
     ui::lines::built_in,
@@ -27,6 +30,7 @@ use axum::{
 };
 use serde_json::json;
 use server::{
+    commands::changes,
     db::{
         accounts, groups,
         help_lines::Kept,
@@ -203,6 +207,14 @@ const LINES: &[Line] = &[
         "",
         "ssssbbbbbb4",
     ),
+    line("GET", "/what-changed.atom", "", "bbbbbbbbbbb"),
+    line("GET", "/staff/changes", "", "ssssbbbbbbb"),
+    line("GET", "/staff/changes/new", "", "ssssbbbbbbb"),
+    line("GET", "/staff/changes/{id}", "", "ssssbbbbbb4"),
+    line("GET", "/staff/changes/{id}/edit", "", "ssssbbbbbb4"),
+    line("GET", "/staff/changes/{id}/preview", "", "ssssbbbbbb4"),
+    line("GET", "/staff/changes/{id}/take-down", "", "ssssUUUUUU4"),
+    line("GET", "/staff/changes/{id}/forget", "", "ssssbbbbbb4"),
     line("GET", "/staff/groups", "", "ssssbbbbbbb"),
     line("GET", "/staff/groups/new", "", "ssssbbbbb33"),
     line("GET", "/staff/groups/{id}", "", "ssssbbbbbb4"),
@@ -478,6 +490,38 @@ const LINES: &[Line] = &[
     ),
     line(
         "POST",
+        "/staff/changes",
+        "area=wording&group={GROUP}",
+        "ssssbbbbbbU",
+    ),
+    line(
+        "POST",
+        "/staff/changes/{id}/step",
+        "step=agree&version=1",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "POST",
+        "/staff/changes/{id}/edit",
+        "version=2&editor=a&you_said=Words&group={GROUP}",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "POST",
+        "/staff/changes/{id}/autosave",
+        "version=3&editor=a&you_said=More+words&group={GROUP}",
+        "ssssbbbbbb4",
+    ),
+    line("POST", "/staff/changes/{id}/correct", "", "ssssUUUUUU4"),
+    line(
+        "POST",
+        "/staff/changes/{id}/take-down",
+        "why=It+is+wrong",
+        "ssssUUUUUU4",
+    ),
+    line("POST", "/staff/changes/{id}/forget", "", "ssssbbbbbb4"),
+    line(
+        "POST",
         "/staff/groups",
         "title=Letters&area=wording",
         "ssssbbbbb33",
@@ -652,6 +696,7 @@ struct Scene<'a> {
     to: StaffId,
     help_line: HelpLineId,
     group: Inside,
+    change: ChangeId,
 }
 
 /// A group that Tom of the team leads, with somebody in it who wrote something.
@@ -800,8 +845,29 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         record,
         to,
         help_line: shown_line(site).await,
+        change: has_change(site, to, group.id).await,
         group,
     }
+}
+
+/// Something that changed, as one of the team wrote it for the group; nobody has agreed yet.
+async fn has_change(site: &Site, by: StaffId, group: GroupId) -> ChangeId {
+    let said = |words: &str| words.to_owned();
+    let start = changes::Start {
+        plan: ChangePlan {
+            you_said: said("It is heavy"),
+            we_did: said("It is lighter"),
+            why: said("People asked"),
+            who_took_part: said("Six people"),
+            ..ChangePlan::new(Area::Wording, Some(group))
+        },
+        source: None,
+    };
+    let work = site
+        .app
+        .writer
+        .run(move |tx| Box::pin(async move { changes::start(tx, Some(by), 0, &start).await }));
+    work.await.expect("a change")
 }
 
 /// A help line, as an admin would have put it there.
@@ -840,6 +906,7 @@ impl Scene<'_> {
             Some("sessions") => self.session.clone(),
             Some("people") => self.member.to_string(),
             Some("groups") => self.group.id.to_string(),
+            Some("changes") => self.change.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),

@@ -58,4 +58,6 @@ ids! {
     PersonId
     /// A help line.
     HelpLineId
+    /// Something that changed because of what people said.
+    ChangeId
 }

@@ -6,6 +6,7 @@
 
 pub mod attendee;
 pub mod care;
+pub mod change;
 pub mod check_in;
 pub mod command;
 pub mod contact;

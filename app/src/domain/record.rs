@@ -52,6 +52,8 @@ pub mod kind {
     pub const CALENDAR: &str = "calendar";
     /// The organisation's own words in place of built-in ones.
     pub const WORDING: &str = "wording";
+    /// Something that changed because of what people said.
+    pub const CHANGE: &str = "change";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

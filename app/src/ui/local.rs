@@ -7,8 +7,10 @@
 
 pub use crate::domain::time::Millis;
 use crate::domain::{
+    change::Change,
     check_in::{Feeling, ShareCheckIn},
     command::Command,
+    group::Group,
     help_line::HelpLine,
     id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
     opportunity::{Opportunity, Raw, Session},
@@ -46,10 +48,10 @@ pub struct PageData {
     pub opportunities: Vec<(Uuid, Opportunity)>,
     /// Sessions by id.
     pub sessions: Vec<(Uuid, Session)>,
-    /// Involvement groups by id, as JSON: only where one is shown. It is taken apart there, so that what
-    /// every phone loads first has no code for it.
+    /// What only some screens show, as JSON: [`Rest`]. It is taken apart there, so that what every phone
+    /// loads first has no code for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub groups: Option<Raw>,
+    pub rest: Option<Raw>,
     /// Help lines, in order.
     pub help_lines: Vec<HelpLine>,
     /// How long things are kept, in sentences.
@@ -74,7 +76,7 @@ pub struct PageData {
 crate::reads_json!(PageData {
     opportunities,
     sessions,
-    groups,
+    rest,
     help_lines,
     kept_for,
     wording,
@@ -85,6 +87,32 @@ crate::reads_json!(PageData {
     form_done,
     form_values
 });
+
+/// Public records that only some screens show.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Rest {
+    /// Involvement groups by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<(Uuid, Group)>,
+    /// What changed, by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<(Uuid, Change)>,
+}
+
+crate::reads_json!(Rest { groups, changes });
+
+impl Rest {
+    /// As a page carries it: nothing where there is nothing.
+    pub fn raw(&self) -> Option<Raw> {
+        Raw::of(self).filter(|_| *self != Self::default())
+    }
+
+    /// What a page carries.
+    pub fn of(page: &PageData) -> Self {
+        let rest = page.rest.as_ref().and_then(Raw::read);
+        rest.unwrap_or_default()
+    }
+}
 
 impl PageData {
     /// Forgets the member whom the page was drawn for: they have left on this phone.

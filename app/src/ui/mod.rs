@@ -16,7 +16,7 @@ use crate::{
     domain::{team::Team, time::rfc3339},
     lang::en,
 };
-pub use pages::group_title;
+pub use pages::{change_title, group_title};
 
 use leptos::prelude::*;
 use local::{Link, Local, PageData, Problem, Sent};

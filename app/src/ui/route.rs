@@ -1,7 +1,7 @@
 //! The addresses of the member screens: parsed, printed and tested without a browser.
 
 use crate::{
-    domain::id::{GroupId, OpportunityId},
+    domain::id::{ChangeId, GroupId, OpportunityId},
     lang::Text,
     lang::en,
 };
@@ -35,6 +35,8 @@ pub enum Route {
     MyPlan,
     /// `/what-changed`
     WhatChanged,
+    /// `/what-changed/{change}`
+    Change(ChangeId),
     /// `/help-now`
     HelpNow,
     /// `/my-phone`
@@ -83,6 +85,7 @@ impl Route {
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
             ["what-changed"] => Self::WhatChanged,
+            ["what-changed", id] => of_id(id, |id| Self::Change(ChangeId(id.0))),
             ["help-now"] => Self::HelpNow,
             ["my-phone"] => Self::MyPhone,
             ["my-phone", "phones"] => Self::MyPhones,
@@ -126,7 +129,7 @@ impl Route {
             | Self::InGroup(_)
             | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
-            Self::WhatChanged => Some(3),
+            Self::WhatChanged | Self::Change(_) => Some(3),
             _ => None,
         }
     }
@@ -145,6 +148,7 @@ impl Route {
                 | Self::Opportunity(_)
                 | Self::Group(_)
                 | Self::WhatChanged
+                | Self::Change(_)
                 | Self::Notice
                 | Self::Install
                 | Self::NotFound(_)
@@ -164,7 +168,7 @@ impl Route {
             Self::InGroup(_) => en::in_group::TITLE,
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
-            Self::WhatChanged => en::tab::WHAT_CHANGED,
+            Self::WhatChanged | Self::Change(_) => en::tab::WHAT_CHANGED,
             Self::HelpNow => en::frame::HELP_NOW,
             Self::MyPhone => en::my_phone::TITLE,
             Self::MyPhones => en::phones::TITLE,
@@ -211,6 +215,7 @@ impl fmt::Display for Route {
             Self::InGroup(id) => {
                 f.write_str(&["/take-part/groups/", &id.to_string(), "/talk"].concat())
             }
+            Self::Change(id) => f.write_str(&["/what-changed/", &id.to_string()].concat()),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
             fixed => f.write_str(match fixed {
@@ -256,6 +261,7 @@ mod tests {
             Route::MySignUps,
             Route::MyPlan,
             Route::WhatChanged,
+            Route::Change(ChangeId(id.0)),
             Route::HelpNow,
             Route::MyPhone,
             Route::MyPhones,
@@ -293,6 +299,8 @@ mod tests {
             Route::TakePart,
             Route::Opportunity(id),
             group,
+            Route::WhatChanged,
+            Route::Change(ChangeId(id.0)),
         ] {
             assert!(open.is_open(), "{open}");
         }

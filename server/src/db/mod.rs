@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod bulk;
 pub mod calendars;
+pub mod changes;
 pub mod check_ins;
 pub mod desk;
 pub mod devices;

@@ -5,7 +5,7 @@
 
 use super::staff::{self, Role, Staff};
 use crate::error::Error;
-use app::domain::id::{GroupId, OpportunityId, SessionId, SignUpId, StaffId};
+use app::domain::id::{ChangeId, GroupId, OpportunityId, SessionId, SignUpId, StaffId};
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyExecutor, query};
 
 /// How far somebody on the desk reaches.
@@ -111,6 +111,14 @@ impl Reach {
     ) -> Result<(), Error> {
         self.finds(db, "opportunities o", "o.id", id.to_string())
             .await
+    }
+
+    /// A change, if they reach it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; what the database says.
+    pub async fn change(self, db: impl AnyExecutor<'_>, id: ChangeId) -> Result<(), Error> {
+        self.finds(db, "changes o", "o.id", id.to_string()).await
     }
 
     /// A session, if they reach it.

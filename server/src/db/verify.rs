@@ -154,6 +154,12 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
             "t.state <> 'draft'",
         ),
         (
+            "changes",
+            "change",
+            "'public'",
+            "t.state in ('published', 'superseded')",
+        ),
+        (
             "group_people",
             "group_person",
             "'group:' || t.group_id",

@@ -1,6 +1,7 @@
 //! `--demo`: a believable organisation for trying Chorus out and for its tests. Everyone in it is
 //! made up, and it is only ever served on this machine itself.
 
+mod changes;
 mod groups;
 mod help_lines;
 mod opportunities;
@@ -114,6 +115,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         let group = GroupId(Uuid::now_v7());
         groups::fill(tx, group, lead, backup, now).await?;
         fill_opportunities(tx, (backup, now), zone, group).await?;
+        changes::fill(tx, group, (lead, backup), now).await?;
     }
     for line in help_lines::all(&today)? {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;

@@ -5,7 +5,7 @@
 //! resources on the server, so the page is taken whole, without the scripts by which Leptos would
 //! bring resources after it.
 
-use super::assets::Assets;
+use super::{assets::Assets, what_changed::FEED};
 use crate::error::Error;
 use any_spawner::Executor;
 use app::{
@@ -13,6 +13,7 @@ use app::{
     ui::{
         App, AppProps,
         local::{Local, PageData},
+        route::Route,
     },
 };
 use axum::{
@@ -55,6 +56,9 @@ impl Page<'_> {
             html lang="en" {
                 head {
                     (head(self.assets, self.title))
+                    @if is_what_changed(self.path) {
+                        link rel="alternate" type="application/atom+xml" title=(en::tab::WHAT_CHANGED.get()) href=(FEED);
+                    }
                     script type="application/json" id="page-data" nonce=(self.nonce) { (PreEscaped(data)) }
                     script type="module" nonce=(self.nonce) src=(self.assets.url("boot.js")) {}
                 }
@@ -68,6 +72,11 @@ impl Page<'_> {
         HeaderValue::from_str(&policy(&format!("'nonce-{nonce}' 'self'")))
             .expect("a nonce is base64 of this process, which a header may hold")
     }
+}
+
+/// Whether the page has what the feed tells.
+fn is_what_changed(path: &str) -> bool {
+    matches!(Route::parse(path), Route::WhatChanged | Route::Change(_))
 }
 
 /// The document that the service worker keeps and gives for every address when there is no signal.

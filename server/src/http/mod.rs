@@ -17,6 +17,7 @@ pub mod security;
 pub mod session;
 pub mod staff;
 pub mod sync;
+pub mod what_changed;
 
 use crate::state::App;
 use axum::{Router, middleware};
@@ -42,6 +43,7 @@ pub fn router(app: App) -> Router {
         .merge(openapi::router())
         .merge(staff::router(&app))
         .merge(calendar::feed_router())
+        .merge(what_changed::router())
         .merge(members);
     security::guard(routes, &app).with_state(app)
 }

@@ -10,13 +10,14 @@ use super::{
 use crate::{db, error::Error, state::App};
 use app::{
     domain::{
+        change::Change,
         group::Group,
-        id::{GroupId, TeamId},
+        id::{ChangeId, GroupId, TeamId},
         team::Team,
     },
     ui::{
         self,
-        local::PageData,
+        local::{PageData, Rest},
         route::{Route, on_poster},
     },
 };
@@ -158,7 +159,7 @@ pub async fn team(app: &App, member: &Member) -> Result<Option<(TeamId, Team)>, 
     }
 }
 
-/// 404 for an address that no screen has, and for an opportunity or a group that is not shown.
+/// 404 for an address that no screen has, and for an opportunity, a group or a change that is not shown.
 fn status(path: &str, data: &PageData) -> StatusCode {
     let found = match Route::parse(path) {
         Route::NotFound(_) => false,
@@ -166,6 +167,7 @@ fn status(path: &str, data: &PageData) -> StatusCode {
             data.opportunities.iter().any(|(known, _)| *known == id.0)
         }
         Route::Group(id) | Route::InGroup(id) => group(data, id).is_some(),
+        Route::Change(id) => change(data, id).is_some(),
         _ => true,
     };
     if found {
@@ -177,9 +179,14 @@ fn status(path: &str, data: &PageData) -> StatusCode {
 
 /// A group that the page carries.
 fn group(data: &PageData, id: GroupId) -> Option<Group> {
-    let groups: Vec<(Uuid, Group)> = data.groups.as_ref()?.read()?;
-    let mut groups = groups.into_iter();
+    let mut groups = Rest::of(data).groups.into_iter();
     groups.find(|(known, _)| *known == id.0).map(|(_, it)| it)
+}
+
+/// A change that the page carries.
+fn change(data: &PageData, id: ChangeId) -> Option<Change> {
+    let mut changes = Rest::of(data).changes.into_iter();
+    changes.find(|(known, _)| *known == id.0).map(|(_, it)| it)
 }
 
 /// The document for `path`, under a policy that names its scripts.
@@ -193,14 +200,15 @@ pub async fn render(
     status: StatusCode,
 ) -> Result<Response, Error> {
     let nonce = Nonce::new();
-    // The app's first part knows no group, so it names the page once it draws it.
-    let group = match Route::parse(path) {
-        Route::Group(id) => group(&data, id),
-        _ => None,
-    };
-    let own = document::own(&data);
-    let title =
-        own.spoken(|| group.map_or_else(|| app::ui::title(path, &data), |it| ui::group_title(&it)));
+    // The app's first part knows no group and no change, so it names the page once it draws it.
+    let title = document::own(&data).spoken(|| {
+        let named = match Route::parse(path) {
+            Route::Group(id) => group(&data, id).map(|it| ui::group_title(&it)),
+            Route::Change(id) => change(&data, id).map(|it| ui::change_title(&it)),
+            _ => None,
+        };
+        named.unwrap_or_else(|| app::ui::title(path, &data))
+    });
     // On a phone that others use, the back button must not bring a member's page again, nor what they typed.
     let is_theirs = data.joined || !data.form_values.is_empty();
     let keeping = if is_theirs {

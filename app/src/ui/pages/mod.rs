@@ -40,6 +40,7 @@ use super::{
 };
 pub use group::title as group_title;
 pub(crate) use locked::page as locked;
+pub use what_changed::title as change_title;
 
 /// The screen of a route. Made once each time the route is entered; what changes in it is live.
 /// Nothing for as long as [`can_draw`] says no.
@@ -77,7 +78,8 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::TakePart => take_part::page(ui),
         Route::Opportunity(id) => opportunity::page(ui, *id),
         Route::MyPlan => my_plan::page(),
-        Route::WhatChanged => what_changed::page(),
+        Route::WhatChanged => what_changed::page(ui),
+        Route::Change(id) => what_changed::one(ui, *id),
         Route::HelpNow => help_now::page(ui),
         Route::MyCheckIns => check_ins::page(ui),
         Route::Lead(id) => lead::page(ui, *id),

@@ -92,15 +92,20 @@ fn near(ui: Ui, place: RwSignal<String>) -> El {
     el("div").when(ui.open.get().then_some(field))
 }
 
-/// Buttons that show one kind alone. They need the app, so they come with it.
 fn filter(ui: Ui, programme: Programme, groups: Groups, only: RwSignal<Option<Area>>) -> El {
+    let all = shown_opportunities(programme);
+    let groups = groups.all();
+    kinds(ui, only, &|area| {
+        all.iter().any(|(_, one)| one.area == area)
+            || (groups.iter()).any(|(_, one)| one.area == area && one.state.goes_on())
+    })
+}
+
+/// Buttons that show one kind of work alone, of those that are there. They need the app, so they come with it.
+pub(super) fn kinds(ui: Ui, only: RwSignal<Option<Area>>, is_there: &dyn Fn(Area) -> bool) -> El {
     let shown = only.get();
     let open = ui.open.get();
-    let all = shown_opportunities(programme);
-    let there = Area::ALL.into_iter().filter(|area| {
-        all.iter().any(|(_, one)| one.area == *area)
-            || (groups.all().iter()).any(|(_, one)| one.area == *area && one.state.goes_on())
-    });
+    let there = Area::ALL.into_iter().filter(|area| is_there(*area));
     let buttons: Vec<El> = std::iter::once(None)
         .chain(there.map(Some))
         .filter(|_| open)

@@ -173,7 +173,7 @@ pub async fn page(
         "select a.id, a.at, a.staff, l.n, l.hash, p.name as who, a.action, a.detail, a.kind, a.subject, \
          t.name as team, m.id as member, m.name as about, u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in, \
-         coalesce(h.label, q.name, i.name, j.name, j.shown, w.title, k.title) as thing \
+         coalesce(h.label, q.name, i.name, j.name, j.shown, w.title, k.title, substr(x.you_said, 1, 80)) as thing \
          from (select * from audit a where {} order by a.at desc, a.id desc limit ${limit}) a \
          left join audit_chain l on l.line = a.id \
          left join staff p on p.id = a.staff \
@@ -194,6 +194,7 @@ pub async fn page(
          left join opportunities w on w.id = case when a.kind = 'opportunity' then a.subject \
              else v.opportunity end \
          left join involvement_groups k on a.kind = 'group' and k.id = a.subject \
+         left join changes x on a.kind = 'change' and x.id = a.subject \
          order by a.at desc, a.id desc",
         clauses.text
     );

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod board;
+pub mod changes;
 pub mod check_ins;
 pub mod groups;
 pub mod join_codes;

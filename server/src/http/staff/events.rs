@@ -58,10 +58,14 @@ async fn concerns(
         (Arrival::CheckIn(team), _) => teams.contains(&team),
         (Arrival::Group(group), _) => groups.contains(&group),
         // Who may not read a safety record looks again and finds nothing new.
-        (Arrival::SignUp(_) | Arrival::Safety, Reach::All) => true,
+        (Arrival::SignUp(_) | Arrival::Change(_) | Arrival::Safety, Reach::All) => true,
         (Arrival::Safety, Reach::Led(_)) => false,
         (Arrival::SignUp(id), Reach::Led(_)) => {
             let found = reach.opportunity(&app.db.pool, id).await;
+            !matches!(found, Err(Error::NotFound))
+        }
+        (Arrival::Change(id), Reach::Led(_)) => {
+            let found = reach.change(&app.db.pool, id).await;
             !matches!(found, Err(Error::NotFound))
         }
     }

@@ -9,6 +9,8 @@ mod accounts;
 mod attend;
 mod audit;
 mod care;
+mod change;
+mod changes;
 mod check_in;
 mod check_ins;
 mod decide;
@@ -81,6 +83,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(opportunity::router())
         .merge(groups::router())
         .merge(group::router())
+        .merge(changes::router())
+        .merge(change::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())

@@ -128,6 +128,26 @@ impl Fields<'_> {
         }
     }
 
+    /// A day, or none.
+    pub fn day(&self, name: &str, label: Text, hint: Option<Text>, wrong: Text) -> Markup {
+        let value = value_of(&self.values, name);
+        let is_wrong = self.misfits.contains(&name);
+        let hint_id = hint.map(|_| format!("{name}-hint"));
+        let problem_id = is_wrong.then(|| format!("{name}-problem"));
+        let described: Vec<String> = hint_id.iter().chain(&problem_id).cloned().collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        html! {
+            div.field {
+                label for=(name) { (label.get()) }
+                @if let (Some(hint), Some(id)) = (hint, &hint_id) { p.soft id=(id) { (hint.get()) } }
+                @if let Some(id) = &problem_id { p.problem id=(id) { (wrong.get()) } }
+                input id=(name) name=(name) type="date" value=(value)
+                    aria-describedby=[described] aria-invalid=[is_wrong.then_some("true")];
+                (self.their_words(name))
+            }
+        }
+    }
+
     /// The kind of work.
     pub fn area(&self) -> Markup {
         let options =

@@ -24,7 +24,7 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::{PageData, Seen, Sent},
+        local::{PageData, Rest, Seen, Sent},
         parts::{
             act::ask,
             card, fact, facts, heading, link,
@@ -95,8 +95,7 @@ impl Groups {
 }
 
 fn on_page(page: &PageData) -> Vec<(Uuid, Group)> {
-    let groups = page.groups.as_ref().and_then(|groups| groups.read());
-    groups.unwrap_or_default()
+    Rest::of(page).groups
 }
 
 /// How a person stands in a group.

@@ -15,7 +15,7 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, board, desk as desk_words, entering, groups,
+    accounts as own_words, audit as words, board, changes, desk as desk_words, entering, groups,
     help_lines as lines, join_codes as codes, people as own, programme as run,
     retention as keeping,
 };
@@ -124,6 +124,7 @@ pub fn kind_said(kind: &str) -> &str {
         "audit" => words::KIND_AUDIT.get(),
         "opportunity" | "session" => run::TITLE.get(),
         "group" => groups::TITLE.get(),
+        "change" => changes::TITLE.get(),
         other => other,
     }
 }
@@ -178,6 +179,13 @@ pub fn said(action: &str) -> &str {
         "opportunity.cancel" => run::AUDIT_CANCEL.get(),
         "opportunity.letter" => run::AUDIT_LETTER.get(),
         _ if action.starts_with("group.") => group_said(action),
+        "change.start" => changes::AUDIT_START.get(),
+        "change.edit" => changes::AUDIT_EDIT.get(),
+        "change.agree" => changes::AUDIT_AGREE.get(),
+        "change.publish" => changes::AUDIT_PUBLISH.get(),
+        "change.correct" => changes::AUDIT_CORRECT.get(),
+        "change.take_down" => changes::AUDIT_TAKE_DOWN.get(),
+        "change.forget" => changes::AUDIT_FORGET.get(),
         "session.add" => run::AUDIT_SESSION_ADD.get(),
         "session.change" => run::AUDIT_SESSION_CHANGE.get(),
         "session.move" => run::AUDIT_SESSION_MOVE.get(),

@@ -10,10 +10,9 @@ use app::{
     domain::{
         group::{Group, GroupState},
         id::GroupId,
-        opportunity::Raw,
     },
     lang::{area_name, en::groups as words},
-    ui::local::PageData,
+    ui::local::{PageData, Rest},
 };
 use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
@@ -31,8 +30,12 @@ pub(super) async fn screen(
     if group.state == GroupState::Draft {
         group.state = GroupState::Open;
     }
+    let rest = Rest {
+        groups: vec![(id.0, group)],
+        ..Rest::default()
+    };
     let data = PageData {
-        groups: Raw::of(&[(id.0, group)]),
+        rest: rest.raw(),
         ..PageData::default()
     };
     let path = format!("/take-part/groups/{id}");

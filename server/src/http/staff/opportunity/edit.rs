@@ -241,6 +241,7 @@ async fn not_kept(
         version: typed.version,
         edit: whole.edit.clone(),
         sessions: Vec::new(),
+        changes: Vec::new(),
         groups: whole.groups.clone(),
     };
     let page = Writing {

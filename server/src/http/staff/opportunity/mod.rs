@@ -18,6 +18,7 @@ use super::{desk::Desk, fault::Fault};
 use crate::{
     commands::programme::ProgrammeDone,
     db::{
+        changes,
         desk::groups::{self, Choice},
         edits::{self, Edit},
         opportunities,
@@ -28,7 +29,13 @@ use crate::{
     state::App,
 };
 use app::{
-    domain::{id::OpportunityId, opportunity::Opportunity, plan::Plan, programme::Not},
+    domain::{
+        change::{ChangeState, SourceKind},
+        id::{ChangeId, OpportunityId},
+        opportunity::Opportunity,
+        plan::Plan,
+        programme::Not,
+    },
     lang::en::{groups as group_words, programme as words},
 };
 use axum::{
@@ -76,6 +83,8 @@ pub struct Whole {
     pub edit: Option<Edit>,
     /// Its sessions, soonest first.
     pub sessions: Vec<SessionRow>,
+    /// What changed because of it, as far as it is written.
+    pub changes: Vec<(ChangeId, ChangeState)>,
     /// The groups to which whoever asks may put it: those that go on, and those that were chosen for it before.
     pub groups: Vec<Choice>,
 }
@@ -123,6 +132,7 @@ pub async fn load(app: &App, reach: Reach, id: &str) -> Result<Whole, Error> {
         version: row.version,
         edit,
         sessions: sessions::of_opportunity(&mut reader, id).await?,
+        changes: changes::of_source(&mut reader, (SourceKind::Opportunity, id.0)).await?,
         groups: groups::choices(&mut reader, reach, &chosen).await?,
     })
 }

@@ -4,6 +4,7 @@ use super::{Page, Whole, load};
 use crate::{
     db::sessions::SessionRow,
     http::staff::{
+        changes::state_name,
         desk::{Desk, Run, Way},
         groups, parts,
     },
@@ -17,7 +18,7 @@ use app::{
     },
     lang::{
         Text, area_name,
-        en::{board, desk as desk_words, poster, programme as words},
+        en::{board, changes, desk as desk_words, poster, programme as words},
     },
     ui::when,
 };
@@ -83,6 +84,7 @@ pub(super) async fn page(
         (told(whole))
         (written(desk, whole))
         (sessions(whole))
+        (what_changed(whole))
         (next_steps(whole))
     };
     Ok(desk.page(Way::Opportunities, &title, false, &main).await?)
@@ -280,6 +282,32 @@ pub fn session_state(state: SessionState) -> Text {
         SessionState::Happened => words::SESSION_STATE_HAPPENED,
         SessionState::Moved => words::SESSION_STATE_MOVED,
         SessionState::Cancelled => words::SESSION_STATE_CANCELLED,
+    }
+}
+
+/// What changed because of it: what is written so far, and the way to write it, once it was reported back.
+fn what_changed(whole: &Whole) -> Markup {
+    let is_told = matches!(
+        whole.record.state,
+        OpportunityState::ReportedBack | OpportunityState::Archived
+    );
+    html! {
+        @if is_told {
+            section.card aria-labelledby="changes" {
+                h2 id="changes" { (changes::OF_OPPORTUNITY.get()) }
+                @for (id, state) in &whole.changes {
+                    p { a href={ "/staff/changes/" (id) } {
+                        (changes::WRITTEN_OF.fill(&[("state", state_name(*state).get())]))
+                    } }
+                }
+                @if whole.changes.is_empty() {
+                    form method="post" action="/staff/changes" {
+                        input type="hidden" name="opportunity" value=(whole.id);
+                        button.plain { (changes::WRITE_OF.get()) }
+                    }
+                }
+            }
+        }
     }
 }
 
