@@ -7,6 +7,7 @@ use crate::{
     domain::{
         group::{Group, Membership, Message},
         id::{CheckInId, CommandId, GroupId, SessionId, SignUpId},
+        my_plan::{MyPlan, newest_first},
         needs::Needs,
         opportunity::{Opportunity, Session},
         record::{CheckIn, SignUp, kind},
@@ -17,6 +18,7 @@ use crate::{
     sync::{
         outbox::{self, OutboxRow, Owner},
         overlay,
+        rows::PLAN,
         store::{RecordKey, Refused},
         wire::WireCommand,
     },
@@ -51,6 +53,7 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
             .into_iter()
             .find_map(|needs| needs),
         check_ins: own(rows),
+        plans: plans(rows),
         shared: shared(rows, who.owner),
         sign_ups: sign_ups(rows, who.owner),
         groups: groups(rows, who.owner),
@@ -71,6 +74,13 @@ pub(super) fn own(rows: &Rows) -> Vec<PrivateCheckIn> {
         .collect();
     order::by_key(&mut own, |one| one.made_at);
     own
+}
+
+/// The rows of the person's plan, newest first.
+pub(super) fn plans(rows: &Rows) -> Vec<MyPlan> {
+    let rows = rows.private.iter();
+    let of_plan = rows.filter(|(key, _)| key.starts_with(PLAN));
+    newest_first(of_plan.filter_map(|(_, text)| read(text)).collect())
 }
 
 /// Shared check-ins, with what waits laid over.

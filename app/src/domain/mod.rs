@@ -15,6 +15,7 @@ pub mod help_line;
 pub mod hours;
 pub mod id;
 pub mod member;
+pub mod my_plan;
 pub mod needs;
 pub mod opportunity;
 pub mod pair_code;

@@ -52,6 +52,8 @@ pub mod kind {
     pub const CALENDAR: &str = "calendar";
     /// The organisation's own words in place of built-in ones.
     pub const WORDING: &str = "wording";
+    /// The member's plan: of their own on the phone, and as a record what they shared of it.
+    pub const PLAN: &str = "plan";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

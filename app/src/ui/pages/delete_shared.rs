@@ -19,7 +19,7 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::{PhoneStatus, PrivateCheckIn, Sent},
+        local::{self, PhoneStatus, Sent},
         parts::{
             act::{ask, sure},
             button, card, heading, link,
@@ -40,7 +40,7 @@ struct Screen {
     groups: Groups,
     messages: Records,
     kept_for: Records,
-    kept: Loaded<Vec<PrivateCheckIn>>,
+    kept: Loaded<Vec<(String, String)>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
     asked: RwSignal<Option<&'static str>>,
 }
@@ -71,7 +71,7 @@ pub(crate) fn page(ui: Ui) -> El {
         groups: Groups::load(ui),
         messages: records(ui, kind::GROUP_MESSAGE),
         kept_for: records(ui, kind::RETENTION),
-        kept: load(ui, |phone| phone.kept()),
+        kept: load(ui, |phone| phone.own(kind::CHECK_IN)),
         asked: RwSignal::new(None),
     };
     screen(words::DELETE).with(live(move || it.draw(&ui.local.status.get())))
@@ -242,7 +242,7 @@ impl Screen {
     /// The person's own copies of what they shared; none if there are none.
     fn own_copies(self) -> Option<El> {
         let Self { ui, asked, .. } = self;
-        let kept = self.kept.get().unwrap_or_default();
+        let kept = local::kept(&self.kept.get().unwrap_or_default());
         let copies = kept.into_iter().filter(|own| own.shared_as.is_some());
         let copies: Vec<_> = copies.map(|own| own.id).collect();
         let how_many = count(copies.len(), words::OWN_ONE, words::OWN_MANY)?;
