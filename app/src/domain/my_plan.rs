@@ -5,6 +5,7 @@
 //! and two tabs never write over each other. The newest row is the plan; the others say how it was.
 
 use super::time::Millis;
+use crate::order;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -323,7 +324,7 @@ fn of_person(person: &Person) -> Line {
 
 /// The rows of a plan, newest first.
 pub fn newest_first(mut rows: Vec<MyPlan>) -> Vec<MyPlan> {
-    rows.sort_by(|a, b| (b.changed_at, b.id).cmp(&(a.changed_at, a.id)));
+    order::by_key(&mut rows, |row| (-row.changed_at, row.id));
     rows
 }
 

@@ -22,7 +22,7 @@ use crate::{
         el::{El, el, live},
         navigation::{self, focus_heading, soon},
         parts::{
-            act::{ask, wait},
+            act::{ask, run, wait},
             card,
             load::{Loaded, Records, load, records, whenever},
             p, page as screen, soft,
@@ -131,6 +131,7 @@ pub(crate) fn page(ui: Ui) -> El {
         it.asked.set(false);
         it.adding.set_value(None);
         if shown.replace(true) {
+            it.keep_now();
             soon(focus_heading);
         }
     });
@@ -225,6 +226,15 @@ impl Screen {
         phone.save_draft(&key(plan.id), json_of(&plan));
         help::show(self.ui, &plan);
         self.plan.set(Some(plan));
+    }
+
+    /// Keeps what was typed without the short rest: the person has gone on.
+    fn keep_now(self) {
+        if let Some(phone) = self.ui.local.phone() {
+            // Reading what is kept writes what is not kept yet.
+            let kept = phone.own(kind::PLAN);
+            run(async move { drop(kept.await) });
+        }
     }
 
     /// The plan as it is now; drawn anew whenever it changes.
