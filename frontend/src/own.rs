@@ -34,21 +34,6 @@ pub fn delete(check_in: CheckInId) -> Change {
     Change::Delete(PRIVATE, key(check_in))
 }
 
-/// The owner's rows of a kind, with what is being typed.
-///
-/// # Errors
-/// [`StoreError::Failed`].
-pub async fn of_kind(driver: &Driver, kind: &str) -> Result<Vec<Found>, StoreError> {
-    let owner = driver.owner.get();
-    // What cannot be written now stays on the screen, and what is here can be read all the same.
-    let _ = driver.drafts.flush().await;
-    let prefix = [kind, "/"].concat();
-    let [rows] = driver.store.read([under_key(PRIVATE, &prefix)]).await?;
-    let mine = rows.into_iter();
-    let mine = mine.filter_map(|(key, row)| Some((key, rows::of(owner, &row)?.to_owned())));
-    Ok(mine.collect())
-}
-
 /// What is to be kept among the person's own when `command` is asked for, or undone: a copy of what they
 /// shared and now take back, unless they have one, and what they answer. Undoing never deletes what they wrote.
 ///

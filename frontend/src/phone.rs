@@ -190,10 +190,9 @@ impl Phone for Browser {
     }
 
     fn own(&self, kind: &'static str) -> Answer<Vec<Found>> {
-        self.answer(async move |driver| {
-            own::of_kind(&driver, kind)
-                .await
-                .map_err(store_failed(&driver))
+        self.ask(Ask::Own(kind), |done| match done {
+            Done::Found(found) => found,
+            _ => Vec::new(),
         })
     }
 
