@@ -3,7 +3,7 @@
 use super::{
     driver::Driver,
     platform, rows,
-    store::{Change, Found, OUTBOX, PRIVATE, StoreError, all, json, outbox, records_of, under_key},
+    store::{Change, OUTBOX, PRIVATE, all, json, outbox, records_of, under_key},
     words,
 };
 use app::{

@@ -7,7 +7,7 @@ use super::{
     later::{self, Ask, Done},
     own, pin, platform, rows, session,
     store::{
-        Change, DRAFTS, Found, META, OUTBOX, RECORDS, StoreError, all, outbox, records_of,
+        Change, DRAFTS, Found, META, OUTBOX, PRIVATE, RECORDS, StoreError, all, outbox, records_of,
         under_key,
     },
     words,
