@@ -45,6 +45,8 @@ pub enum Arrival {
     SignUp(OpportunityId),
     /// A check-in shared with this team came or changed.
     CheckIn(TeamId),
+    /// A plan shared with this team came or changed.
+    Plan(TeamId),
     /// Something in this group came or changed.
     Group(GroupId),
     /// Someone wrote about someone's safety.

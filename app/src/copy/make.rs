@@ -1,7 +1,7 @@
 //! Makes a copy of a phone's rows.
 
 use super::schema::{
-    CopiedDraft, CopiedGroup, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
+    CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
 };
 use crate::{
     domain::{
@@ -54,6 +54,11 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
             .find_map(|needs| needs),
         check_ins: own(rows),
         plans: plans(rows),
+        shared_plans: laid(rows, who.owner, kind::PLAN, |id, plan, sent| CopiedPlan {
+            id,
+            how_far: sent.into(),
+            plan,
+        }),
         shared: shared(rows, who.owner),
         sign_ups: sign_ups(rows, who.owner),
         groups: groups(rows, who.owner),

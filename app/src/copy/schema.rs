@@ -7,6 +7,7 @@ use crate::{
         id::{CheckInId, CommandId, GroupId, MemberId, SignUpId},
         my_plan::MyPlan,
         record::{CheckIn, SignUp},
+        shared_plan::SharedPlan,
         time::Millis,
     },
     json::{self, FromJson},
@@ -49,6 +50,9 @@ pub struct Copy {
     /// The person's plan, newest first: as it is, and how it was. Copies of before there was one have none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub plans: Vec<MyPlan>,
+    /// The plan as the team has it, and those that were taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared_plans: Vec<CopiedPlan>,
     /// Shared check-ins as the team has them, with what was said since.
     pub shared: Vec<Shared>,
     /// Sign-ups.
@@ -74,6 +78,7 @@ crate::reads_json!(Copy {
     needs,
     check_ins,
     plans,
+    shared_plans,
     shared,
     sign_ups,
     groups,
@@ -120,6 +125,19 @@ crate::reads_json!(Shared {
     how_far,
     check_in
 });
+
+/// A shared plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedPlan {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub plan: SharedPlan,
+}
+
+crate::reads_json!(CopiedPlan { id, how_far, plan });
 
 /// A sign-up, with what it was for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -305,6 +323,7 @@ impl Copy {
         let counts = [
             self.check_ins.len(),
             self.plans.len(),
+            self.shared_plans.len(),
             self.shared.len(),
             self.sign_ups.len(),
             self.groups.len(),

@@ -68,6 +68,7 @@ impl SomePhone {
         for _ in 0..phone.below(3) {
             phone.plan();
         }
+        phone.shared_plan();
         phone.needs();
         phone
     }
@@ -143,6 +144,33 @@ impl SomePhone {
         }
         let key = format!("plan/{}", plan.id);
         self.rows.private.push((key, text(&plan)));
+    }
+
+    /// A plan that was shared, perhaps from another phone.
+    fn shared_plan(&mut self) {
+        let said = |phone: &mut Self| {
+            json!({
+                "parts": [{ "part": "what_helps", "heading": phone.word(), "words": phone.word() }],
+                "people": [{ "name": phone.word(), "number": "", "note": phone.word() }],
+                "people_heading": "Who", "written_at": NOW,
+            })
+        };
+        match self.below(3) {
+            0 => {
+                let mut record = said(self);
+                record["state"] = "seen".into();
+                let key = format!("member:{}/plan/{}/9", Uuid::from_u128(1), self.id());
+                self.rows.records.push((key, record.to_string()));
+            }
+            1 => {
+                let mut body = said(self);
+                body["plan"] = self.id().to_string().into();
+                body["team"] = self.id().to_string().into();
+                body["consent"] = 1.into();
+                self.outbox("plan.share", &body);
+            }
+            _ => {}
+        }
     }
 
     /// The person's own copy of something shared; what it says.

@@ -27,6 +27,7 @@ pub mod programme;
 pub mod record;
 pub mod refusal;
 pub mod retention;
+pub mod shared_plan;
 pub mod sign_up;
 pub mod team;
 pub mod text;

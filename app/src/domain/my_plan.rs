@@ -4,7 +4,10 @@
 //! Each sitting writes a row of its own, made from the one before, so that what was written before is not lost
 //! and two tabs never write over each other. The newest row is the plan; the others say how it was.
 
-use super::time::Millis;
+use super::{
+    shared_plan::{Contact, Content, Written},
+    time::Millis,
+};
 use crate::order;
 use serde::Serialize;
 use uuid::Uuid;
@@ -294,6 +297,69 @@ impl MyPlan {
         self.picks = shown;
     }
 
+    /// It as it is shared: all that is written, without characters that no form takes.
+    pub fn content(&self) -> Content {
+        let clean = |words: &str| -> String {
+            let stays = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+            words.chars().filter(stays).collect()
+        };
+        let has_words = |one: &&Section| !one.words.trim().is_empty();
+        Content {
+            parts: (self.in_order().into_iter().filter(has_words))
+                .map(|one| Written {
+                    part: one.part.clone(),
+                    heading: clean(&one.heading),
+                    words: clean(&one.words),
+                })
+                .collect(),
+            people_heading: (self.section(Part::Contacts))
+                .map(|one| clean(&one.heading))
+                .unwrap_or_default(),
+            people: (self.people.iter())
+                .map(|one| Contact {
+                    name: clean(&one.name),
+                    number: clean(&one.number),
+                    note: clean(&one.note),
+                })
+                .collect(),
+            written_at: self.changed_at,
+        }
+    }
+
+    /// What was shared, as a row; `id` makes ids for its people.
+    pub fn of_content(said: &Content, mut id: impl FnMut() -> Uuid) -> Self {
+        let mut plan = Self {
+            changed_at: said.written_at,
+            ..Self::default()
+        };
+        for one in &said.parts {
+            plan.sections.push(Section {
+                part: one.part.clone(),
+                words: one.words.clone(),
+                heading: one.heading.clone(),
+                kept_from: None,
+            });
+        }
+        for one in &said.people {
+            let person = Person {
+                id: id(),
+                name: one.name.clone(),
+                number: one.number.clone(),
+                note: one.note.clone(),
+            };
+            plan.put_person(person, &said.people_heading);
+        }
+        plan
+    }
+
+    /// What is written, in the order of the form; parts of a later version last.
+    pub fn in_order(&self) -> Vec<&Section> {
+        let known = Part::ALL.into_iter().filter_map(|part| self.section(part));
+        let is_newer = |one: &&Section| Part::of_word(&one.part).is_none();
+        let newer = self.sections.iter().filter(is_newer);
+        known.chain(newer).collect()
+    }
+
     /// Takes over what stood in another row. What shows in Help now stays as it is chosen: no older choice opens
     /// anything.
     pub fn bring_back(&mut self, was: &Self) {
@@ -449,6 +515,19 @@ mod tests {
         now.bring_back(&was);
         assert_eq!(now.words(Part::WhatHelps), "Tea\nA secret");
         assert_eq!(said(&now.shown()), ["Tea"]);
+    }
+
+    #[test]
+    fn what_is_shared_says_all_of_it_and_can_be_taken_over_again() {
+        let mut mine = plan("Tea\u{7}\nA walk");
+        mine.put_person(mum("07700 900123"), "Who");
+        mine.changed_at = 7;
+        let said = mine.content();
+        assert_eq!(said.parts[0].words, "Tea\nA walk", "no character that a form refuses");
+        assert_eq!((said.people.len(), said.written_at), (1, 7));
+        let back = MyPlan::of_content(&said, || Uuid::from_u128(9));
+        assert_eq!(back.content(), said);
+        assert!(MyPlan::default().content().parts.is_empty());
     }
 
     #[test]

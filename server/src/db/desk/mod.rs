@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod board;
 pub mod check_ins;
+pub mod plans;
 pub mod groups;
 pub mod join_codes;
 pub mod opportunities;

@@ -119,8 +119,20 @@ impl Page {
         });
     }
 
-    /// The plan, and how it was. Most people have none.
+    /// The plan, and how it was; and what was shared of it. Most people have none.
     fn plans(&mut self, copy: &Copy, say: SayTime) {
+        let standing = copy.shared_plans.iter().filter(|one| one.plan.stands());
+        let standing: Vec<_> = standing.collect();
+        if !standing.is_empty() {
+            self.each(words::SHARED_PLAN, &standing, |page, one| {
+                if let Some(at) = &one.plan.received_at {
+                    let sent = my_plan_words::SHARE_SENT.fill(&[("time", &say(at))]);
+                    page.put("p.soft", &sent);
+                }
+                let said = one.plan.content();
+                put_on_page(page, &MyPlan::of_content(&said, uuid::Uuid::nil));
+            });
+        }
         if copy.plans.is_empty() {
             return;
         }

@@ -54,6 +54,14 @@ impl Screen {
         )
     }
 
+    /// Takes over how it was, in a row of its own: what is there now is how it was then.
+    pub(super) fn bring_back(self, was: &MyPlan) {
+        self.own.set_value(None);
+        self.beside.set_value(true);
+        self.change(|plan| plan.bring_back(was));
+        self.to_all();
+    }
+
     fn one(self, row: &MyPlan) -> El {
         let (id, was, asked) = (row.id, row.clone(), self.asked);
         let delete = if asked.get() {
@@ -71,13 +79,7 @@ impl Screen {
         screen(self.title(row))
             .with(second_link(View::Before(None).fragment(), words::BEFORE))
             .with(el("div").class("group").each(to_read(row)))
-            .with(button(words::BEFORE_BACK, move || {
-                // In a row of its own: what is there now is how it was then.
-                self.own.set_value(None);
-                self.beside.set_value(true);
-                self.change(|plan| plan.bring_back(&was));
-                self.to_all();
-            }))
+            .with(button(words::BEFORE_BACK, move || self.bring_back(&was)))
             .with(soft(words::BEFORE_BACK_UNDER))
             .with(delete)
     }

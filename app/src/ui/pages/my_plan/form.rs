@@ -2,7 +2,7 @@
 
 use super::{Screen, View};
 use crate::{
-    domain::my_plan::{MyPlan, Part, Person, Section},
+    domain::my_plan::{MyPlan, Part, Person},
     json,
     lang::{
         Text,
@@ -61,6 +61,7 @@ impl Screen {
     }
 
     fn who_sees(self) -> El {
+        let shared = self.shared_line();
         let pin = self.ui.local.status.with(|status| status.pin.clone());
         let offers = (!pin.set && !pin.alone).then(|| {
             el("div")
@@ -69,7 +70,7 @@ impl Screen {
         });
         el("div")
             .class("aside group")
-            .with(ticked(words::ONLY_ME))
+            .with(shared.unwrap_or_else(|| ticked(words::ONLY_ME)))
             .when(offers)
     }
 
@@ -141,7 +142,10 @@ impl Screen {
     /// What can be done with it.
     fn with_it(self, plan: &MyPlan) -> El {
         if plan.is_empty() {
-            return el("div").with(second_link(View::Before(None).fragment(), words::BEFORE));
+            let shared = self.shared_now().map(|_| second_link(View::Share.fragment(), words::SHARE));
+            return el("div")
+                .with(second_link(View::Before(None).fragment(), words::BEFORE))
+                .when(shared);
         }
         let asked = self.asked;
         let delete = if asked.get() {
@@ -153,14 +157,17 @@ impl Screen {
         } else {
             quiet_button(words::DELETE, move || asked.set(true)).key("delete")
         };
+        let stays = (asked.get() && self.shared_now().is_some()).then(|| soft(words::SHARE_DELETE));
         el("div")
             .with(second_heading(words::MORE))
             .when(self.lost(plan))
             .when(shown_count(plan.shown().len()).map(soft))
             .with(second_link(View::Lines.fragment(), words::LINES_LINK))
+            .with(second_link(View::Share.fragment(), words::SHARE))
             .with(second_link(View::Before(None).fragment(), words::BEFORE))
             .with(button(words::PRINT, move || self.print()))
             .with(self.save_as_file())
+            .when(stays)
             .with(delete)
     }
 }
@@ -238,12 +245,8 @@ pub(super) fn calls(name: &str, number: Option<&str>) -> El {
 
 /// A section of a plan that is no longer changed: to look at, and in a copy.
 pub(super) fn to_read(plan: &MyPlan) -> Vec<El> {
-    let known = |part: Part| plan.section(part);
-    let in_order = Part::ALL.into_iter().filter_map(known);
-    let is_new = |one: &&Section| Part::of_word(&one.part).is_none();
-    let newer = plan.sections.iter().filter(is_new);
-    in_order
-        .chain(newer)
+    let written = plan.in_order().into_iter();
+    written
         .map(|one| {
             let of_people = one.part == Part::Contacts.word();
             let typed = (!one.words.is_empty()).then(|| p(one.words.clone()).class("typed"));

@@ -6,6 +6,7 @@ mod form;
 mod help;
 mod paper;
 mod people;
+mod share;
 mod write;
 
 use crate::{
@@ -49,6 +50,8 @@ enum View {
     Person(Option<Uuid>),
     /// Which lines show in Help now.
     Lines,
+    /// Sharing it with the team.
+    Share,
     /// How it was; none for the list.
     Before(Option<Uuid>),
 }
@@ -60,6 +63,7 @@ impl View {
         match name {
             "#person" => Self::Person(id),
             "#lines" => Self::Lines,
+            "#share" => Self::Share,
             "#before" => Self::Before(id),
             part => Part::of_word(part.trim_start_matches('#'))
                 .filter(|part| *part != Part::Contacts)
@@ -78,6 +82,7 @@ impl View {
             Self::Write(part) => ["#", part.word()].concat(),
             Self::Person(id) => of("#person", id),
             Self::Lines => "#lines".to_owned(),
+            Self::Share => "#share".to_owned(),
             Self::Before(id) => of("#before", id),
         }
     }
@@ -98,6 +103,10 @@ struct Screen {
     beside: StoredValue<bool>,
     /// What the organisation made of the form's words, and why.
     wording: Records,
+    /// What was shared of it.
+    shared: Records,
+    /// What is asked for before it can be sent.
+    ask: RwSignal<Option<String>>,
     /// Somebody new to contact, once something of them was typed.
     adding: StoredValue<Option<Uuid>>,
     /// What is asked before it is done.
@@ -116,6 +125,8 @@ pub(crate) fn page(ui: Ui) -> El {
         own: StoredValue::new(None),
         beside: StoredValue::new(false),
         wording: records(ui, "wording"),
+        shared: records(ui, kind::PLAN),
+        ask: RwSignal::new(None),
         adding: StoredValue::new(None),
         asked: RwSignal::new(false),
         said: RwSignal::new(None),
@@ -129,6 +140,7 @@ pub(crate) fn page(ui: Ui) -> El {
     whenever(move || {
         ui.fragment.track();
         it.asked.set(false);
+        it.ask.set(None);
         it.adding.set_value(None);
         if shown.replace(true) {
             it.keep_now();
@@ -166,6 +178,7 @@ impl Screen {
             View::Write(part) => untrack(|| self.write(part)).key(fragment),
             View::Person(id) => untrack(|| self.write_person(id)).key(fragment),
             View::Lines => self.lines().key("lines"),
+            View::Share => self.share().key("share"),
             View::Before(id) => self.before(id).key(fragment),
         }
     }
@@ -291,6 +304,7 @@ mod tests {
             View::Person(None),
             View::Person(Some(id)),
             View::Lines,
+            View::Share,
             View::Before(None),
             View::Before(Some(id)),
         ] {

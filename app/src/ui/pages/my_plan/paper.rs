@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::{
     domain::{
-        my_plan::{MyPlan, Part, Section},
+        my_plan::{MyPlan, Part},
         time::rfc3339,
     },
     lang::en::{my_plan as words, tab},
@@ -71,9 +71,7 @@ fn html(plan: &MyPlan, at: &str) -> String {
 
 /// What is written in a plan, by part.
 pub(in crate::ui::pages) fn put(page: &mut Page, plan: &MyPlan) {
-    let known = Part::ALL.into_iter().filter_map(|part| plan.section(part));
-    let is_newer = |one: &&Section| Part::of_word(&one.part).is_none();
-    for one in known.chain(plan.sections.iter().filter(is_newer)) {
+    for one in plan.in_order() {
         page.put("h3", &one.heading);
         page.typed(Some(one.words.as_str()).filter(|words| !words.is_empty()));
         if one.part == Part::Contacts.word() {
