@@ -129,8 +129,12 @@ impl Page {
                     let sent = my_plan_words::SHARE_SENT.fill(&[("time", &say(at))]);
                     page.put("p.soft", &sent);
                 }
-                let said = one.plan.content();
-                put_on_page(page, &MyPlan::of_content(&said, uuid::Uuid::nil));
+                let mut people = 0;
+                let plan = MyPlan::of_content(&one.plan.content(), || {
+                    people += 1;
+                    uuid::Uuid::from_u128(people)
+                });
+                put_on_page(page, &plan);
             });
         }
         if copy.plans.is_empty() {
