@@ -24,9 +24,11 @@ async function writeAll(tab: Tab): Promise<void> {
   await writePart(tab, PART.small, SMALL);
 }
 
-async function expectAll(tab: Tab): Promise<void> {
+const expectAll = (tab: Tab): Promise<void> => expectAllBut(tab, "");
+
+async function expectAllBut(tab: Tab, changed: string): Promise<void> {
   for (const words of [SIGNS, "Tea on the back step", UNWELL, SMALL, "She likes a text first"])
-    await expect(tab.page.getByText(words)).toBeVisible();
+    if (words !== changed) await expect(tab.page.getByText(words)).toBeVisible();
 }
 
 test("a plan is written with no signal, before joining too, and no word of it is in any request", async ({
@@ -311,4 +313,94 @@ test("while it is locked the plan is, and is the same after", async ({ phone }) 
   await expectSealed(phone, ["Water the fern"]);
   await goUnlocked(phone, "/my-plan");
   await expect(phone.page.getByText("Water the fern")).toBeVisible();
+});
+
+test("it is shared with the team by choice, read at the desk, sent anew, and taken back", async ({ desk, network, phone }) => {
+  await phone.join("Quillon");
+  await writeAll(phone);
+  await phone.worksOffline();
+  await phone.context.setOffline(true);
+  await phone.link("Share with my team").click();
+  await expect(phone.page.getByText(new RegExp(`^${DEMO.team} reads these`))).toBeVisible();
+  await expect(phone.page.getByText(/^If someone could be badly hurt/)).toBeVisible();
+  const send = phone.button(`Send to ${DEMO.team}`);
+  await send.click();
+  await expect(phone.page.getByRole("alert").filter({ hasText: "Please tick the box" })).toBeVisible();
+  const consent = phone.page.getByRole("checkbox", { name: "can see my plan as it is now" });
+  await consent.check();
+  await send.click();
+  await expect(phone.page.getByText("Not sent yet, safe here")).toBeVisible();
+  await lookEveryWay(phone.page, "a plan that waits to be sent");
+  await phone.button("Don't send").click();
+  await expect(send).toBeVisible();
+  await phone.context.setOffline(false);
+  await phone.expectSynced(network);
+  expect(network.carrying(SIGNS), "what was taken back in time left no byte").toEqual([]);
+
+  await phone.go("/my-plan#share");
+  await consent.check();
+  await send.click();
+  await expect(phone.page.getByText(/^Sent /).first()).toBeVisible({ timeout: 30_000 });
+  await expect(phone.page.getByText(`${DEMO.team} has it as it is now.`)).toBeVisible();
+  await desk.open("/staff/plans");
+  await lookEveryWay(desk.page, "the list of plans");
+  await expect(desk.page.getByText(SIGNS)).toHaveCount(0);
+  await desk.page.getByRole("link", { name: "Open the plan of Quillon" }).click();
+  for (const words of [SIGNS, "Tea on the back step", "Odile", UNWELL]) await expect(desk.page.getByText(words).first()).toBeVisible();
+  await lookEveryWay(desk.page, "a plan at the desk");
+
+  await phone.go("/my-plan");
+  await expect(phone.page.getByText(/^Read by /)).toBeVisible({ timeout: 30_000 });
+  await writePart(phone, PART.small, "Water the fern");
+  await phone.link("Share with my team").click();
+  await expect(phone.page.getByText(`Your plan has changed since. ${DEMO.team} has it as it was.`)).toBeVisible();
+  await lookEveryWay(phone.page, "a shared plan that has changed since");
+  await consent.check();
+  await phone.button("Send it as it is now").click();
+  await expect(phone.page.getByText(`${DEMO.team} has it as it is now.`)).toBeVisible({ timeout: 30_000 });
+  await desk.open("/staff/plans");
+  await expect(desk.page.getByRole("link", { name: /^Open the plan of/ })).toHaveCount(1);
+  await desk.page.getByRole("link", { name: "Open the plan of Quillon" }).click();
+  await expect(desk.page.getByText("Water the fern")).toBeVisible();
+
+  await phone.go("/my-plan#share");
+  await expect(phone.page.getByText(/^Read by /)).toBeVisible({ timeout: 30_000 });
+  await phone.button("Take it back").click();
+  await expect(phone.page.getByText(/has already read it\. Backups clear in 30 days\./)).toBeVisible({ timeout: 30_000 });
+  await phone.link("Back to my plan").click();
+  await expect(phone.page.getByText("Only you can see this. It stays on this phone.")).toBeVisible();
+  await expectAllBut(phone, SMALL);
+  await desk.open("/staff/plans");
+  await expect(desk.page.getByRole("link", { name: /^Open the plan of/ })).toHaveCount(0);
+});
+
+test("deleting what was shared takes the plan back, and leaves it on the phone", async ({ desk, phone }) => {
+  await phone.join("Quillon");
+  await writeAll(phone);
+  await phone.link("Share with my team").click();
+  await phone.page.getByRole("checkbox", { name: "can see my plan as it is now" }).check();
+  await phone.button(`Send to ${DEMO.team}`).click();
+  await phone.expectNothingWaiting();
+  await phone.go("/my-phone/delete-shared");
+  await expect(phone.page.getByText("Your plan, as you shared it")).toBeVisible();
+  await phone.button("Delete what I shared").click();
+  await phone.button("Yes, delete it").click();
+  await expect(phone.page.getByText("Nothing that you shared is left with us.")).toBeVisible({ timeout: 30_000 });
+  await phone.go("/my-plan");
+  await expectAll(phone);
+  await desk.open("/staff/plans");
+  await expect(desk.page.getByRole("link", { name: /^Open the plan of/ })).toHaveCount(0);
+});
+
+test("without a team there is no sharing, and before joining neither", async ({ phone }) => {
+  await phone.go("/my-plan");
+  await writePart(phone, PART.small, SMALL);
+  await phone.link("Share with my team").click();
+  await expect(phone.page.getByText("To share it, join with a code from your service.")).toBeVisible();
+  await phone.join("Sam", DEMO.noTeamCode);
+  await phone.go("/my-phone");
+  await phone.button("Yes, they are mine").click();
+  await phone.go("/my-plan#share");
+  await expect(phone.page.getByText("You have no team here.")).toBeVisible();
+  await expect(phone.button(/^Send/)).toHaveCount(0);
 });
