@@ -397,7 +397,7 @@ test("without a team there is no sharing, and before joining neither", async ({ 
   await writePart(phone, PART.small, SMALL);
   await phone.link("Share with my team").click();
   await expect(phone.page.getByText("To share it, join with a code from your service.")).toBeVisible();
-  await phone.join("Sam", DEMO.noTeamCode);
+  await phone.join("Sam", DEMO.teamlessCode);
   await phone.go("/my-phone");
   await phone.button("Yes, they are mine").click();
   await phone.go("/my-plan#share");
