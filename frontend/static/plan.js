@@ -61,7 +61,7 @@ export function show([owner, ...lines]) {
       for (const key of others) meta.delete(key);
       if (!same && lines.length) meta.put(text, ROWS + now);
       else if (!same) meta.delete(ROWS + now);
-      return [];
+      return ['wrote'];
     });
   };
   // One after the other: what was said last stands.

@@ -175,7 +175,11 @@ async fn a_newer_plan_takes_the_place_of_the_one_before() {
     assert!(desk.read(&path(new)).await.contains("A walk"));
     let was = told(&mut phone, old).await.unwrap();
     assert_eq!(was.state, PlanState::Withdrawn);
-    assert_eq!(was.seen_by.as_deref(), Some("priya"), "who read it stays said");
+    assert_eq!(
+        was.seen_by.as_deref(),
+        Some("priya"),
+        "who read it stays said"
+    );
     gone(&site, WORDS).await;
     // Sent once more, the old one does not come back.
     let again = SharePlan {
@@ -199,7 +203,10 @@ async fn what_is_taken_back_is_gone_whatever_the_order() {
     assert_eq!(desk.open(&path(id)).await.status, 404);
     assert!(!desk.read("/staff/plans").await.contains(&id.to_string()));
     let left = told(&mut phone, id).await.unwrap();
-    assert_eq!((left.state, left.content()), (PlanState::Withdrawn, Content::default()));
+    assert_eq!(
+        (left.state, left.content()),
+        (PlanState::Withdrawn, Content::default())
+    );
     assert_eq!(left.seen_by.as_deref(), Some("priya"));
     gone(&site, WORDS).await;
 
@@ -228,8 +235,14 @@ async fn nobody_shares_for_another_nor_with_another_team_nor_without_a_yes() {
     };
     assert_eq!(other.does(&theirs.into()).await, "not_yours");
     assert_eq!(other.does(&withdrawal(id)).await, "not_yours");
-    assert_eq!(phone.does(&a_plan(lookout, "x").into()).await, "not_your_team");
-    assert_eq!(nobodys.does(&a_plan(harbour, "x").into()).await, "not_your_team");
+    assert_eq!(
+        phone.does(&a_plan(lookout, "x").into()).await,
+        "not_your_team"
+    );
+    assert_eq!(
+        nobodys.does(&a_plan(harbour, "x").into()).await,
+        "not_your_team"
+    );
     for consent in [0, CONSENT_VERSION + 1] {
         let unasked = SharePlan {
             consent,
@@ -298,7 +311,11 @@ async fn a_plan_goes_when_its_time_has_come_and_its_phones_let_go_of_it() {
     let harbour = site.team("Harbour", "STAR-1").await;
     let (mut phone, mut young) = (site.joined("STAR-1").await, site.joined("STAR-1").await);
     let id = shared(&mut phone, harbour, WORDS).await;
-    change(&site, "update plans set received_at = received_at - 366 * 86400000").await;
+    change(
+        &site,
+        "update plans set received_at = received_at - 366 * 86400000",
+    )
+    .await;
     let stays = shared(&mut young, harbour, "A walk").await;
     retention::expire(&site.app).await.unwrap();
     assert_eq!(count(&site, "select count(*) from plans").await, 1);
@@ -350,7 +367,10 @@ async fn words_that_stay_and_a_second_plan_that_stands_are_faults() {
             "update feed set deleted = 1, body = null where kind = 'plan'",
             "no record of it",
         ),
-        ("update plans set body = replace(body, 'Odile', 'Who')", "is not what it is made of"),
+        (
+            "update plans set body = replace(body, 'Odile', 'Who')",
+            "is not what it is made of",
+        ),
     ] {
         let site = Site::new().await;
         let harbour = site.team("Harbour", "STAR-1").await;
@@ -359,7 +379,10 @@ async fn words_that_stay_and_a_second_plan_that_stands_are_faults() {
         is_sound(&site).await;
         change(&site, spoil).await;
         let faults = verify::database(&site.app.config.store).await.unwrap();
-        assert!(faults.iter().any(|fault| fault.contains(what)), "{faults:?}");
+        assert!(
+            faults.iter().any(|fault| fault.contains(what)),
+            "{faults:?}"
+        );
         assert!(!faults.concat().contains(WORDS));
     }
 }

@@ -8,9 +8,9 @@ use crate::{
     desk::{Desk, escape, hire, signed_in},
     lead_accounts::{a_group, moves},
     phones::added,
+    plans::a_plan,
     safety_settings::name_readers,
     site::{Answer, Phone, Site},
-    plans::a_plan,
     sync::{a_request, a_share},
 };
 use app::{

@@ -1,7 +1,8 @@
 //! Makes a copy of a phone's rows.
 
 use super::schema::{
-    CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
+    CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting,
+    Wrote,
 };
 use crate::{
     domain::{

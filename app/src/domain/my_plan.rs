@@ -140,6 +140,8 @@ pub struct MyPlan {
     /// The row that it was made from, where nothing came between.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Uuid>,
+    /// When that was last changed, as it stood then: another tab may go on in it.
+    pub from_at: Millis,
     /// When it was last changed.
     pub changed_at: Millis,
     /// What was written, by part.
@@ -153,6 +155,7 @@ pub struct MyPlan {
 crate::reads_json!(MyPlan {
     id,
     from,
+    from_at,
     changed_at,
     sections,
     people,
@@ -398,8 +401,11 @@ pub fn newest_first(mut rows: Vec<MyPlan>) -> Vec<MyPlan> {
 /// first, and `is_same_day` says whether two times are.
 pub fn steps(rows: &[MyPlan], is_same_day: impl Fn(Millis, Millis) -> bool) -> Vec<Uuid> {
     let is_step = |row: &&MyPlan| {
-        let later = rows.iter().find(|later| later.from == Some(row.id));
-        later.is_some_and(|later| is_same_day(row.changed_at, later.changed_at))
+        rows.iter().any(|later| {
+            later.from == Some(row.id)
+                && later.from_at == row.changed_at
+                && is_same_day(row.changed_at, later.changed_at)
+        })
     };
     let old = rows.iter().skip(1);
     old.filter(is_step).map(|row| row.id).collect()
@@ -523,7 +529,10 @@ mod tests {
         mine.put_person(mum("07700 900123"), "Who");
         mine.changed_at = 7;
         let said = mine.content();
-        assert_eq!(said.parts[0].words, "Tea\nA walk", "no character that a form refuses");
+        assert_eq!(
+            said.parts[0].words, "Tea\nA walk",
+            "no character that a form refuses"
+        );
         assert_eq!((said.people.len(), said.written_at), (1, 7));
         let back = MyPlan::of_content(&said, || Uuid::from_u128(9));
         assert_eq!(back.content(), said);
@@ -548,22 +557,24 @@ mod tests {
     #[test]
     fn of_one_day_only_the_last_stays_and_what_another_tab_wrote_beside_it() {
         const DAY: Millis = 86_400_000;
-        let row = |id: u128, from: u128, changed_at| MyPlan {
+        let row = |id: u128, (from, from_at): (u128, Millis), changed_at| MyPlan {
             id: Uuid::from_u128(id),
             from: (from > 0).then(|| Uuid::from_u128(from)),
+            from_at,
             changed_at,
             ..MyPlan::default()
         };
         let rows = vec![
-            row(1, 0, 5),
-            row(2, 1, DAY + 1),
-            row(3, 2, DAY + 2),
-            row(4, 2, DAY + 3),
-            row(5, 4, 2 * DAY),
+            row(1, (0, 0), 5),
+            row(2, (1, 5), DAY + 1),
+            row(3, (2, DAY + 1), DAY + 3),
+            // The tab that began 3 went on in it since.
+            row(4, (3, DAY + 2), DAY + 4),
+            row(5, (4, DAY + 4), 2 * DAY),
         ];
         let rows = newest_first(rows);
         assert_eq!(rows[0].id, Uuid::from_u128(5));
         let gone = steps(&rows, |a, b| a / DAY == b / DAY);
-        assert_eq!(gone, [Uuid::from_u128(2)], "1, 4 of other days, 3 beside 4");
+        assert_eq!(gone, [Uuid::from_u128(2)], "1 and 4 were on other days");
     }
 }

@@ -135,7 +135,11 @@ mod tests {
                 assert_eq!((back.record, back.ids[0]), (one.record, one.ids[0]));
                 assert!(back.takes_back() && back.undone_by.is_none(), "{word}");
                 assert!(back.ids.iter().all(|name| one.ids.contains(name)), "{word}");
-                assert!(one.new.is_some(), "what is taken back was made: {}", one.word);
+                assert!(
+                    one.new.is_some(),
+                    "what is taken back was made: {}",
+                    one.word
+                );
             }
         }
         assert_eq!(act("plan.burn"), None);
@@ -144,7 +148,11 @@ mod tests {
     #[test]
     fn a_body_says_what_it_is_about() {
         let write = act("group.write").unwrap();
-        for body in [Value::Null, "words".into(), serde_json::json!({ "message": "7" })] {
+        for body in [
+            Value::Null,
+            "words".into(),
+            serde_json::json!({ "message": "7" }),
+        ] {
             assert!(Plain::new(write, &body).is_err());
         }
     }

@@ -123,8 +123,9 @@ impl Content {
             && self.people.len() <= PEOPLE_MOST
             && (0..=LAST).contains(&self.written_at)
             && short(&self.people_heading)
-            && (self.parts.iter())
-                .all(|one| has_words(one) && short(&one.part) && short(&one.heading) && long(&one.words))
+            && (self.parts.iter()).all(|one| {
+                has_words(one) && short(&one.part) && short(&one.heading) && long(&one.words)
+            })
             && (self.people.iter())
                 .all(|one| short(&one.name) && short(&one.number) && long(&one.note))
     }
@@ -451,7 +452,10 @@ mod tests {
         );
         for state in [PlanState::Sent, PlanState::Seen, PlanState::Withdrawn] {
             assert_eq!(share(known(ME, state), Some(TEAM)), Ok(false));
-            assert_eq!(share(known(other, state), Some(TEAM)), Err(Refusal::NotYours));
+            assert_eq!(
+                share(known(other, state), Some(TEAM)),
+                Err(Refusal::NotYours)
+            );
             assert_eq!(withdraw(ME, known(other, state)), Err(Refusal::NotYours));
         }
         let unasked = SharePlan {
@@ -463,7 +467,10 @@ mod tests {
             Err(Refusal::ConsentNeeded)
         );
         assert_eq!(withdraw(ME, None), Ok(TakenBack::Mark));
-        assert_eq!(withdraw(ME, known(ME, PlanState::Seen)), Ok(TakenBack::Removed));
+        assert_eq!(
+            withdraw(ME, known(ME, PlanState::Seen)),
+            Ok(TakenBack::Removed)
+        );
         assert_eq!(
             withdraw(ME, known(ME, PlanState::Withdrawn)),
             Ok(TakenBack::Already)

@@ -56,7 +56,9 @@ impl Plans {
         for member in wanted.members {
             rows.extend(plans::standing_of(&mut *connection, member).await?);
         }
-        loaded.rows.extend(rows.into_iter().map(|row| (row.id, row)));
+        loaded
+            .rows
+            .extend(rows.into_iter().map(|row| (row.id, row)));
         Ok(loaded)
     }
 

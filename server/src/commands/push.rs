@@ -99,7 +99,9 @@ fn wanted(pushes: &[&Push], stored: &Outcomes) -> Wanted {
             match &incoming.what {
                 What::Command(command) => want(&mut wanted, push.member, command),
                 What::Said(it, said) => {
-                    wanted.marks.insert((push.member, it.act.record, it.subject));
+                    wanted
+                        .marks
+                        .insert((push.member, it.act.record, it.subject));
                     want_said(&mut wanted, push.member, said);
                 }
                 What::Refused(_) | What::Unknown => {}

@@ -73,6 +73,7 @@ test("what is typed is there after the app is killed in the middle of it, and wh
 
   const again = await openPart(phone, PART.helps);
   await expect(again).toHaveValue("Tea on the back st");
+  await again.press("End");
   await again.pressSequentially("ep, and the heron");
   await phone.link("Hide").click();
   await expect(phone.heading("Notes")).toBeVisible();
@@ -174,7 +175,7 @@ test("who has the phone next finds nothing of it, in Help now or anywhere", asyn
   await phone.go("/help-now");
   await expect(phone.page.getByText("Samaritans").first()).toBeVisible();
   await expect(inHelpNow(phone)).toHaveCount(0);
-  await phone.joinInPlaceOfSomeone("Wren");
+  await phone.join("Wren");
   await phone.go("/my-plan");
   await expect(phone.page.getByRole("link", { name: "Write here: What helps me" })).toBeVisible();
   const all = Object.values(await phone.stores()).join("\n");

@@ -1,21 +1,13 @@
 //! My phone and privacy: what waits, what was sent, what is kept here, and how to delete it.
 
-use super::{
-    check_in,
-    group::Groups,
-    name, needs, plain, reminders,
-};
+use super::{check_in, group::Groups, name, needs, plain, reminders};
 use crate::{
-    domain::{
-        command::Command,
-        opportunity::Session,
-        sign_up::RequestSignUp,
-    },
+    domain::{command::Command, opportunity::Session, sign_up::RequestSignUp},
     lang::{
         Text,
         en::{
-            check_in as check_in_words, copy, going, leave as leave_words,
-            my_phone as words, needs as needs_words, phones as phone_words, state as state_words,
+            check_in as check_in_words, copy, going, leave as leave_words, my_phone as words,
+            needs as needs_words, phones as phone_words, state as state_words,
         },
     },
     ui::{

@@ -52,7 +52,10 @@ pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
 
 /// All that a shared plan says, a line each.
 fn in_lines(said: &Content) -> String {
-    let parts = said.parts.iter().map(|one| [&one.heading, "\n", &one.words].concat());
+    let parts = said
+        .parts
+        .iter()
+        .map(|one| [&one.heading, "\n", &one.words].concat());
     let people = said.people.iter();
     let people = people.map(|one| [&one.name, " ", &one.number, " ", &one.note].concat());
     parts.chain(people).collect::<Vec<_>>().join("\n")

@@ -3,11 +3,11 @@
 pub mod audit;
 pub mod board;
 pub mod check_ins;
-pub mod plans;
 pub mod groups;
 pub mod join_codes;
 pub mod opportunities;
 pub mod people;
+pub mod plans;
 pub mod sign_ups;
 pub mod turnout;
 

@@ -142,7 +142,9 @@ impl Screen {
     /// What can be done with it.
     fn with_it(self, plan: &MyPlan) -> El {
         if plan.is_empty() {
-            let shared = self.shared_now().map(|_| second_link(View::Share.fragment(), words::SHARE));
+            let shared = self
+                .shared_now()
+                .map(|_| second_link(View::Share.fragment(), words::SHARE));
             return el("div")
                 .with(second_link(View::Before(None).fragment(), words::BEFORE))
                 .when(shared);

@@ -105,7 +105,11 @@ async fn say(ui: Ui, phone: Rc<dyn Phone>) -> Result<(), Problem> {
     let locked = ui.local.status.with_untracked(|status| status.pin.locked);
     // What changed meanwhile is followed in its turn.
     if seen == ui.local.changed.get_untracked() && owner == self::owner(ui) && !locked {
-        phone.aside("plan.show", said(ui, &plan)).await?;
+        let wrote = phone.aside("plan.show", said(ui, &plan)).await?;
+        if !wrote.is_empty() {
+            // Help now may be what is on the screen.
+            ui.local.changed.update(|count| *count += 1);
+        }
     }
     Ok(())
 }

@@ -119,7 +119,9 @@ impl Screen {
         Some(match ui.how_far(seen.sent) {
             Sent::NotYet(command) | Sent::Sending(command) => unsent_card()
                 .key("waits")
-                .with(p(crate::ui::progress::waiting_words(&ui.how_far(seen.sent))))
+                .with(p(crate::ui::progress::waiting_words(
+                    &ui.how_far(seen.sent),
+                )))
                 .with(soft(words::SHARE_GOES.fill(&team)))
                 .with(quiet_button(check_in_words::DONT_SEND, move || {
                     ask(ui, |phone| phone.dont_send(command));
@@ -127,7 +129,9 @@ impl Screen {
             _ => {
                 let all = self.all_shared().into_iter();
                 let stands = all.filter(|seen| seen.body.stands());
-                let back: Vec<_> = stands.map(|seen| shared_plan::withdrawal(seen.id)).collect();
+                let back: Vec<_> = stands
+                    .map(|seen| shared_plan::withdrawal(seen.id))
+                    .collect();
                 card()
                     .key("sent")
                     .with(ticked(self.said(&seen.body)))
