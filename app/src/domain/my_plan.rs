@@ -141,7 +141,8 @@ pub struct MyPlan {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Uuid>,
     /// When that was last changed, as it stood then: another tab may go on in it.
-    pub from_at: Millis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_at: Option<Millis>,
     /// When it was last changed.
     pub changed_at: Millis,
     /// What was written, by part.
@@ -403,7 +404,7 @@ pub fn steps(rows: &[MyPlan], is_same_day: impl Fn(Millis, Millis) -> bool) -> V
     let is_step = |row: &&MyPlan| {
         rows.iter().any(|later| {
             later.from == Some(row.id)
-                && later.from_at == row.changed_at
+                && later.from_at == Some(row.changed_at)
                 && is_same_day(row.changed_at, later.changed_at)
         })
     };
@@ -560,7 +561,7 @@ mod tests {
         let row = |id: u128, (from, from_at): (u128, Millis), changed_at| MyPlan {
             id: Uuid::from_u128(id),
             from: (from > 0).then(|| Uuid::from_u128(from)),
-            from_at,
+            from_at: Some(from_at),
             changed_at,
             ..MyPlan::default()
         };

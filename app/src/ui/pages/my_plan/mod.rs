@@ -229,7 +229,7 @@ impl Screen {
         if !goes_on {
             let is_made_from = !plan.id.is_nil() && !self.beside.get_value();
             plan.from = is_made_from.then_some(plan.id);
-            plan.from_at = plan.changed_at;
+            plan.from_at = plan.from.map(|_| plan.changed_at);
             self.beside.set_value(false);
             plan.id = phone.new_id();
             self.own.set_value(Some(plan.id));
