@@ -2,22 +2,23 @@
 
 use super::{Screen, View};
 use crate::{
-    domain::my_plan::{MyPlan, Part, Person},
-    json,
+    domain::{
+        my_plan::{MyPlan, Part, Person},
+        wording::Wording,
+    },
     lang::{
         Text,
-        en::{frame, my_plan as words, plan_form, tab},
+        en::{ORDER, frame, my_plan as words, plan_form, tab},
     },
     ui::{
         el::{El, el},
         parts::{
-            act::sure, button, card, heading as second_heading, icon, link, p, page as screen,
-            quiet_button, second_link, soft, ticked,
+            act::sure, button, card, heading as second_heading, icon, link, load::read, p,
+            page as screen, quiet_button, second_link, soft, ticked,
         },
     },
 };
 use leptos::prelude::*;
-use serde_json::Value;
 
 /// What stands over a part, in the words that the organisation has now.
 pub(super) fn heading(part: Part) -> Text {
@@ -128,14 +129,10 @@ impl Screen {
 
     /// Why the organisation changed the words over a part.
     fn why(self, part: Part) -> Option<String> {
-        let key = ["plan_form.", part.word()].concat();
         self.wording.with(|records| {
-            let mut all = records.as_deref().unwrap_or_default().iter();
-            all.find_map(|seen| {
-                let body: Value = json::read(&seen.body)?;
-                let why = body["texts"][&key]["why"].as_str()?.trim();
-                (!why.is_empty()).then(|| why.to_owned())
-            })
+            let all = read::<Wording>(records.as_deref().unwrap_or_default());
+            let own = all.iter().find(|seen| seen.body.order == ORDER)?;
+            own.body.why(heading(part).place()).map(str::to_owned)
         })
     }
 

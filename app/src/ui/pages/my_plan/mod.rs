@@ -124,7 +124,7 @@ pub(crate) fn page(ui: Ui) -> El {
         is_here: RwSignal::new(false),
         own: StoredValue::new(None),
         beside: StoredValue::new(false),
-        wording: records(ui, "wording"),
+        wording: records(ui, kind::WORDING),
         shared: records(ui, kind::PLAN),
         ask: RwSignal::new(None),
         adding: StoredValue::new(None),
