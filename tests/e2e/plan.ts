@@ -22,13 +22,13 @@ export async function openPart(tab: Tab, part: string): Promise<Locator> {
 /** Writes in one part, letter by letter as people do, and goes back to the plan. */
 export async function writePart(tab: Tab, part: string, words: string): Promise<void> {
   const box = await openPart(tab, part);
+  const before = await rowsOfPlan(tab);
   await box.fill(words);
-  await done(tab);
+  await done(tab, before);
 }
 
-/** Goes back to the plan, and waits until what was typed is kept. */
-async function done(tab: Tab): Promise<void> {
-  const before = await rowsOfPlan(tab);
+/** Goes back to the plan, and waits until what was typed is kept: the rows are not as they were `before`. */
+async function done(tab: Tab, before: string): Promise<void> {
   await tab.link("Done").click();
   await expect(tab.heading("My plan")).toBeVisible();
   await expect.poll(() => rowsOfPlan(tab)).not.toBe(before);
@@ -44,10 +44,11 @@ async function rowsOfPlan(tab: Tab): Promise<string> {
 export async function addPerson(tab: Tab, name: string, number: string, note = ""): Promise<void> {
   await tab.page.getByRole("link", { name: "Add a person" }).click();
   await expect(tab.heading("Someone to contact")).toBeVisible();
+  const before = await rowsOfPlan(tab);
   await tab.page.getByLabel("Their name").fill(name);
   await tab.page.getByLabel("Their number").fill(number);
   if (note) await tab.page.getByLabel("Anything good to know").fill(note);
-  await done(tab);
+  await done(tab, before);
 }
 
 /** Picks lines for Help now. */

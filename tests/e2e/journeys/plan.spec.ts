@@ -331,7 +331,6 @@ test("it is shared with the team by choice, read at the desk, sent anew, and tak
   await consent.check();
   await send.click();
   await expect(phone.page.getByText("Not sent yet, safe here")).toBeVisible();
-  await lookEveryWay(phone.page, "a plan that waits to be sent");
   await phone.button("Don't send").click();
   await expect(send).toBeVisible();
   await phone.context.setOffline(false);
@@ -364,9 +363,16 @@ test("it is shared with the team by choice, read at the desk, sent anew, and tak
   await desk.page.getByRole("link", { name: "Open the plan of Quillon" }).click();
   await expect(desk.page.getByText("Water the fern")).toBeVisible();
 
+  await phone.expectSynced(network);
   await phone.go("/my-plan#share");
   await expect(phone.page.getByText(/^Read by /)).toBeVisible({ timeout: 30_000 });
+  await phone.context.setOffline(true);
   await phone.button("Take it back").click();
+  await expect(phone.page.getByText(/^You took it back\. It goes from your team's list when there's signal\./)).toBeVisible();
+  await lookEveryWay(phone.page, "taking a plan back, with no signal");
+  await phone.context.setOffline(false);
+  await phone.expectSynced(network);
+  await phone.go("/my-plan#share");
   await expect(phone.page.getByText(/has already read it\. Backups clear in 30 days\./)).toBeVisible({ timeout: 30_000 });
   await phone.link("Back to my plan").click();
   await expect(phone.page.getByText("Only you can see this. It stays on this phone.")).toBeVisible();

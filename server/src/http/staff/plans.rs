@@ -163,8 +163,8 @@ async fn open(
 
 fn page(desk: &Desk, line: &Line, content: &Content) -> Markup {
     let they = parts::they(line.who.as_deref());
-    let sent = desk.clock.say(line.received_at);
-    let written = desk.clock.say(content.written_at);
+    let sent = desk.clock.say_inside(line.received_at);
+    let written = desk.clock.say_inside(content.written_at);
     html! {
         p.back { a href="/staff/plans" { (words::ALL.get()) } }
         div {

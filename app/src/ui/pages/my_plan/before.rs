@@ -20,16 +20,26 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 impl Screen {
+    /// How it was, newest first.
+    fn was(self) -> Vec<MyPlan> {
+        let mut rows = read(&self.rows.get().unwrap_or_default());
+        let now = self.plan.with(|plan| plan.as_ref().map(|plan| plan.id));
+        rows.retain(|row| Some(row.id) != now && !row.is_empty());
+        rows
+    }
+
+    /// Whether it ever was another.
+    pub(super) fn has_before(self) -> bool {
+        !self.was().is_empty()
+    }
+
     /// The list, or one of them.
     pub(super) fn before(self, id: Option<Uuid>) -> El {
-        let rows = read(&self.rows.get().unwrap_or_default());
-        let now = self.plan.with(|plan| plan.as_ref().map(|plan| plan.id));
-        let was = rows.iter().filter(|row| Some(row.id) != now);
-        let mut was = was.filter(|row| !row.is_empty());
-        if let Some(one) = id.and_then(|id| was.clone().find(|row| row.id == id)) {
+        let was = self.was();
+        if let Some(one) = was.iter().find(|row| Some(row.id) == id) {
             return self.one(one);
         }
-        let items: Vec<El> = was.by_ref().map(|row| self.item(row)).collect();
+        let items: Vec<El> = was.iter().map(|row| self.item(row)).collect();
         let none = items.is_empty().then(|| card().with(p(words::BEFORE_NONE)));
         screen(words::BEFORE)
             .with(soft(words::BEFORE_INTRO))

@@ -65,7 +65,7 @@ impl Screen {
         let shared = self.shared_line();
         let pin = self.ui.local.status.with(|status| status.pin.clone());
         let offers = (!pin.set && !pin.alone).then(|| {
-            el("div")
+            card()
                 .with(soft(words::NO_PIN))
                 .with(link("/my-phone/pin", words::SET_PIN))
         });
@@ -142,8 +142,9 @@ impl Screen {
             let shared = self
                 .shared_now()
                 .map(|_| second_link(View::Share.fragment(), words::SHARE));
+            let before = self.has_before();
             return el("div")
-                .with(second_link(View::Before(None).fragment(), words::BEFORE))
+                .when(before.then(|| second_link(View::Before(None).fragment(), words::BEFORE)))
                 .when(shared);
         }
         let asked = self.asked;
@@ -239,7 +240,7 @@ pub(super) fn calls(name: &str, number: Option<&str>) -> El {
             ),
         ]
     });
-    el("div").class("calls").each(all.into_iter().flatten())
+    el("div").class("group").each(all.into_iter().flatten())
 }
 
 /// A section of a plan that is no longer changed: to look at, and in a copy.

@@ -2,7 +2,7 @@
 //! are copied to a place outside its seal (`frontend/static/plan.js`, decision 014).
 
 use super::{
-    Screen,
+    Screen, View,
     form::{back_to_all, calls},
     read,
 };
@@ -16,7 +16,7 @@ use crate::{
         Ui,
         el::{El, el},
         local::{Phone, Problem},
-        parts::{act::run, card, heading, p, page as screen, quiet_button, soft},
+        parts::{act::run, card, heading, icon, link, p, page as screen, quiet_button, soft},
     },
 };
 use leptos::prelude::*;
@@ -32,11 +32,13 @@ impl Screen {
             let is_on = plan.picks.contains(&line.pick);
             let Line { pick, words, .. } = line;
             let pressed = if is_on { "true" } else { "false" };
-            el("li").key([&pick.of, "/", &words].concat()).with(
+            let key = [&pick.of, "/", &words].concat();
+            el("li").key(key).class("group").with(
                 el("button")
                     .attr("type", "button")
                     .class("choice")
                     .attr("aria-pressed", pressed)
+                    .when(is_on.then(|| icon::icon(icon::TICK)))
                     .with(el("span").with(words))
                     .on("click", move |_| {
                         self.change(|plan| plan.pick(&pick, !is_on))
@@ -48,7 +50,7 @@ impl Screen {
             .with(soft(words::LINES_OPEN))
             .when(self.lost(&plan))
             .when(none)
-            .with(el("ul").class("picks group").each(choices))
+            .with(el("ul").class("group").each(choices))
             .with(back_to_all())
     }
 
@@ -61,10 +63,7 @@ impl Screen {
                 .key("lost")
                 .class("card outline")
                 .with(p(said))
-                .with(crate::ui::parts::link(
-                    super::View::Lines.fragment(),
-                    words::LINES_AGAIN,
-                ))
+                .with(link(View::Lines.fragment(), words::LINES_AGAIN))
                 .with(quiet_button(words::LINES_FINE, move || {
                     self.change(MyPlan::forget_lost);
                 })),

@@ -138,7 +138,13 @@ pub(crate) fn page(ui: Ui) -> El {
     });
     let shown = Cell::new(false);
     whenever(move || {
-        ui.fragment.track();
+        let view = ui.fragment.with(|fragment| View::of(fragment));
+        if view == View::Share
+            && let Some(phone) = ui.local.phone()
+        {
+            // Somebody may have read it since.
+            phone.sync_now();
+        }
         it.asked.set(false);
         it.ask.set(None);
         it.adding.set_value(None);
