@@ -3,11 +3,14 @@
 //!
 //! Each draft is open in one tab at a time, under a Web Lock: a second tab on the same form begins its
 //! own, so two tabs never overwrite each other.
+//!
+//! What is kept as it is typed ([`rows::is_kept_as_typed`]) goes the same way into `private`, under the key
+//! that the screen names: it is the thing itself, and no save ends it.
 
 use super::{
     platform::{self, Lock},
     rows,
-    store::{Change, DRAFTS, Store, StoreError, json, under_key},
+    store::{Change, DRAFTS, PRIVATE, Store, StoreError, json, under_key},
 };
 use app::{json::read, order, sync::outbox::Owner, ui::local::Draft};
 use futures::lock::Mutex;
@@ -108,7 +111,11 @@ impl Drafts {
         platform::set_unsaved(true);
         self.typed.set(self.typed.get().wrapping_add(1));
         if self.open_key(owner, form).is_none() {
-            let key = format!("{form}/{}", Uuid::new_v4());
+            let key = if rows::is_kept_as_typed(form) {
+                form.to_owned()
+            } else {
+                format!("{form}/{}", Uuid::new_v4())
+            };
             self.begin(owner, form, key, None);
         }
         self.with(owner, form, |open| open.pending = Some(fields));
@@ -145,14 +152,19 @@ impl Drafts {
             let Some(fields) = open.pending.take() else {
                 continue;
             };
-            let draft = Draft {
-                form: open.form.clone(),
-                fields,
-                changed_at: platform::now(),
+            let (store, content) = if open.key == open.form {
+                (PRIVATE, fields.clone())
+            } else {
+                let draft = Draft {
+                    form: open.form.clone(),
+                    fields: fields.clone(),
+                    changed_at: platform::now(),
+                };
+                (DRAFTS, json(&draft))
             };
-            let row = rows::own(open.owner, &json(&draft));
-            changes.push(Change::Put(DRAFTS, open.key.clone(), row));
-            written.push((open.key.clone(), draft.fields));
+            let row = rows::own(open.owner, &content);
+            changes.push(Change::Put(store, open.key.clone(), row));
+            written.push((open.key.clone(), fields));
         }
         if changes.is_empty() {
             return Ok(());

@@ -27,6 +27,8 @@ use std::rc::Rc;
 pub enum Ask {
     /// All that this person has here.
     Rows,
+    /// Their own rows of a kind.
+    Own(&'static str),
     /// Add rows to theirs.
     Add {
         owner: Owner,
@@ -49,6 +51,7 @@ pub enum Ask {
 pub enum Done {
     Nothing,
     Rows(Rows),
+    Found(Vec<Found>),
     Waiting(Vec<Waiting>),
     Texts(Vec<String>),
 }
@@ -72,6 +75,10 @@ async fn answered(driver: Rc<Driver>, what: Ask) -> Result<Done, Problem> {
         Ask::Rows => {
             let rows = rows_of(&driver).await;
             return rows.map(Done::Rows).map_err(store_failed(&driver));
+        }
+        Ask::Own(kind) => {
+            let own = own_of_kind(&driver, kind).await;
+            return own.map(Done::Found).map_err(store_failed(&driver));
         }
         Ask::Waiting => {
             let waits = waits(&driver).await;
@@ -103,6 +110,18 @@ async fn waits(driver: &Driver) -> Result<Vec<Waiting>, StoreError> {
             deferred: row.deferred,
         })
         .collect())
+}
+
+/// The owner's rows of a kind, with what is being typed.
+async fn own_of_kind(driver: &Driver, kind: &str) -> Result<Vec<Found>, StoreError> {
+    let owner = driver.owner.get();
+    // What cannot be written now stays on the screen, and what is here can be read all the same.
+    let _ = driver.drafts.flush().await;
+    let prefix = [kind, "/"].concat();
+    let [rows] = driver.store.read([under_key(PRIVATE, &prefix)]).await?;
+    let mine = rows.into_iter();
+    let mine = mine.filter_map(|(key, row)| Some((key, rows::of(owner, &row)?.to_owned())));
+    Ok(mine.collect())
 }
 
 async fn script(what: &'static str, with: &[String]) -> Result<Vec<String>, Problem> {

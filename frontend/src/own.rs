@@ -1,9 +1,9 @@
-//! The person's own check-ins: rows of `private`, which nothing that is sent is ever made from.
+//! The person's own: rows of `private`, which nothing that is sent is ever made from.
 
 use super::{
     driver::Driver,
     platform, rows,
-    store::{Change, Found, OUTBOX, PRIVATE, StoreError, all, json, outbox, records_of, under_key},
+    store::{Change, OUTBOX, PRIVATE, all, json, outbox, records_of, under_key},
     words,
 };
 use app::{
@@ -13,7 +13,6 @@ use app::{
         record::{CheckIn, kind},
     },
     json::read,
-    order,
     sync::{
         outbox::Owner,
         store::{RecordKey, Write},
@@ -33,25 +32,6 @@ pub fn put(owner: Owner, check_in: &PrivateCheckIn) -> Write {
 /// Lets a check-in go.
 pub fn delete(check_in: CheckInId) -> Change {
     Change::Delete(PRIVATE, key(check_in))
-}
-
-/// The owner's, newest first.
-///
-/// # Errors
-/// [`StoreError::Failed`].
-pub async fn kept(driver: &Driver) -> Result<Vec<PrivateCheckIn>, StoreError> {
-    let owner = driver.owner.get();
-    let [rows] = driver.store.read([under_key(PRIVATE, &key_of(""))]).await?;
-    Ok(kept_of(owner, &rows))
-}
-
-fn kept_of(owner: Owner, rows: &[Found]) -> Vec<PrivateCheckIn> {
-    let mine = rows.iter().filter_map(|(_, row)| rows::of(owner, row));
-    let mut kept: Vec<PrivateCheckIn> = mine.filter_map(read).collect();
-    // Out of the store they come oldest first, or nearly.
-    order::by_key(&mut kept, |check_in| check_in.made_at);
-    kept.reverse();
-    kept
 }
 
 /// What is to be kept among the person's own when `command` is asked for, or undone: a copy of what they
@@ -91,7 +71,8 @@ async fn own_of(
     ];
     let found = driver.store.read(asks).await;
     let [own, waiting, records] = found.map_err(|_| words::store_problem())?;
-    let mut kept = kept_of(owner, &own).into_iter();
+    let mine = own.iter().filter_map(|(_, row)| rows::of(owner, row));
+    let mut kept = mine.filter_map(read::<PrivateCheckIn>);
     if let Some(own) = kept.find(|own| own.shared_as == Some(shared)) {
         return Ok(Some((own, false)));
     }

@@ -7,7 +7,7 @@ use super::{
     later::{self, Ask, Done},
     own, pin, platform, rows, session,
     store::{
-        Change, DRAFTS, Found, META, OUTBOX, RECORDS, StoreError, all, outbox, records_of,
+        Change, DRAFTS, Found, META, OUTBOX, PRIVATE, RECORDS, StoreError, all, outbox, records_of,
         under_key,
     },
     words,
@@ -189,8 +189,11 @@ impl Phone for Browser {
         })
     }
 
-    fn kept(&self) -> Answer<Vec<PrivateCheckIn>> {
-        self.answer(async move |driver| own::kept(&driver).await.map_err(store_failed(&driver)))
+    fn own(&self, kind: &'static str) -> Answer<Vec<Found>> {
+        self.ask(Ask::Own(kind), |done| match done {
+            Done::Found(found) => found,
+            _ => Vec::new(),
+        })
     }
 
     fn delete_kept(&self, check_in: CheckInId) -> Answer<()> {
@@ -241,10 +244,12 @@ impl Phone for Browser {
         self.answer(async move |driver| {
             let ending = driver.drafts.end(driver.owner.get(), Some(&form)).await;
             let key = ending.as_ref().map(|Ending { key, .. }| key.clone());
-            // One that was given back is named by its key.
-            let key = key.or_else(|| form.starts_with(REFUSED).then_some(form));
+            // One that was given back is named by its key, and so is what is kept as it is typed.
+            let is_own = rows::is_kept_as_typed(&form);
+            let key = key.or_else(|| (is_own || form.starts_with(REFUSED)).then_some(form));
+            let store = if is_own { PRIVATE } else { DRAFTS };
             let deleted = match key {
-                Some(key) => write(&driver, &[Change::Delete(DRAFTS, key)]).await,
+                Some(key) => write(&driver, &[Change::Delete(store, key)]).await,
                 None => Ok(()),
             };
             driver.drafts.ended(ending, deleted.is_ok());

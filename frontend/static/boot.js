@@ -95,7 +95,7 @@ globalThis.chorus = {
   // --- The PIN, and hiding ----------------------------------------------------------------------
   // Keys and sealing stand in a file of their own, which most phones never run.
   pin: async (what, list) => (await import('{{asset:lock.js}}'))[what](list),
-  // So do copies, and reminders.
+  // So do copies, reminders and the plan.
   aside: async (what, list) => {
     const [script, act] = what.split('.');
     return (await asides[script]())[act](list);
@@ -166,6 +166,7 @@ IDBFactory.prototype.open = function (...args) {
 const asides = {
   words: () => ({ keep: ([lines]) => ((localStorage.wording = lines), []) }),
   copy: () => import('{{asset:copy.js}}'),
+  plan: () => import('{{asset:plan.js}}'),
   remind: async () => (await import('{{asset:remind.js}}')) && globalThis.reminders,
 };
 

@@ -29,7 +29,7 @@ export const say = (times) =>
   });
 
 // Saves a file of this kind, sealed if there is a passphrase. Gives its name.
-export async function save([kind, type, text, passphrase]) {
+export async function save([kind, type, text, passphrase, what = 'copy']) {
   let content = text;
   let ending = kind;
   if (passphrase) {
@@ -45,7 +45,7 @@ export async function save([kind, type, text, passphrase]) {
   const day = [today.getFullYear(), twice(today.getMonth() + 1), twice(today.getDate())].join('-');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type: passphrase ? 'application/octet-stream' : type }));
-  link.download = `chorus-copy-${day}.${ending}`;
+  link.download = `chorus-${what}-${day}.${ending}`;
   link.click();
   // Browsers read it a moment later.
   setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MS);

@@ -76,7 +76,7 @@ const threes = (flat) => Array.from({ length: flat.length / 3 }, (_, at) => flat
 function outside(owner, store, key, row) {
   if (row.includes(MARK)) return undefined;
   if (store === 'records') return key.startsWith('public/') ? undefined : '';
-  if (store === 'meta') return key.endsWith(`/${owner}`) && !/^(lock|tries|remind|reminded)\//.test(key) ? '' : undefined;
+  if (store === 'meta') return key.endsWith(`/${owner}`) && !/^(lock|tries|remind|reminded|shown)\//.test(key) ? '' : undefined;
   if (store === 'outbox') {
     const command = JSON.parse(row);
     const answered = command.answered ? 'answered\n' : '';

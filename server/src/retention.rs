@@ -87,9 +87,12 @@ pub async fn expire(app: &App) -> Result<(), Error> {
     let kept = db::read(&mut *app.db.reader().await?).await?;
     let now = clock::now_ms();
     let before = |days: u32| now - Millis::from(days) * DAY_MS;
-    let kinds: [(&str, Millis, Expire); 4] = [
+    let kinds: [(&str, Millis, Expire); 5] = [
         (kind::CHECK_IN, before(kept.check_in_days), |tx, at| {
             Box::pin(db::expire_check_ins(tx, at))
+        }),
+        (kind::PLAN, before(kept.check_in_days), |tx, at| {
+            Box::pin(db::expire_plans(tx, at))
         }),
         (kind::SIGN_UP, before(kept.sign_up_days), |tx, at| {
             Box::pin(db::expire_sign_ups(tx, at))
@@ -152,6 +155,7 @@ fn lines(kept: &Retention) -> Vec<String> {
     let line = |text: Text, days: u32| text.fill(&[("time", &time(days))]);
     vec![
         line(words::KEEP_CHECK_INS, kept.check_in_days),
+        line(words::KEEP_PLANS, kept.check_in_days),
         line(words::KEEP_SIGN_UPS, kept.sign_up_days),
         line(words::KEEP_GROUP_MESSAGES, kept.group_message_days),
         line(words::KEEP_AUDIT, kept.audit_days),

@@ -45,6 +45,8 @@ pub enum Arrival {
     SignUp(OpportunityId),
     /// A check-in shared with this team came or changed.
     CheckIn(TeamId),
+    /// A plan shared with this team came or changed.
+    Plan(TeamId),
     /// Something in this group came or changed.
     Group(GroupId),
     /// Something that changed because of what people said was written, or came out.

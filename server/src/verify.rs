@@ -15,7 +15,7 @@ use crate::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
-        help_lines, members, needs, opportunities, sessions,
+        help_lines, members, needs, opportunities, plans, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
@@ -30,6 +30,7 @@ use app::domain::{
     member::Named,
     programme,
     record::{CheckIn, SignUp, kind},
+    shared_plan::SharedPlan,
     sign_up::SignUpState,
 };
 use serde::de::DeserializeOwned;
@@ -231,6 +232,7 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         let kept = kept.filter(|_| member_scope(member) == row.scope);
         compare(row, kept.as_deref().map(needs::told).as_ref(), &mut faults);
     }
+    plan_records(connection, &of(kind::PLAN), &mut faults).await?;
     for row in of(kind::CALENDAR) {
         let calendar = calendars::of_member(connection, read_id(&row.id)?).await?;
         let own = row.scope.strip_prefix("member:") == Some(&*row.id);
@@ -296,6 +298,23 @@ async fn check_in_records(
         let expected = match rows.get(&record.id) {
             Some(row) if member_scope(row.member) == record.scope => Some(row.record.clone()),
             _ => marks.contains(&record.id).then(CheckIn::mark),
+        };
+        compare(record, expected.as_ref(), faults);
+    }
+    Ok(())
+}
+
+async fn plan_records(
+    connection: &mut AnyConnection,
+    records: &[&FeedRow],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    let marks = marks(connection, records, kind::PLAN).await?;
+    for record in records {
+        let row = plans::find(&mut *connection, read_id(&record.id)?).await?;
+        let expected = match row {
+            Some(row) if member_scope(row.member) == record.scope => Some(row.record),
+            _ => marks.contains(&record.id).then(SharedPlan::mark),
         };
         compare(record, expected.as_ref(), faults);
     }

@@ -12,8 +12,8 @@
 
 use app::{
     copy::schema::{
-        CopiedDraft, CopiedGroup, CopiedSignUp, Copy, GivenBack, HowFar, Shared, VERSION, Waiting,
-        Wrote,
+        CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, HowFar, Shared,
+        VERSION, Waiting, Wrote,
     },
     domain::{
         attendee::{Attendance, Attendee, Lead},
@@ -30,6 +30,7 @@ use app::{
             SessionId, SignUpId, StaffId, TeamId,
         },
         member::{Named, Rename},
+        my_plan::{MyPlan, Part, Person},
         needs::{KeepNeeds, Needs},
         opportunity::{
             Agreement, Area, Gives, Mode, More, Opportunity, OpportunityState, Raw, Room, Session,
@@ -39,6 +40,7 @@ use app::{
         pin::{Lock, LockState, Tries},
         places::Standing,
         record::{CheckIn, SignUp},
+        shared_plan::{self, CONSENT_VERSION, SharePlan, SharedPlan},
         sign_up::{Agree, RequestSignUp, SignUpState},
         team::Team,
     },
@@ -833,6 +835,8 @@ fn copy() -> Copy {
             sign_up: SignUp::from_request(&asks(), made_at),
         }],
         groups: Vec::new(),
+        plans: Vec::new(),
+        shared_plans: Vec::new(),
         drafts: vec![CopiedDraft {
             id: uuid(30),
             form: "check_in".into(),
@@ -863,6 +867,64 @@ fn with_needs() -> Copy {
         needs: Some("A quiet room".into()),
         ..copy()
     }
+}
+
+/// A plan as a phone keeps it.
+fn own_plan() -> MyPlan {
+    let mut plan = MyPlan {
+        id: uuid(60),
+        from: Some(uuid(61)),
+        from_at: Some(1_795_443_100_000),
+        changed_at: 1_795_443_120_007,
+        ..MyPlan::default()
+    };
+    plan.write(Part::WhatHelps, "Tea on the back step\n", "What helps me");
+    plan.choose_heading(Part::WhatHelps, "What can help", false);
+    let person = Person {
+        id: uuid(62),
+        name: "Odile".into(),
+        number: "07700 900123".into(),
+        note: "A text first".into(),
+    };
+    plan.put_person(person, "Who to contact");
+    for line in plan.lines() {
+        plan.pick(&line.pick, true);
+    }
+    plan
+}
+
+fn share_plan() -> SharePlan {
+    SharePlan {
+        plan: uuid(63),
+        team: TeamId(uuid(3)),
+        content: own_plan().content(),
+        consent: CONSENT_VERSION,
+    }
+}
+
+fn plans() -> Vec<Shape> {
+    let mut seen = SharedPlan::new(&share_plan(), "2026-11-23T14:12:01.000Z".into());
+    seen.see("Priya", "2026-11-23T15:00:00.000Z");
+    let mut gone = seen.clone();
+    gone.withdraw();
+    let copied = CopiedPlan {
+        id: uuid(63),
+        how_far: HowFar::Sent,
+        plan: seen.clone(),
+    };
+    let with_plans = Copy {
+        plans: vec![own_plan()],
+        shared_plans: vec![copied],
+        ..copy()
+    };
+    vec![
+        command("command.plan.share", &share_plan().into()),
+        command("command.plan.withdraw", &shared_plan::withdrawal(uuid(63))),
+        shape("record.plan", &seen),
+        shape("record.plan.withdrawn", &gone),
+        shape("phone.plan", &own_plan()),
+        shape("copy.plans", &with_plans),
+    ]
 }
 
 /// The same of somebody who is in a group.
@@ -917,6 +979,7 @@ fn all() -> Vec<Shape> {
         joining(),
         pairing(),
         kept_on_phones(),
+        plans(),
         locks(),
         vec![
             shape("copy", &copy()),

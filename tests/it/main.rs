@@ -30,6 +30,7 @@ mod pages;
 mod phones;
 mod pin;
 mod places;
+mod plans;
 mod posters;
 mod programme;
 mod reading;

@@ -8,6 +8,7 @@ use crate::{
     desk::{Desk, escape, hire, signed_in},
     lead_accounts::{a_group, moves},
     phones::added,
+    plans::a_plan,
     safety_settings::name_readers,
     site::{Answer, Phone, Site},
     sync::{a_request, a_share},
@@ -81,11 +82,12 @@ const SIGN_UP: &str = "A quiet room";
 const NAME: &str = "Samphire";
 const WORRY: &str = "not be here on Friday";
 const WRITTEN: &str = "said among ourselves";
-const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN];
+const PLAN: &str = "Tea by the window";
+const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN];
 /// Sign-ups are all staff's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN];
 /// Whoever knows of a record about safety may name who it is about.
-const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN];
+const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN];
 
 /// One method of one route.
 struct Line {
@@ -180,6 +182,8 @@ const LINES: &[Line] = &[
     line("GET", "/staff/check-ins/{id}", "", "ssss4yy4433"),
     line("GET", "/staff/check-ins/{id}/copied", "", "ssss4yy4433"),
     line("GET", "/staff/check-ins/{id}/safety", "", "ssss4yy4444"),
+    line("GET", "/staff/plans", "", "ssssbyybb33"),
+    line("GET", "/staff/plans/{id}", "", "ssss4yy4433"),
     line("GET", "/staff/opportunities", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/new", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/{id}", "", "ssssbbbbbb4"),
@@ -689,6 +693,7 @@ struct Scene<'a> {
     /// The member's own phone, and another one of theirs.
     devices: [DeviceId; 2],
     check_in: CheckInId,
+    plan: Uuid,
     sign_up: SignUpId,
     opportunity: String,
     session: String,
@@ -793,7 +798,8 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     phone.sync(&[]).await;
     let (check_in, share) = a_share(harbour);
     let (sign_up, request) = a_request(session);
-    for command in [share, request] {
+    let plan = a_plan(harbour, PLAN);
+    for command in [share, request, plan.clone().into()] {
         assert_eq!(phone.does(&command).await, "applied");
     }
     let mut signed_out = added(&mut phone).await;
@@ -839,6 +845,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         member: joined.member,
         devices: [phone.device, second],
         check_in,
+        plan: plan.plan,
         sign_up,
         opportunity,
         session: session.to_string(),
@@ -907,6 +914,7 @@ impl Scene<'_> {
             Some("people") => self.member.to_string(),
             Some("groups") => self.group.id.to_string(),
             Some("changes") => self.change.to_string(),
+            Some("plans") => self.plan.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),

@@ -9,7 +9,7 @@ use app::{
     sync::{
         outbox::{OutboxRow, Owner},
         rows::{self, Change, META, OUTBOX, PRIVATE, RECORDS, STORES},
-        sealed::{Known, LOCK, MARK, REMIND, TRIES, is_public},
+        sealed::{Known, LOCK, MARK, REMIND, SHOWN, TRIES, is_public},
     },
 };
 
@@ -27,7 +27,7 @@ pub fn outside(owner: Owner, store: &str, key: &str, row: &str) -> Option<String
         RECORDS => (!is_public(key)).then(String::new),
         META => {
             let about = |what| key.starts_with(&format!("{what}/"));
-            let stays = about(LOCK) || about(TRIES) || REMIND.into_iter().any(about);
+            let stays = [LOCK, TRIES, SHOWN].into_iter().chain(REMIND).any(about);
             (key.ends_with(&format!("/{name}")) && !stays).then(String::new)
         }
         OUTBOX => {

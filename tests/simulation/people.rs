@@ -210,7 +210,14 @@ impl World {
             return Ok(());
         };
         let text = self.oracle.mark(true);
-        let key = format!("check_in/{}", self.chance.id(self.now));
+        let id = self.chance.id(self.now);
+        // Some of it is of a plan.
+        let kind = if id.as_u128().is_multiple_of(3) {
+            kind::PLAN
+        } else {
+            kind::CHECK_IN
+        };
+        let key = format!("{kind}/{id}");
         let write = Write::PutPrivate { owner, key, text };
         self.writes(tab, |store, known| store.write_one(&write, known))?;
         Ok(())

@@ -1,12 +1,14 @@
 //! Makes a copy of a phone's rows.
 
 use super::schema::{
-    CopiedDraft, CopiedGroup, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
+    CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting,
+    Wrote,
 };
 use crate::{
     domain::{
         group::{Group, Membership, Message},
         id::{CheckInId, CommandId, GroupId, SessionId, SignUpId},
+        my_plan::{MyPlan, newest_first},
         needs::Needs,
         opportunity::{Opportunity, Session},
         record::{CheckIn, SignUp, kind},
@@ -17,6 +19,7 @@ use crate::{
     sync::{
         outbox::{self, OutboxRow, Owner},
         overlay,
+        rows::PLAN,
         store::{RecordKey, Refused},
         wire::WireCommand,
     },
@@ -51,6 +54,12 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
             .into_iter()
             .find_map(|needs| needs),
         check_ins: own(rows),
+        plans: plans(rows),
+        shared_plans: laid(rows, who.owner, kind::PLAN, |id, plan, sent| CopiedPlan {
+            id,
+            how_far: sent.into(),
+            plan,
+        }),
         shared: shared(rows, who.owner),
         sign_ups: sign_ups(rows, who.owner),
         groups: groups(rows, who.owner),
@@ -71,6 +80,13 @@ pub(super) fn own(rows: &Rows) -> Vec<PrivateCheckIn> {
         .collect();
     order::by_key(&mut own, |one| one.made_at);
     own
+}
+
+/// The rows of the person's plan, newest first.
+pub(super) fn plans(rows: &Rows) -> Vec<MyPlan> {
+    let rows = rows.private.iter();
+    let of_plan = rows.filter(|(key, _)| key.starts_with(PLAN));
+    newest_first(of_plan.filter_map(|(_, text)| read(text)).collect())
 }
 
 /// Shared check-ins, with what waits laid over.

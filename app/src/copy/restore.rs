@@ -10,6 +10,7 @@ use crate::{
         check_in::CheckInState,
         command::Command,
         id::{CheckInId, CommandId},
+        my_plan::MyPlan,
         record::kind,
         time::{Millis, rfc3339},
     },
@@ -17,6 +18,7 @@ use crate::{
     lang::en::copy as words,
     sync::{
         outbox::{OutboxRow, Owner},
+        rows::PLAN,
         store::{RecordKey, Refused},
         wire::WireCommand,
     },
@@ -59,6 +61,7 @@ pub fn plan(
     };
     let phone = Held {
         own: make::own(rows),
+        plans: make::plans(rows),
         shared: make::shared(rows, owner),
         // What was shared by somebody else, or under another id, is not with Chorus for this person.
         same_person: copy.member.is_some() && copy.member == owner.member(),
@@ -67,6 +70,12 @@ pub fn plan(
     for one in check_ins(copy, parse) {
         match phone.missing(one) {
             Some(own) => plan.private.push((key(own.id), json(&own))),
+            None => plan.here += 1,
+        }
+    }
+    for one in &copy.plans {
+        match phone.missing_plan(one) {
+            Some(own) => plan.private.push((plan_key(own.id), json(&own))),
             None => plan.here += 1,
         }
     }
@@ -86,6 +95,7 @@ pub fn plan(
 /// What the phone has.
 struct Held<'a> {
     own: Vec<PrivateCheckIn>,
+    plans: Vec<MyPlan>,
     shared: Vec<Shared>,
     same_person: bool,
     rows: &'a Rows,
@@ -126,6 +136,18 @@ impl Held<'_> {
         });
         merged.answers.extend(answers);
         Some(merged)
+    }
+
+    /// How the plan stood once, as it comes back; none if it is here. What shows without the PIN is chosen anew on
+    /// each phone.
+    fn missing_plan(&self, one: &MyPlan) -> Option<MyPlan> {
+        let id = self.free(one.id, plan_key);
+        let is_here = self.plans.iter().any(|known| known.id == id);
+        (!is_here).then(|| MyPlan {
+            id,
+            picks: Vec::new(),
+            ..one.clone()
+        })
     }
 
     fn draft(&self, one: &CopiedDraft) -> Option<(String, String)> {
@@ -278,6 +300,10 @@ fn key(id: CheckInId) -> String {
 
 fn key_of(id: Uuid) -> String {
     [kind::CHECK_IN, "/", &id.to_string()].concat()
+}
+
+fn plan_key(id: Uuid) -> String {
+    [PLAN, &id.to_string()].concat()
 }
 
 fn json(value: &impl Serialize) -> String {

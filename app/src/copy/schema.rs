@@ -5,7 +5,9 @@ use crate::{
         command::Command,
         group::{Membership, Message},
         id::{CheckInId, CommandId, GroupId, MemberId, SignUpId},
+        my_plan::MyPlan,
         record::{CheckIn, SignUp},
+        shared_plan::SharedPlan,
         time::Millis,
     },
     json::{self, FromJson},
@@ -45,6 +47,12 @@ pub struct Copy {
     pub needs: Option<String>,
     /// The person's own check-ins, oldest first: those that only they see, and of shared ones what they wrote.
     pub check_ins: Vec<PrivateCheckIn>,
+    /// The person's plan, newest first: as it is, and how it was. Copies of before there was one have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<MyPlan>,
+    /// The plan as the team has it, and those that were taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared_plans: Vec<CopiedPlan>,
     /// Shared check-ins as the team has them, with what was said since.
     pub shared: Vec<Shared>,
     /// Sign-ups.
@@ -69,6 +77,8 @@ crate::reads_json!(Copy {
     team,
     needs,
     check_ins,
+    plans,
+    shared_plans,
     shared,
     sign_ups,
     groups,
@@ -115,6 +125,19 @@ crate::reads_json!(Shared {
     how_far,
     check_in
 });
+
+/// A shared plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedPlan {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub plan: SharedPlan,
+}
+
+crate::reads_json!(CopiedPlan { id, how_far, plan });
 
 /// A sign-up, with what it was for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -299,6 +322,8 @@ impl Copy {
     fn is_sound(&self) -> bool {
         let counts = [
             self.check_ins.len(),
+            self.plans.len(),
+            self.shared_plans.len(),
             self.shared.len(),
             self.sign_ups.len(),
             self.groups.len(),
@@ -311,6 +336,7 @@ impl Copy {
         }
         let is_time = |at: Millis| (0..=LAST).contains(&at);
         self.check_ins.iter().all(|one| is_time(one.made_at))
+            && self.plans.iter().all(|one| is_time(one.changed_at))
             && self.waiting.iter().all(|one| is_time(one.made_at))
             && (self.given_back.iter()).all(|one| is_time(one.made_at) && is_time(one.refused_at))
             && (self.drafts.iter()).all(|one| is_time(one.changed_at) && is_form(&one.form))

@@ -8,6 +8,7 @@ use crate::{
         check_in::Feeling,
         command::Command,
         id::{CheckInId, CommandId, MemberId, SessionId, SignUpId},
+        my_plan::{MyPlan, Part, Person},
         record::CheckIn,
         sign_up::RequestSignUp,
         time::{Millis, rfc3339},
@@ -64,6 +65,10 @@ impl SomePhone {
         for _ in 0..phone.below(3) {
             phone.refused();
         }
+        for _ in 0..phone.below(3) {
+            phone.plan();
+        }
+        phone.shared_plan();
         phone.needs();
         phone
     }
@@ -116,6 +121,56 @@ impl SomePhone {
         };
         let key = format!("check_in/{}", own.id);
         self.rows.private.push((key, text(&own)));
+    }
+
+    /// How the plan stood once.
+    fn plan(&mut self) {
+        let mut plan = MyPlan {
+            id: self.id(),
+            changed_at: NOW - i64::try_from(self.next).unwrap(),
+            ..MyPlan::default()
+        };
+        let [words, heading, name, number] = std::array::from_fn(|_| self.own_word());
+        plan.write(Part::WhatHelps, &words, &heading);
+        let person = Person {
+            id: self.id(),
+            name,
+            number,
+            note: String::new(),
+        };
+        plan.put_person(person, "Who to contact");
+        for line in plan.lines() {
+            plan.pick(&line.pick, true);
+        }
+        let key = format!("plan/{}", plan.id);
+        self.rows.private.push((key, text(&plan)));
+    }
+
+    /// A plan that was shared, perhaps from another phone.
+    fn shared_plan(&mut self) {
+        let said = |phone: &mut Self| {
+            json!({
+                "parts": [{ "part": "what_helps", "heading": phone.word(), "words": phone.word() }],
+                "people": [{ "name": phone.word(), "number": "", "note": phone.word() }],
+                "people_heading": "Who", "written_at": NOW,
+            })
+        };
+        match self.below(3) {
+            0 => {
+                let mut record = said(self);
+                record["state"] = "seen".into();
+                let key = format!("member:{}/plan/{}/9", Uuid::from_u128(1), self.id());
+                self.rows.records.push((key, record.to_string()));
+            }
+            1 => {
+                let mut body = said(self);
+                body["plan"] = self.id().to_string().into();
+                body["team"] = self.id().to_string().into();
+                body["consent"] = 1.into();
+                self.outbox("plan.share", &body);
+            }
+            _ => {}
+        }
     }
 
     /// The person's own copy of something shared; what it says.
@@ -380,8 +435,10 @@ fn the_phone_that_it_was_made_on_gets_nothing_twice() {
 fn nothing_comes_back_as_shared_with_anybody_under_another_member() {
     for seed in 0..100 {
         let plan = planned(&SomePhone::new(seed).copy(), &Rows::default(), ANOTHER);
-        for (_, text) in &plan.private {
-            assert_eq!(own(text).shared_as, None, "seed {seed}");
+        for (key, text) in &plan.private {
+            if key.starts_with("check_in/") {
+                assert_eq!(own(text).shared_as, None, "seed {seed}");
+            }
         }
     }
 }
@@ -625,4 +682,27 @@ fn of_groups_a_copy_holds_the_persons_own_words_and_nobody_elses() {
         some += copy.groups.iter().map(|one| one.wrote.len()).sum::<usize>();
     }
     assert!(some > 50, "{some}");
+}
+
+#[test]
+fn a_plan_comes_back_beside_the_one_that_is_here_and_shows_nothing_without_the_pin() {
+    let mut phone = SomePhone::default();
+    phone.plan();
+    let copy = copy_of(&phone.rows, ME);
+    assert_eq!(copy.plans[0].shown().len(), copy.plans[0].picks.len());
+    assert!(copy.plans[0].picks.len() > 1);
+    let mut other = SomePhone {
+        next: 900,
+        ..SomePhone::default()
+    };
+    other.plan();
+    let plan = planned(&copy, &other.rows, ME);
+    let [(key, text)] = &plan.private[..] else {
+        panic!("one row comes back: {:?}", plan.private);
+    };
+    let back: MyPlan = read(text).unwrap();
+    assert_eq!(*key, format!("plan/{}", back.id));
+    assert!(back.picks.is_empty());
+    assert_eq!(back.sections, copy.plans[0].sections);
+    assert_eq!(make::plans(&with(&other.rows, &plan)).len(), 2);
 }

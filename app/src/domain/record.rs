@@ -54,6 +54,8 @@ pub mod kind {
     pub const WORDING: &str = "wording";
     /// Something that changed because of what people said.
     pub const CHANGE: &str = "change";
+    /// The member's plan: of their own on the phone, and as a record what they shared of it.
+    pub const PLAN: &str = "plan";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
 }

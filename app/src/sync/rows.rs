@@ -39,6 +39,9 @@ pub const NOT_MINE: &str = "not_mine";
 /// What stands before the name of something that the owner has read here and put away: see [`about`].
 pub const DISMISSED: &str = "dismissed/";
 
+/// What stands before the id of a row of the person's plan, in [`PRIVATE`].
+pub const PLAN: &str = "plan/";
+
 /// A key and its text.
 pub type Found = (String, String);
 
@@ -130,6 +133,11 @@ pub fn is_declined(changes: &[Change], has: impl Fn(&str) -> bool) -> bool {
     changes.iter().any(declined)
 }
 
+/// Whether a row of [`PRIVATE`] with this key is written while its person types, as drafts are.
+pub fn is_kept_as_typed(key: &str) -> bool {
+    key.starts_with(PLAN)
+}
+
 /// JSON of what the phone keeps.
 pub fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value)
@@ -188,7 +196,12 @@ mod tests {
                 is_erased(ME, false, OUTBOX, "k", &sealed(owner)),
                 owner == ME
             );
-            for what in [&[NAME, RETURN_KEY, LOCK, TRIES][..], &sealed::REMIND].concat() {
+            for what in [
+                &[NAME, RETURN_KEY, LOCK, TRIES, sealed::SHOWN][..],
+                &sealed::REMIND,
+            ]
+            .concat()
+            {
                 let key = about(what, owner);
                 assert_eq!(is_erased(ME, false, META, &key, ""), owner == ME, "{key}");
             }
@@ -208,6 +221,7 @@ mod tests {
             (RETURN_KEY, true),
             (days, true),
             (said, true),
+            (sealed::SHOWN, true),
         ] {
             assert_eq!(
                 is_erased(ME, true, META, &about(what, ME), ""),

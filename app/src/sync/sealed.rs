@@ -26,6 +26,9 @@ pub const TRIES: &str = "tries";
 /// of: `remind/<owner>`, `reminded/<owner>`. The service worker reads them, and has no key (decision 013).
 pub const REMIND: [&str; 2] = ["remind", "reminded"];
 
+/// The lines of their plan that the owner lets Help now show without the PIN: `shown/<owner>` (decision 014).
+pub const SHOWN: &str = "shown";
+
 /// Stands outside the seal of a command that has its outcome.
 const ANSWERED: &str = "answered";
 

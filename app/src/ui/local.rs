@@ -21,6 +21,7 @@ pub use crate::sync::{
     status::{Link, Sent},
     store::{CLEARED, LEFT},
 };
+use crate::{json::read, order};
 use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -280,6 +281,15 @@ crate::reads_json!(PrivateCheckIn {
     answers
 });
 
+/// The person's own check-ins out of their rows ([`Phone::own`]), newest first.
+pub(crate) fn kept(rows: &[(String, String)]) -> Vec<PrivateCheckIn> {
+    let mut kept: Vec<PrivateCheckIn> = rows.iter().filter_map(|(_, text)| read(text)).collect();
+    // Out of the store they come oldest first, or nearly.
+    order::by_key(&mut kept, |check_in| check_in.made_at);
+    kept.reverse();
+    kept
+}
+
 /// Something typed and not sent or kept yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Draft {
@@ -354,17 +364,18 @@ pub trait Phone {
     fn dont_send(&self, command: CommandId) -> Answer<()>;
     /// Keeps a check-in on this phone alone.
     fn keep(&self, check_in: PrivateCheckIn, form: Option<String>) -> Answer<()>;
-    /// The person's own check-ins, newest first.
-    fn kept(&self) -> Answer<Vec<PrivateCheckIn>>;
+    /// The person's own rows of one kind (see `domain::record::kind`), as `(key, JSON text)`: what only they have.
+    fn own(&self, kind: &'static str) -> Answer<Vec<(String, String)>>;
     /// Deletes one of the person's own check-ins from this phone.
     fn delete_kept(&self, check_in: CheckInId) -> Answer<()>;
     /// The draft of a form.
     fn draft(&self, form: &str) -> Answer<Option<Draft>>;
     /// All that was refused and given back, newest first.
     fn given_back(&self) -> Answer<Vec<GivenBack>>;
-    /// Keeps what was typed: after a short pause, and at once when the page is hidden.
+    /// Keeps what was typed: after a short pause, and at once when the page is hidden. Under the key of a plan's row
+    /// (`sync::rows::PLAN`) it is kept as the person's own.
     fn save_draft(&self, form: &str, fields: String);
-    /// Lets a draft go.
+    /// Lets a draft go, or a row of the person's plan.
     fn delete_draft(&self, form: &str) -> Answer<()>;
     /// Joins with a code. Needs signal.
     fn join(&self, code: String, name: Option<String>) -> Answer<()>;

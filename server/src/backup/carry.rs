@@ -30,6 +30,7 @@ use app::domain::{
     group::{GroupAct, InGroup},
     id::{CommandId, GroupId, MemberId},
     needs::KeepNeeds,
+    shared_plan,
     time::rfc3339,
 };
 use sqlx::Connection;
@@ -118,6 +119,7 @@ fn again_ended(ended: Ended) -> Push {
         Ended::Member(member) => (member, Command::Leave(member)),
         Ended::CheckIn(member, id) => (member, Command::WithdrawCheckIn(id)),
         Ended::SignUp(member, id) => (member, Command::WithdrawSignUp(id)),
+        Ended::Plan(member, id) => (member, shared_plan::withdrawal(id)),
         Ended::Message(member, id) => {
             // Taking back asks for no group: a message knows its own.
             let group = GroupId(Uuid::nil());

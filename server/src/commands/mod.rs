@@ -3,7 +3,7 @@
 //! [`incoming`] reads commands and hashes them, before the writer; [`world`] loads in bulk what a
 //! group of them touches, holds it, and writes it in bulk; [`push`] runs the rules of `app::domain`
 //! over it, command by command; [`staff`] does the same for the desk, [`care`] for what is shared. Deciding touches no database,
-//! so a bad command never harms its neighbours. [`groups`] is what members do in involvement groups, [`group_desk`] what staff do with them, [`programme`] and [`sessions`] are what staff do with opportunities,
+//! so a bad command never harms its neighbours. [`groups`] is what members do in involvement groups, [`plans`] the plans that they share, [`group_desk`] what staff do with them, [`programme`] and [`sessions`] are what staff do with opportunities,
 //! [`wording`] is what they do with the app's own words, [`changes`] what came of what people said, which everyone reads.
 //! [`safety`] touches no member's record at all, and [`help_lines`] public ones alone.
 
@@ -15,6 +15,7 @@ pub mod group_desk;
 pub mod groups;
 pub mod help_lines;
 pub mod incoming;
+pub mod plans;
 pub mod programme;
 pub mod push;
 pub mod safety;

@@ -158,6 +158,12 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
 fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
     match said {
         Said::InGroup(it) => wanted.groups.add(member, it),
+        Said::SharePlan(it) => {
+            wanted.members.insert(member);
+            wanted.plans.add(it.plan);
+            wanted.plans.add_all_of(member);
+        }
+        Said::WithdrawPlan(id) => wanted.plans.add(*id),
     }
 }
 
@@ -230,6 +236,8 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
 fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), Refusal> {
     match said {
         Said::InGroup(it) => world.in_group(member, it),
+        Said::SharePlan(it) => world.share_plan(member, it),
+        Said::WithdrawPlan(id) => world.withdraw_plan(member, *id),
     }
 }
 
@@ -478,6 +486,9 @@ fn leave(world: &mut World, member: MemberId, who: MemberId) -> Result<(), Refus
     }
     for id in world.sign_ups_of(member) {
         withdraw_sign_up(world, member, id)?;
+    }
+    for id in world.plans_of(member) {
+        world.withdraw_plan(member, id)?;
     }
     world.leave(member);
     Ok(())

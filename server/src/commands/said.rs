@@ -4,25 +4,36 @@
 use app::domain::{
     group::{GroupAct, InGroup},
     plain::Plain,
+    shared_plan::{self, SharePlan},
 };
+use uuid::Uuid;
 
 /// What such a command says.
 #[derive(Clone, Debug)]
 pub enum Said {
     /// Something in an involvement group.
     InGroup(InGroup),
+    /// Shares a plan with a team.
+    SharePlan(SharePlan),
+    /// Takes a shared plan back.
+    WithdrawPlan(Uuid),
 }
 
 impl Said {
     /// Reads it; none where it does not say what its kind needs to say.
     pub fn read(it: &Plain) -> Option<Self> {
-        InGroup::of(it).map(Self::InGroup)
+        let in_group = InGroup::of(it).map(Self::InGroup);
+        in_group
+            .or_else(|| SharePlan::of(it).map(Self::SharePlan))
+            .or_else(|| shared_plan::taken_back(it).map(Self::WithdrawPlan))
     }
 
     /// Whether it may take away something that somebody wrote.
     pub fn takes_away(&self) -> bool {
         match self {
             Self::InGroup(it) => matches!(it.act, GroupAct::TakeBack | GroupAct::Report),
+            // A new one takes the place of the one before.
+            Self::SharePlan(_) | Self::WithdrawPlan(_) => true,
         }
     }
 }

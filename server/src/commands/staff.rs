@@ -68,6 +68,8 @@ pub enum StaffAction {
     },
     /// Reads a shared check-in: written in the audit log each time, and the first one is who saw it.
     OpenCheckIn(CheckInId),
+    /// Reads a shared plan: the same.
+    OpenPlan(Uuid),
     /// Looks after a shared check-in.
     Care(CheckInId, CareAction),
 }
@@ -118,15 +120,24 @@ pub async fn act(
     match action.subject() {
         Subject::SignUp(id) => wanted.sign_ups.insert(id),
         Subject::CheckIn(id) => wanted.check_ins.insert(id),
+        Subject::Plan(id) => {
+            wanted.plans.add(id);
+            true
+        }
     };
     let mut world = World::load(transaction, now, wanted).await?;
-    let mut team = None;
-    if let Subject::CheckIn(id) = action.subject() {
-        let row = world.check_in(id).ok_or(Error::NotFound)?;
-        if !staff::reads(transaction, by, row.team).await? {
-            return Err(Error::NotFound);
+    let team = match action.subject() {
+        Subject::SignUp(_) => None,
+        Subject::CheckIn(id) => Some(world.check_in(id).ok_or(Error::NotFound)?.team),
+        Subject::Plan(id) => {
+            let row = world.plan(id).filter(|row| row.record.stands());
+            Some(row.ok_or(Error::NotFound)?.team)
         }
-        team = Some(row.team);
+    };
+    if let Some(team) = team
+        && !staff::reads(transaction, by, team).await?
+    {
+        return Err(Error::NotFound);
     }
     let (kind, subject) = action.subject().parts();
     let name = action.name();
@@ -146,6 +157,7 @@ pub async fn act(
 enum Subject {
     SignUp(SignUpId),
     CheckIn(CheckInId),
+    Plan(Uuid),
 }
 
 impl Subject {
@@ -153,6 +165,7 @@ impl Subject {
         match self {
             Self::SignUp(id) => (kind::SIGN_UP, id.0),
             Self::CheckIn(id) => (kind::CHECK_IN, id.0),
+            Self::Plan(id) => (kind::PLAN, *id),
         }
     }
 }
@@ -166,7 +179,11 @@ impl StaffAction {
             Self::Confirm { message, .. }
             | Self::Offer { message, .. }
             | Self::Thank { message, .. } => message.is_some(),
-            Self::OpenSignUp(_) | Self::Attend(_) | Self::OpenCheckIn(_) | Self::Care(..) => false,
+            Self::OpenSignUp(_)
+            | Self::Attend(_)
+            | Self::OpenCheckIn(_)
+            | Self::OpenPlan(_)
+            | Self::Care(..) => false,
         }
     }
 
@@ -180,6 +197,7 @@ impl StaffAction {
             | Self::Cancel { sign_up, .. }
             | Self::Note { sign_up, .. } => Subject::SignUp(*sign_up),
             Self::OpenCheckIn(check_in) | Self::Care(check_in, _) => Subject::CheckIn(*check_in),
+            Self::OpenPlan(plan) => Subject::Plan(*plan),
         }
     }
 
@@ -195,6 +213,7 @@ impl StaffAction {
             Self::Cancel { .. } => "sign_up.cancel",
             Self::Note { .. } => "sign_up.note",
             Self::OpenCheckIn(_) => "check_in.read",
+            Self::OpenPlan(_) => "plan.read",
             Self::Care(_, action) => action.name(),
         }
     }
@@ -209,6 +228,10 @@ fn decide(
     match action {
         StaffAction::OpenSignUp(id) => open_sign_up(world, name, by, id),
         StaffAction::OpenCheckIn(id) => open_check_in(world, name, by, id),
+        StaffAction::OpenPlan(id) => {
+            world.see_plan(id, (by, name));
+            Ok(StaffDone::Done)
+        }
         StaffAction::Confirm { sign_up, message } => {
             give(world, sign_up, message, sign_up::confirm)
         }

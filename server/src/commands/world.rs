@@ -1,6 +1,9 @@
 //! What a group of commands touches: loaded in bulk, decided about in memory, written in bulk.
 
-use super::groups::{self, Groups};
+use super::{
+    groups::{self, Groups},
+    plans::{self, Plans},
+};
 use crate::{
     db::{
         check_ins::{self, CheckInRow},
@@ -11,6 +14,7 @@ use crate::{
         leads, leaving, members,
         needs::{self, Kept},
         opportunities::{self, PlacesRow},
+        plans::PlanRow,
         sessions as db_sessions,
         sign_ups::{self, SignUpRow},
         teams,
@@ -27,16 +31,18 @@ use app::domain::{
     device::DeviceState,
     group::InGroup,
     hours::Hours,
-    id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, TeamId},
+    id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
     member::Named,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     refusal::Refusal,
+    shared_plan::{self, KnownPlan, PlanState, SharePlan, SharedPlan, TakenBack},
     sign_up::{KnownSignUp, SignUpState},
     time::Millis,
 };
 use sqlx::AnyConnection;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
 
 /// What is to be loaded.
 #[derive(Debug, Default)]
@@ -63,6 +69,8 @@ pub struct Wanted {
     pub marks: BTreeSet<Mark>,
     /// What acts in involvement groups touch.
     pub groups: groups::Wanted,
+    /// Shared plans.
+    pub plans: plans::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -83,6 +91,8 @@ pub struct World {
     marks: HashSet<Mark>,
     /// Involvement groups, with what was decided about them.
     groups: Groups,
+    /// Shared plans, with what was decided about them.
+    plans: Plans,
     changed: Changed,
 }
 
@@ -125,6 +135,7 @@ impl World {
         for member in std::mem::take(&mut wanted.leaving) {
             (wanted.sign_ups).extend(leaving::sign_ups(connection, member).await?);
             (wanted.check_ins).extend(leaving::check_ins(connection, member).await?);
+            wanted.plans.add_all_of(member);
         }
         let authors: Vec<_> = wanted.authors.into_iter().collect();
         let sign_up_ids: Vec<_> = wanted.sign_ups.into_iter().collect();
@@ -172,6 +183,7 @@ impl World {
                 .into_iter()
                 .collect(),
             groups: Groups::load(connection, wanted.groups).await?,
+            plans: Plans::load(connection, wanted.plans).await?,
             changed: Changed::default(),
         })
     }
@@ -472,6 +484,60 @@ impl World {
         self.groups.decide(member, it, was_taken_back)
     }
 
+    /// A shared plan as it stands now.
+    pub fn plan(&self, id: Uuid) -> Option<&PlanRow> {
+        self.plans.get(id)
+    }
+
+    /// The plans that are known of a member and stand.
+    pub fn plans_of(&self, member: MemberId) -> Vec<Uuid> {
+        self.plans.of(member)
+    }
+
+    /// A member shares their plan: it takes the place of the one before.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn share_plan(&mut self, member: MemberId, it: &SharePlan) -> Result<(), Refusal> {
+        let known = self.known_plan(member, it.plan);
+        if shared_plan::share(member, it, known, self.team(member))? {
+            self.plans.add(member, it, self.now);
+        }
+        Ok(())
+    }
+
+    /// A member takes a shared plan back.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn withdraw_plan(&mut self, member: MemberId, id: Uuid) -> Result<(), Refusal> {
+        match shared_plan::withdraw(member, self.known_plan(member, id))? {
+            TakenBack::Already => {}
+            TakenBack::Mark => self.mark((member, kind::PLAN, id)),
+            TakenBack::Removed => self.plans.edit(id, |row| row.record.withdraw()),
+        }
+        Ok(())
+    }
+
+    /// Somebody of the team reads a plan.
+    pub fn see_plan(&mut self, id: Uuid, by: (StaffId, &str)) {
+        let now = self.now;
+        if self.plan(id).is_some_and(|row| row.seen_by.is_none()) {
+            self.plans.edit(id, |row| row.see(by, now));
+        }
+    }
+
+    fn known_plan(&self, member: MemberId, id: Uuid) -> Option<KnownPlan> {
+        let mark = || {
+            let marked = self.marks.contains(&(member, kind::PLAN, id));
+            marked.then_some(KnownPlan {
+                member,
+                state: PlanState::Withdrawn,
+            })
+        };
+        self.plans.get(id).map(PlanRow::known).or_else(mark)
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -534,6 +600,7 @@ impl World {
             people::renamed(&mut *transaction, member).await?;
         }
         arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
+        arrivals.extend(self.plans.write(&mut *transaction).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }
@@ -595,6 +662,9 @@ impl World {
             }
             Touched::Mark((member, kind, id)) if kind == kind::SIGN_UP => {
                 (member, kind::SIGN_UP, id, json(&SignUp::mark()))
+            }
+            Touched::Mark((member, kind, id)) if kind == kind::PLAN => {
+                (member, kind::PLAN, id, json(&SharedPlan::mark()))
             }
             Touched::Mark((member, _, id)) => (member, kind::CHECK_IN, id, json(&CheckIn::mark())),
         };

@@ -34,6 +34,8 @@ pub enum Ended {
     CheckIn(MemberId, CheckInId),
     /// They took a sign-up back.
     SignUp(MemberId, SignUpId),
+    /// They took a shared plan back, or sent a newer one.
+    Plan(MemberId, Uuid),
     /// They took back what they wrote in a group; the message's id.
     Message(MemberId, Uuid),
     /// They left a group.
@@ -47,6 +49,7 @@ impl Ended {
             Self::Member(member)
             | Self::CheckIn(member, _)
             | Self::SignUp(member, _)
+            | Self::Plan(member, _)
             | Self::Message(member, _)
             | Self::Membership(member, _) => *member,
         }
@@ -131,6 +134,7 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
         "select 'check_in', member, id from check_ins where state = 'withdrawn' \
          union select kind, member, id from withdrawn \
          union select 'sign_up', member, id from sign_ups where state = 'withdrawn' \
+         union select 'plan', member, id from plans where state = 'withdrawn' \
          union select 'group_message', p.member, g.id from group_messages g \
          join group_people p on p.id = g.person where g.state = 'taken_back' \
          union select 'membership', member, group_id from group_people where state = 'left' \
@@ -144,6 +148,7 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
             Ok(match row.try_get::<&str, _>(0)? {
                 kind::CHECK_IN => Ended::CheckIn(read_id(member)?, read_id(id)?),
                 kind::SIGN_UP => Ended::SignUp(read_id(member)?, read_id(id)?),
+                kind::PLAN => Ended::Plan(read_id(member)?, read_id(id)?),
                 kind::GROUP_MESSAGE => Ended::Message(read_id(member)?, read_id(id)?),
                 kind::MEMBERSHIP => Ended::Membership(read_id(member)?, read_id(id)?),
                 _ => Ended::Member(read_id(member)?),

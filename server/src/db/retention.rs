@@ -82,6 +82,22 @@ pub async fn expire_check_ins(
     let_go(transaction, "check_ins", kind::CHECK_IN, gone).await
 }
 
+/// Lets go of shared plans that came before `before`, at most a batch; says how many went. What somebody would like
+/// has changed by then, and their own is on their phone.
+///
+/// # Errors
+/// What the database says.
+pub async fn expire_plans(transaction: &mut AnyConnection, before: Millis) -> Result<usize, Error> {
+    let rows =
+        query("select id, member from plans where received_at < $1 order by received_at limit $2")
+            .bind(before)
+            .bind(BATCH)
+            .fetch_all(&mut *transaction)
+            .await?;
+    let gone = things(&rows)?;
+    let_go(transaction, "plans", kind::PLAN, gone).await
+}
+
 /// Lets go of sign-ups whose session began before `before` (one without a time: that came before it),
 /// at most a batch; says how many went.
 ///

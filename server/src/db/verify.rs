@@ -140,6 +140,7 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
     for (table, kind, scope, told) in [
         ("sign_ups", "sign_up", own, "1 = 1"),
         ("check_ins", "check_in", own, "1 = 1"),
+        ("plans", "plan", own, "1 = 1"),
         (
             "devices",
             "device",
@@ -255,7 +256,7 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 }
 
 /// What must be gone: of which kind a row is, what finds one, and what is wrong with it.
-const GONE: [(&str, &str, &str); 10] = [
+const GONE: [(&str, &str, &str); 13] = [
     (
         "attendee",
         "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
@@ -298,6 +299,22 @@ const GONE: [(&str, &str, &str); 10] = [
         "select m.id from members m join sign_ups s on s.member = m.id \
          where m.left_at is not null and s.state <> 'withdrawn'",
         "they left, and a sign-up of theirs stands",
+    ),
+    (
+        "plan",
+        "select id from plans where (state = 'withdrawn') <> (body is null)",
+        "it was taken back and its words are here, or it stands and they are not",
+    ),
+    (
+        "member",
+        "select m.id from members m join plans p on p.member = m.id \
+         where m.left_at is not null and p.state <> 'withdrawn'",
+        "they left, and a plan of theirs stands",
+    ),
+    (
+        "member",
+        "select member from plans where state <> 'withdrawn' group by member having count(*) > 1",
+        "more than one plan of theirs stands",
     ),
     (
         "group_message",

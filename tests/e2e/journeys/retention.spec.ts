@@ -7,7 +7,7 @@ test("an admin says how long things are kept, and members read it", async ({ des
   await desk.page.context().clearCookies();
   await desk.signIn(DEMO.admin);
   await desk.open("/staff/retention");
-  await desk.page.getByLabel("Shared check-ins, in days").fill("90");
+  await desk.page.getByLabel("Shared check-ins and plans, in days").fill("90");
   await desk.page.getByRole("button", { name: "Keep things this long" }).click();
   await expect(desk.page.getByRole("status").filter({ hasText: "Changed." })).toBeVisible();
 

@@ -45,6 +45,7 @@ const PLAN: Plan = Plan {
         "frontend.wasm",
         "lock.js",
         "more.txt",
+        "plan.js",
         "remind.js",
         "screens.wasm",
         "en.txt",
@@ -56,12 +57,13 @@ const PLAN: Plan = Plan {
 };
 
 /// What a phone keeps but need not wait for: the screens that are not Today, and what few people use.
-pub const LATER: [&str; 6] = [
+pub const LATER: [&str; 7] = [
     "screens.wasm",
     "more.txt",
     "lock.js",
     "copy.js",
     "age.js",
+    "plan.js",
     "remind.js",
 ];
 

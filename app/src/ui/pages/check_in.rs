@@ -369,22 +369,9 @@ fn who(team: &str, share: bool) -> El {
 /// All that is said and asked before a check-in is shared (rules 6 and 7).
 pub(super) fn sharing(ui: Ui, team: &Team) -> El {
     let named = [("team", team.name.as_str()), ("hours", team.hours.as_str())];
-    let next = match ui.reads(Some(team)) {
-        Reads::Now(until) => Some(words::READS_NOW.fill(&[("until", &until)])),
-        Reads::Next(next) => Some(words::NEXT_READS.fill(&[("next", &next)])),
-        Reads::Hours(_) | Reads::Unknown => None,
-    };
-    let cover = team.cover.as_ref();
     el("div")
         .class("sharing")
-        .with(
-            card()
-                .with(p(words::READS.fill(&named)))
-                .when(next.map(p))
-                .when(cover.map(|cover| p(words::COVER.fill(&[("cover", cover)]))))
-                .with(p(words::IF_HURT))
-                .with(p(words::IF_WORRIED)),
-        )
+        .with(who_reads(ui, team))
         .with(
             field::choices(words::WANTS, Some(words::WANTS_WHY))
                 .with(field::choice("wants", "know", words::KNOW))
@@ -393,6 +380,23 @@ pub(super) fn sharing(ui: Ui, team: &Team) -> El {
         )
         .with(field::contact(words::UNKNOWN))
         .with(field::must_tick("consent", words::CONSENT.fill(&named)))
+}
+
+/// Who will read what is shared and when, and what happens if somebody could be hurt (rule 6).
+pub(super) fn who_reads(ui: Ui, team: &Team) -> El {
+    let named = [("team", team.name.as_str()), ("hours", team.hours.as_str())];
+    let next = match ui.reads(Some(team)) {
+        Reads::Now(until) => Some(words::READS_NOW.fill(&[("until", &until)])),
+        Reads::Next(next) => Some(words::NEXT_READS.fill(&[("next", &next)])),
+        Reads::Hours(_) | Reads::Unknown => None,
+    };
+    let cover = team.cover.as_ref();
+    card()
+        .with(p(words::READS.fill(&named)))
+        .when(next.map(p))
+        .when(cover.map(|cover| p(words::COVER.fill(&[("cover", cover)]))))
+        .with(p(words::IF_HURT))
+        .with(p(words::IF_WORRIED))
 }
 
 fn button(kind: &'static str, words: String) -> El {

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         Ui,
         el::{El, Words, el, live},
-        local::{PrivateCheckIn, Seen, Sent},
+        local::{PrivateCheckIn, Seen, Sent, kept},
         parts::{
             act::{ask, ask_then, sure},
             button, card, empty,
@@ -49,7 +49,7 @@ struct Screen {
 
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
-    let own = load(ui, |phone| phone.kept());
+    let own = load(ui, |phone| phone.own(kind::CHECK_IN));
     let shared = records(ui, kind::CHECK_IN);
     let it = Screen {
         ui,
@@ -62,7 +62,7 @@ pub(crate) fn page(ui: Ui) -> El {
                 return el("div");
             };
             let shared = read::<CheckIn>(&shared.get().unwrap_or_default());
-            let own = with_shared(ui, own, &shared);
+            let own = with_shared(ui, kept(&own), &shared);
             let none = own.is_empty().then(|| empty(words::EMPTY));
             let items = own.iter().map(|one| {
                 let sent = shared

@@ -13,13 +13,14 @@ use crate::{
         id::{CheckInId, MemberId, SignUpId},
         needs::KeepNeeds,
         record::kind,
+        shared_plan,
     },
     json,
     lang::{Text, en::going as words},
     ui::{
         Ui,
         el::{El, el, live},
-        local::{PhoneStatus, PrivateCheckIn, Sent},
+        local::{self, PhoneStatus, Sent},
         parts::{
             act::{ask, sure},
             button, card, heading, link,
@@ -39,8 +40,9 @@ struct Screen {
     needs: Records,
     groups: Groups,
     messages: Records,
+    plans: Records,
     kept_for: Records,
-    kept: Loaded<Vec<PrivateCheckIn>>,
+    kept: Loaded<Vec<(String, String)>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
     asked: RwSignal<Option<&'static str>>,
 }
@@ -55,6 +57,8 @@ struct Shared {
     /// Whether something is kept of what makes it easier.
     needs: bool,
     messages: usize,
+    /// Whether a plan stands.
+    plan: bool,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -70,8 +74,9 @@ pub(crate) fn page(ui: Ui) -> El {
         needs: records(ui, kind::NEEDS),
         groups: Groups::load(ui),
         messages: records(ui, kind::GROUP_MESSAGE),
+        plans: records(ui, kind::PLAN),
         kept_for: records(ui, kind::RETENTION),
-        kept: load(ui, |phone| phone.kept()),
+        kept: load(ui, |phone| phone.own(kind::CHECK_IN)),
         asked: RwSignal::new(None),
     };
     screen(words::DELETE).with(live(move || it.draw(&ui.local.status.get())))
@@ -138,6 +143,17 @@ impl Screen {
                 _ => shared.waits += 1,
             }
         }
+        for seen in self.plans.get()? {
+            let body: Value = json::read(&seen.body).unwrap_or_default();
+            match seen.sent {
+                _ if text(&body, "state") != "withdrawn" => {
+                    shared.plan = true;
+                    shared.commands.push(shared_plan::withdrawal(seen.id));
+                }
+                Sent::OnServer | Sent::Answered => shared.gone += 1,
+                _ => shared.waits += 1,
+            }
+        }
         self.written(&mut shared)?;
         Some(shared)
     }
@@ -169,6 +185,7 @@ impl Screen {
         let goes = [
             count(shared.check_ins, words::CHECK_IN, words::CHECK_INS),
             count(shared.sign_ups, words::SIGN_UP, words::SIGN_UPS),
+            shared.plan.then(|| words::PLAN.get().to_owned()),
             shared.needs.then(|| words::NEEDS.get().to_owned()),
             count(shared.messages, words::MESSAGE, words::MESSAGES),
         ];
@@ -242,7 +259,7 @@ impl Screen {
     /// The person's own copies of what they shared; none if there are none.
     fn own_copies(self) -> Option<El> {
         let Self { ui, asked, .. } = self;
-        let kept = self.kept.get().unwrap_or_default();
+        let kept = local::kept(&self.kept.get().unwrap_or_default());
         let copies = kept.into_iter().filter(|own| own.shared_as.is_some());
         let copies: Vec<_> = copies.map(|own| own.id).collect();
         let how_many = count(copies.len(), words::OWN_ONE, words::OWN_MANY)?;

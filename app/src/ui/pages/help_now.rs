@@ -1,4 +1,5 @@
-//! Help now. It opens for everyone, with no signal, and reads nothing of the person's own.
+//! Help now. It opens for everyone, with no signal. Of the person's own it shows only the lines of their plan that
+//! they picked for it.
 
 use crate::{
     domain::{
@@ -10,17 +11,21 @@ use crate::{
         Ui,
         el::{El, el, live},
         lines::{built_in, shown},
+        pages::my_plan::in_help_now,
         parts::{
+            act::run,
             heading, icon,
-            load::{help_lines, records},
+            load::{help_lines, records, whenever},
             p, page as screen, soft,
         },
     },
 };
+use leptos::prelude::*;
 
 /// The screen.
 pub(crate) fn page(ui: Ui) -> El {
     let stored = records(ui, kind::HELP_LINE);
+    let own = own_lines(ui);
     screen(words::TITLE)
         .with(soft(words::UNDER))
         .with(live(move || {
@@ -30,9 +35,28 @@ pub(crate) fn page(ui: Ui) -> El {
             }
             el("ul").class("lines").each(lines.iter().map(line))
         }))
+        .with(live(move || in_help_now(&own.get())))
         .with(p(words::SIGNAL))
         .with(heading(words::CANT_SPEAK))
         .with(p(words::CANT_SPEAK_UNDER))
+}
+
+/// What the person picked of their plan, with each line's number after it. Whatever goes wrong with that, the rest
+/// stands.
+fn own_lines(ui: Ui) -> RwSignal<Vec<String>> {
+    let own = RwSignal::new(Vec::new());
+    whenever(move || {
+        ui.local.changed.track();
+        if let Some(phone) = ui.local.phone() {
+            let shown = phone.aside("plan.shown", Vec::new());
+            run(async move {
+                if let Ok(lines) = shown.await {
+                    drop(own.try_set(lines));
+                }
+            });
+        }
+    });
+    own
 }
 
 fn line(line: &HelpLine) -> El {

@@ -32,6 +32,7 @@ pub(crate) fn draw(ui: Ui, route: Route) -> Result<El, SplitLoaderError> {
 pub(crate) fn follow(ui: Ui) -> Result<(), SplitLoaderError> {
     super::reminders::follow(ui);
     super::wording::follow(ui);
+    super::my_plan::follow(ui);
     Ok(())
 }
 

@@ -77,7 +77,7 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::CheckIn => check_in::page(ui),
         Route::TakePart => take_part::page(ui),
         Route::Opportunity(id) => opportunity::page(ui, *id),
-        Route::MyPlan => my_plan::page(),
+        Route::MyPlan => my_plan::page(ui),
         Route::WhatChanged => what_changed::page(ui),
         Route::Change(id) => what_changed::one(ui, *id),
         Route::HelpNow => help_now::page(ui),

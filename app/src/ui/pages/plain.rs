@@ -6,17 +6,22 @@ use crate::{
     domain::{
         group::{GroupAct, InGroup},
         plain::Plain,
+        shared_plan::{self, Content, SharePlan},
     },
     lang::{
         Text,
-        en::{in_group, my_phone as words},
+        en::{in_group, my_phone as words, state},
     },
     ui::parts::form::Fields,
 };
 
 /// What it is called; it may have a gap for the `{group}`.
 pub(super) fn name(kind: &str) -> Text {
-    GroupAct::of_word(kind).map_or(words::SOMETHING_NEWER, act_name)
+    match kind {
+        "plan.share" => words::A_PLAN,
+        "plan.withdraw" => words::A_PLAN_BACK,
+        other => GroupAct::of_word(other).map_or(words::SOMETHING_NEWER, act_name),
+    }
 }
 
 /// What it is called here, with its gap filled.
@@ -27,18 +32,33 @@ pub(super) fn full_name(it: &Plain, groups: Groups) -> String {
 
 /// That what it takes back is being taken back, in words; none where it takes back no words.
 pub(super) fn taking_back(it: &Plain) -> Option<Text> {
+    if shared_plan::taken_back(it).is_some() {
+        return Some(state::UNSHARING);
+    }
     let of_group = InGroup::of(it)?;
     (of_group.act == GroupAct::TakeBack).then_some(in_group::TAKING_BACK)
 }
 
 /// What was typed in it.
 pub(super) fn typed(it: &Plain) -> Option<String> {
-    InGroup::of(it)?.words
+    let plan = SharePlan::of(it).map(|it| in_lines(&it.content));
+    plan.or_else(|| InGroup::of(it)?.words)
 }
 
 /// The form in which it can be changed and sent again: its draft's name, what stood in it, and where it is.
 pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
     group::again(&InGroup::of(it)?)
+}
+
+/// All that a shared plan says, a line each.
+fn in_lines(said: &Content) -> String {
+    let parts = said
+        .parts
+        .iter()
+        .map(|one| [&one.heading, "\n", &one.words].concat());
+    let people = said.people.iter();
+    let people = people.map(|one| [&one.name, " ", &one.number, " ", &one.note].concat());
+    parts.chain(people).collect::<Vec<_>>().join("\n")
 }
 
 fn act_name(act: GroupAct) -> Text {

@@ -48,6 +48,8 @@ pub struct Line {
     pub local_start: Option<String>,
     /// The check-in that it is about, if the reader may open it.
     pub check_in: Option<String>,
+    /// The same of a shared plan.
+    pub plan: Option<String>,
     /// What a thing that is no member's is called: a help line, a colleague, somebody invited, an opportunity.
     pub thing: Option<String>,
 }
@@ -114,6 +116,7 @@ impl Clauses {
         it.text(
             "a.subject in (select ? union all select id from sign_ups where member = ? \
              union all select id from check_ins where member = ? \
+             union all select id from plans where member = ? \
              union all select id from devices where member = ?)",
             filter.about.as_ref(),
         );
@@ -173,6 +176,7 @@ pub async fn page(
         "select a.id, a.at, a.staff, l.n, l.hash, p.name as who, a.action, a.detail, a.kind, a.subject, \
          t.name as team, m.id as member, m.name as about, u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in, \
+         case when z.state <> 'withdrawn' and pt.staff is not null then z.id end as plan, \
          coalesce(h.label, q.name, i.name, j.name, j.shown, w.title, k.title, substr(x.you_said, 1, 80)) as thing \
          from (select * from audit a where {} order by a.at desc, a.id desc limit ${limit}) a \
          left join audit_chain l on l.line = a.id \
@@ -185,8 +189,10 @@ pub async fn page(
          left join opportunities o on o.id = s.opportunity \
          left join check_ins c on a.kind = 'check_in' and c.id = a.subject \
          left join staff_team st on st.team = c.team and st.staff = ${reads} \
+         left join plans z on a.kind = 'plan' and z.id = a.subject \
+         left join staff_team pt on pt.team = z.team and pt.staff = ${reads} \
          left join devices d on a.kind = 'device' and d.id = a.subject \
-         left join members m on m.id = coalesce(u.member, c.member, d.member, \
+         left join members m on m.id = coalesce(u.member, c.member, z.member, d.member, \
              case when a.kind = 'member' then a.subject end) \
          left join help_lines h on a.kind = 'help_line' and h.id = a.subject \
          left join join_codes j on a.kind = 'join_code' and j.code = a.subject \

@@ -8,6 +8,7 @@ pub mod groups;
 pub mod join_codes;
 pub mod opportunities;
 pub mod people;
+pub mod plans;
 pub mod sign_ups;
 pub mod turnout;
 

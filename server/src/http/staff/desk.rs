@@ -4,7 +4,9 @@ use super::{fault::Fault, kept::Question, session, when::Clock};
 use crate::{
     clock,
     db::{
-        desk::{changes as changes_db, check_ins, groups as groups_db, sign_ups},
+        desk::{
+            changes as changes_db, check_ins, groups as groups_db, plans as plans_db, sign_ups,
+        },
         help_lines,
         reach::Reach,
         safety::{records, settings},
@@ -18,7 +20,7 @@ use app::{
     domain::time::Millis,
     lang::en::{
         accounts, changes, desk as words, groups, help_lines as lines, join_codes, mail, people,
-        programme, retention as keeping, safety,
+        plans, programme, retention as keeping, safety,
     },
 };
 use axum::{
@@ -37,6 +39,8 @@ pub enum Way {
     SignUps,
     /// Shared check-ins.
     CheckIns,
+    /// Shared plans.
+    Plans,
     /// Opportunities and their sessions.
     Opportunities,
     /// Involvement groups.
@@ -271,6 +275,7 @@ impl Desk {
         let db = &self.app.db.pool;
         let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
+        let new_plans = plans_db::count_new(db, self.staff.id).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
         let reads = settings::is_reader(db, self.staff.id).await?;
@@ -279,6 +284,7 @@ impl Desk {
         Ok(html! {
             (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
             (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
+            (way(here == Way::Plans, "/staff/plans", plans::TITLE.get(), Some((new_plans, words::COUNT_NEW.get()))))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))

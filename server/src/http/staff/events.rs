@@ -55,7 +55,7 @@ async fn concerns(
     (teams, groups): (&[TeamId], &[GroupId]),
 ) -> bool {
     match (arrival, reach) {
-        (Arrival::CheckIn(team), _) => teams.contains(&team),
+        (Arrival::CheckIn(team) | Arrival::Plan(team), _) => teams.contains(&team),
         (Arrival::Group(group), _) => groups.contains(&group),
         // Who may not read a safety record looks again and finds nothing new.
         (Arrival::SignUp(_) | Arrival::Change(_) | Arrival::Safety, Reach::All) => true,

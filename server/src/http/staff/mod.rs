@@ -32,6 +32,7 @@ mod opportunity;
 mod parts;
 mod people;
 mod person;
+mod plans;
 mod pounds;
 mod prove;
 mod retention;
@@ -79,6 +80,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_ins::router())
         .merge(check_in::router())
         .merge(care::router())
+        .merge(plans::router())
         .merge(opportunities::router())
         .merge(opportunity::router())
         .merge(groups::router())

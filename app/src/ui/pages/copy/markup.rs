@@ -12,11 +12,11 @@ const HEAD: &str = "<meta charset=\"utf-8\">\n\
     article{break-inside:avoid}</style>\n";
 
 /// A page that is being written.
-pub(super) struct Page(String);
+pub(in crate::ui::pages) struct Page(String);
 
 impl Page {
     /// A page with its heading.
-    pub(super) fn new(title: Text) -> Self {
+    pub(in crate::ui::pages) fn new(title: Text) -> Self {
         let mut page = Self(String::from(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n",
         ));
@@ -28,13 +28,13 @@ impl Page {
     }
 
     /// The whole page.
-    pub(super) fn end(mut self) -> String {
+    pub(in crate::ui::pages) fn end(mut self) -> String {
         self.0.push_str("</main>\n</body>\n</html>\n");
         self.0
     }
 
     /// An element with words in it; a class may follow the tag ("p.soft").
-    pub(super) fn put(&mut self, tag: &str, words: &str) {
+    pub(in crate::ui::pages) fn put(&mut self, tag: &str, words: &str) {
         let (tag, class) = tag.split_once('.').unwrap_or((tag, ""));
         let class = if class.is_empty() {
             String::new()
@@ -46,21 +46,26 @@ impl Page {
     }
 
     /// What a person wrote.
-    pub(super) fn typed(&mut self, words: Option<&str>) {
+    pub(in crate::ui::pages) fn typed(&mut self, words: Option<&str>) {
         if let Some(words) = words {
             self.put("p.typed", words);
         }
     }
 
     /// What a person wrote, and what it is.
-    pub(super) fn fill(&mut self, text: Text, gap: &str, words: Option<&str>) {
+    pub(in crate::ui::pages) fn fill(&mut self, text: Text, gap: &str, words: Option<&str>) {
         if let Some(words) = words {
             self.put("p.typed", &text.fill(&[(gap, words)]));
         }
     }
 
     /// A part of the page.
-    pub(super) fn each<T>(&mut self, heading: Text, all: &[T], mut one: impl FnMut(&mut Self, &T)) {
+    pub(in crate::ui::pages) fn each<T>(
+        &mut self,
+        heading: Text,
+        all: &[T],
+        mut one: impl FnMut(&mut Self, &T),
+    ) {
         self.put("h2", heading.get());
         if all.is_empty() {
             self.put("p", words::EMPTY.get());
@@ -74,7 +79,7 @@ impl Page {
 }
 
 /// Words that no browser takes for markup.
-pub(super) fn escaped(words: &str) -> String {
+pub(in crate::ui::pages) fn escaped(words: &str) -> String {
     let mut safe = String::with_capacity(words.len());
     for letter in words.chars() {
         match letter {

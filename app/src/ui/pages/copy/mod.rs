@@ -2,7 +2,7 @@
 //! before joining too.
 
 mod back;
-mod markup;
+pub(super) mod markup;
 mod readable;
 mod save;
 
@@ -97,6 +97,8 @@ fn counted(copy: &Copy) -> Vec<String> {
     let shared = readable::check_ins(copy).len();
     let all = [
         (copy.needs.is_some()).then(|| needs::TITLE.get().to_owned()),
+        (!copy.plans.is_empty() || !copy.shared_plans.is_empty())
+            .then(|| words::PLAN.get().to_owned()),
         many(shared, words::CHECK_INS_ONE, words::CHECK_INS_MANY),
         many(
             copy.sign_ups.len(),

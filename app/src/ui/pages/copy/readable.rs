@@ -10,6 +10,7 @@ use crate::{
         contact::Contact,
         group::MessageState,
         id::CommandId,
+        my_plan::MyPlan,
         record::CheckIn,
         time::rfc3339,
     },
@@ -17,13 +18,13 @@ use crate::{
         Text,
         en::{
             care, check_in, check_ins as check_ins_words, copy as words, in_group, my_phone,
-            sign_up, sign_ups, state,
+            my_plan as my_plan_words, sign_up, sign_ups, state, tab,
         },
     },
     order,
     ui::{
         local::{PrivateCheckIn, Sent},
-        pages::{check_in::feeling_name, plain},
+        pages::{check_in::feeling_name, my_plan::put_on_page, plain},
         progress::{self, SayTime},
     },
 };
@@ -55,6 +56,7 @@ pub(super) fn html(copy: &Copy, say: SayTime) -> String {
     page.fill(words::NEEDS_KEPT, "words", copy.needs.as_deref());
     page.put("p", &words::MADE_ON.fill(&[("time", &say(&copy.made_at))]));
     page.put("p", words::KEEP_SAFE.get());
+    page.plans(copy, say);
     page.check_ins(copy, say);
     page.sign_ups(copy, say);
     page.groups(copy, say);
@@ -114,6 +116,34 @@ impl Page {
             }
             let answers = own.map_or(&[][..], |own| &own.answers);
             page.thread(record.map_or(&[][..], |one| &one.messages), answers, say);
+        });
+    }
+
+    /// The plan, and how it was; and what was shared of it. Most people have none.
+    fn plans(&mut self, copy: &Copy, say: SayTime) {
+        let standing = copy.shared_plans.iter().filter(|one| one.plan.stands());
+        let standing: Vec<_> = standing.collect();
+        if !standing.is_empty() {
+            self.each(words::SHARED_PLAN, &standing, |page, one| {
+                if let Some(at) = &one.plan.received_at {
+                    let sent = my_plan_words::SHARE_SENT.fill(&[("time", &say(at))]);
+                    page.put("p.soft", &sent);
+                }
+                let mut people = 0;
+                let plan = MyPlan::of_content(&one.plan.content(), || {
+                    people += 1;
+                    uuid::Uuid::from_u128(people)
+                });
+                put_on_page(page, &plan);
+            });
+        }
+        if copy.plans.is_empty() {
+            return;
+        }
+        self.each(tab::MY_PLAN, &copy.plans, |page, plan: &MyPlan| {
+            let at = say(&rfc3339(plan.changed_at));
+            page.put("p.soft", &my_plan_words::WRITTEN_AT.fill(&[("time", &at)]));
+            put_on_page(page, plan);
         });
     }
 

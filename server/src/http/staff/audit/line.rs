@@ -16,7 +16,7 @@ use crate::{
 };
 use app::lang::en::{
     accounts as own_words, audit as words, board, changes, desk as desk_words, entering, groups,
-    help_lines as lines, join_codes as codes, people as own, programme as run,
+    help_lines as lines, join_codes as codes, people as own, plans, programme as run,
     retention as keeping,
 };
 use maud::{Markup, html};
@@ -59,6 +59,12 @@ pub fn about(line: &Line) -> Markup {
             format!("/staff/check-ins/{id}"),
             desk_words::OPEN_CHECK_IN.fill(&[("who", they)]),
         )),
+        _ if line.plan.is_some() => line.plan.as_ref().map(|id| {
+            (
+                format!("/staff/plans/{id}"),
+                plans::OPEN.fill(&[("who", they)]),
+            )
+        }),
         (.., Some(id)) if matches!(line.kind.as_str(), "member" | "device") => Some((
             format!("/staff/people/{id}"),
             own::OPEN_PERSON.fill(&[("who", they)]),
@@ -111,6 +117,7 @@ pub fn kind_said(kind: &str) -> &str {
     match kind {
         "sign_up" => desk_words::SIGN_UPS.get(),
         "check_in" => desk_words::CHECK_INS.get(),
+        "plan" => plans::TITLE.get(),
         "member" => own::TITLE.get(),
         "device" => words::KIND_DEVICE.get(),
         "team" => desk_words::TEAMS.get(),
@@ -143,6 +150,7 @@ pub fn said(action: &str) -> &str {
         "check_in.rang" => desk_words::AUDIT_CHECK_IN_RANG.get(),
         "check_in.close" => desk_words::AUDIT_CHECK_IN_CLOSE.get(),
         "check_in.copied" => desk_words::AUDIT_CHECK_IN_COPIED.get(),
+        "plan.read" => plans::AUDIT_READ.get(),
         "team.edit" => desk_words::AUDIT_TEAM_EDIT.get(),
         "safety.write" => desk_words::AUDIT_SAFETY_WRITE.get(),
         "safety.read" => desk_words::AUDIT_SAFETY_READ.get(),
