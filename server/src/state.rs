@@ -47,6 +47,8 @@ pub enum Arrival {
     CheckIn(TeamId),
     /// Something in this group came or changed.
     Group(GroupId),
+    /// What is said about the words of a document that this group works on came or changed; none: no group does.
+    Words(Option<GroupId>),
     /// Someone wrote about someone's safety.
     Safety,
 }

@@ -213,7 +213,7 @@ async fn only_the_screens_that_name_groups_carry_them() {
         (format!("/take-part/groups/{group}"), true),
     ] {
         let page = browser.open(&path).await;
-        assert_eq!(data(&page).groups.is_some(), carries, "{path}");
+        assert_eq!(data(&page).beside.is_some(), carries, "{path}");
     }
 }
 

@@ -16,7 +16,10 @@ use app::{
     domain::{
         command::Command,
         group::{Group, GroupAct, GroupState, InGroup},
-        id::{CheckInId, DeviceId, GroupId, HelpLineId, MemberId, SignUpId, StaffId, TeamId},
+        id::{
+            CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, SignUpId, StaffId,
+            SuggestionId, TeamId,
+        },
         opportunity::{Agreement, Area, Gives},
     },
     ui::lines::built_in,
@@ -77,11 +80,12 @@ const SIGN_UP: &str = "A quiet room";
 const NAME: &str = "Samphire";
 const WORRY: &str = "not be here on Friday";
 const WRITTEN: &str = "said among ourselves";
-const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN];
+const SUGGESTED: &str = "makes my stomach turn";
+const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, SUGGESTED];
 /// Sign-ups are all staff's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, SUGGESTED];
 /// Whoever knows of a record about safety may name who it is about.
-const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN];
+const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, SUGGESTED];
 
 /// One method of one route.
 struct Line {
@@ -202,6 +206,72 @@ const LINES: &[Line] = &[
         "/staff/opportunities/{id}/sessions/new",
         "",
         "ssssbbbbbb4",
+    ),
+    line("GET", "/staff/words", "", "ssssbbbbbbb"),
+    line("GET", "/staff/words/new", "", "ssssbbbbbbb"),
+    line("GET", "/staff/words/{id}", "", "ssssyyyyyy4"),
+    line("GET", "/staff/words/{id}/change", "", "ssssbbbbbb4"),
+    line("GET", "/staff/words/{id}/version", "", "ssssbbbbbb4"),
+    line(
+        "GET",
+        "/staff/words/{id}/versions/{version}",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "GET",
+        "/staff/words/{id}/suggestions/{suggestion}",
+        "",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "GET",
+        "/staff/words/{id}/suggestions/{suggestion}/decide",
+        "",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "GET",
+        "/staff/words/{id}/suggestions/{suggestion}/merge",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line("POST", "/staff/words/file", "", "ssssUUUUUUU"),
+    line(
+        "POST",
+        "/staff/words/new",
+        "title=Plan&text=Hello.&step=see",
+        "ssssbbbbbUU",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/version",
+        "text=Hello.&step=see",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/change",
+        "title=Plan&edit=1&state=open&group={GROUP}",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/suggestions/{suggestion}",
+        "step=take_on",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/suggestions/{suggestion}/merge",
+        "into=guessed",
+        "ssssUUUUUU4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/suggestions/{suggestion}/decide",
+        "outcome=not_changed&reason=Because&took_part=Us&step=send",
+        "ssssyyyyyy4",
     ),
     line("GET", "/staff/groups", "", "ssssbbbbbbb"),
     line("GET", "/staff/groups/new", "", "ssssbbbbb33"),
@@ -473,7 +543,7 @@ const LINES: &[Line] = &[
     line(
         "POST",
         "/staff/retention",
-        "check_in=400&sign_up=400&group_message=500&audit=2500",
+        "check_in=400&sign_up=400&group_message=500&suggestion=500&audit=2500",
         "ssss333b333",
     ),
     line(
@@ -659,6 +729,8 @@ struct Inside {
     id: GroupId,
     person: String,
     message: Uuid,
+    document: DocumentId,
+    suggestion: SuggestionId,
 }
 
 /// Makes the group; its backup is `backup`, who does not try anything.
@@ -699,10 +771,13 @@ async fn has_group(site: &Site, backup: StaffId, phone: &mut Phone<'_>) -> Insid
         .fetch_one(&site.app.db.pool)
         .await
         .expect("somebody in the group");
+    let (document, suggestion) = crate::words::said_in(site, Some(id), phone, SUGGESTED).await;
     Inside {
         id,
         person,
         message,
+        document,
+        suggestion,
     }
 }
 
@@ -840,6 +915,7 @@ impl Scene<'_> {
             Some("sessions") => self.session.clone(),
             Some("people") => self.member.to_string(),
             Some("groups") => self.group.id.to_string(),
+            Some("words") => self.group.document.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),
@@ -850,6 +926,8 @@ impl Scene<'_> {
             .replace("{code}", "STAR1")
             .replace("{person}", &self.group.person)
             .replace("{message}", &self.group.message.to_string())
+            .replace("{suggestion}", &self.group.suggestion.to_string())
+            .replace("{version}", "1")
             .replace("{device}", &self.devices[1].to_string())
             .replace("{opportunity}", &self.opportunity)
             .replace("{group}", &Uuid::nil().to_string())

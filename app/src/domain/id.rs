@@ -58,4 +58,10 @@ ids! {
     PersonId
     /// A help line.
     HelpLineId
+    /// A document whose words are reviewed.
+    DocumentId
+    /// A phrase of a document; it keeps its id from version to version.
+    PhraseId
+    /// What somebody said about a phrase.
+    SuggestionId
 }

@@ -31,3 +31,4 @@ pub mod team;
 pub mod text;
 pub mod time;
 pub mod wording;
+pub mod words;

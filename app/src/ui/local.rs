@@ -46,10 +46,10 @@ pub struct PageData {
     pub opportunities: Vec<(Uuid, Opportunity)>,
     /// Sessions by id.
     pub sessions: Vec<(Uuid, Session)>,
-    /// Involvement groups by id, as JSON: only where one is shown. It is taken apart there, so that what
-    /// every phone loads first has no code for it.
+    /// What this one screen needs beside, by id, as JSON: involvement groups, or the documents of Our words. It is
+    /// taken apart there, so that what every phone loads first has no code for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub groups: Option<Raw>,
+    pub beside: Option<Raw>,
     /// Help lines, in order.
     pub help_lines: Vec<HelpLine>,
     /// How long things are kept, in sentences.
@@ -74,7 +74,7 @@ pub struct PageData {
 crate::reads_json!(PageData {
     opportunities,
     sessions,
-    groups,
+    beside,
     help_lines,
     kept_for,
     wording,

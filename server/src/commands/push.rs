@@ -158,6 +158,7 @@ fn want(wanted: &mut Wanted, member: MemberId, command: &Command) {
 fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
     match said {
         Said::InGroup(it) => wanted.groups.add(member, it),
+        Said::Words(it) => wanted.words.add(member, it),
     }
 }
 
@@ -230,6 +231,7 @@ fn decide(world: &mut World, push: &Push, made_at: &str, command: &Command) -> R
 fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), Refusal> {
     match said {
         Said::InGroup(it) => world.in_group(member, it),
+        Said::Words(it) => world.says(member, it),
     }
 }
 

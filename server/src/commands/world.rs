@@ -1,6 +1,9 @@
 //! What a group of commands touches: loaded in bulk, decided about in memory, written in bulk.
 
-use super::groups::{self, Groups};
+use super::{
+    groups::{self, Groups},
+    words::{self, Words},
+};
 use crate::{
     db::{
         check_ins::{self, CheckInRow},
@@ -16,6 +19,7 @@ use crate::{
         teams,
         withdrawn::{self, Mark},
         word::json,
+        words::suggestions,
     },
     error::Error,
     reading,
@@ -34,6 +38,7 @@ use app::domain::{
     refusal::Refusal,
     sign_up::{KnownSignUp, SignUpState},
     time::Millis,
+    words::suggestion::Says,
 };
 use sqlx::AnyConnection;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -63,6 +68,8 @@ pub struct Wanted {
     pub marks: BTreeSet<Mark>,
     /// What acts in involvement groups touch.
     pub groups: groups::Wanted,
+    /// What is said about words touches.
+    pub words: words::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -83,6 +90,8 @@ pub struct World {
     marks: HashSet<Mark>,
     /// Involvement groups, with what was decided about them.
     groups: Groups,
+    /// Documents, with what was decided about what is said of them.
+    words: Words,
     changed: Changed,
 }
 
@@ -149,6 +158,7 @@ impl World {
         let team_ids: BTreeSet<TeamId> = teams.values().copied().flatten().collect();
         let team_ids: Vec<_> = team_ids.into_iter().collect();
         let devices = load_devices(connection, wanted.devices).await?;
+        let words = Words::load(connection, wanted.words, &mut wanted.groups).await?;
         Ok(Self {
             now,
             hours: teams::hours(connection, &team_ids).await?,
@@ -172,6 +182,7 @@ impl World {
                 .into_iter()
                 .collect(),
             groups: Groups::load(connection, wanted.groups).await?,
+            words,
             changed: Changed::default(),
         })
     }
@@ -472,6 +483,16 @@ impl World {
         self.groups.decide(member, it, was_taken_back)
     }
 
+    /// Decides about what a member says of the words of a document.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn says(&mut self, member: MemberId, it: &Says) -> Result<(), Refusal> {
+        let marks = &self.marks;
+        let is_marked = |kind: &'static str, id| marks.contains(&(member, kind, id));
+        self.words.decide(&self.groups, member, it, is_marked)
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -532,8 +553,10 @@ impl World {
         for member in renamed {
             leads::renamed(&mut *transaction, member).await?;
             people::renamed(&mut *transaction, member).await?;
+            suggestions::renamed(&mut *transaction, member).await?;
         }
         arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
+        arrivals.extend(self.words.write(&mut *transaction, self.now).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }

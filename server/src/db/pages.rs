@@ -4,6 +4,7 @@ use app::{
     domain::{
         group::Group, help_line::HelpLine, opportunity::Raw, record::kind, retention::KeptFor,
         wording::Wording,
+        words::Document,
     },
     ui::{local::PageData, route::Route},
 };
@@ -25,6 +26,7 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
     let mut data = PageData::default();
     let mut lines: Vec<HelpLine> = Vec::new();
     let mut groups: Vec<(Uuid, Group)> = Vec::new();
+    let mut documents: Vec<(Uuid, Document)> = Vec::new();
     for row in rows {
         let (id, body): (String, String) = (row.try_get("id")?, row.try_get("body")?);
         match row.try_get::<String, _>("kind")?.as_str() {
@@ -32,6 +34,9 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
             kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
             kind::GROUP if names_groups(route) => groups.push((uuid(&id)?, record(&body)?)),
             kind::WORDING => data.wording = Some(record::<Wording>(&body)?.lines()),
+            kind::DOCUMENT if names_documents(route) => {
+                documents.push((uuid(&id)?, record(&body)?));
+            }
             kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.
@@ -40,7 +45,11 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
     }
     lines.sort_by_key(|line| line.order);
     data.help_lines = lines;
-    data.groups = Raw::of(&groups).filter(|_| !groups.is_empty());
+    data.beside = match (groups.is_empty(), documents.is_empty()) {
+        (false, _) => Raw::of(&groups),
+        (true, false) => Raw::of(&documents),
+        (true, true) => None,
+    };
     Ok(data)
 }
 
@@ -49,6 +58,10 @@ fn names_groups(route: &Route) -> bool {
         route,
         Route::TakePart | Route::Opportunity(_) | Route::Group(_) | Route::InGroup(_)
     )
+}
+
+fn names_documents(route: &Route) -> bool {
+    matches!(route, Route::OurWords | Route::Words(_))
 }
 
 fn uuid(text: &str) -> Result<Uuid, sqlx::Error> {

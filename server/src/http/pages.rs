@@ -177,7 +177,7 @@ fn status(path: &str, data: &PageData) -> StatusCode {
 
 /// A group that the page carries.
 fn group(data: &PageData, id: GroupId) -> Option<Group> {
-    let groups: Vec<(Uuid, Group)> = data.groups.as_ref()?.read()?;
+    let groups: Vec<(Uuid, Group)> = data.beside.as_ref()?.read()?;
     let mut groups = groups.into_iter();
     groups.find(|(known, _)| *known == id.0).map(|(_, it)| it)
 }

@@ -1,11 +1,15 @@
 //! The newer kinds of command in words, for My phone and for copies: what each is called, what was typed in it, and
 //! where it can be changed. Here each kind has its line, which calls its own screen.
 
-use super::group::{self, Groups};
+use super::{
+    group::{self, Groups},
+    words as our_words,
+};
 use crate::{
     domain::{
         group::{GroupAct, InGroup},
         plain::Plain,
+        words::suggestion::{Says, act},
     },
     lang::{
         Text,
@@ -16,7 +20,15 @@ use crate::{
 
 /// What it is called; it may have a gap for the `{group}`.
 pub(super) fn name(kind: &str) -> Text {
-    GroupAct::of_word(kind).map_or(words::SOMETHING_NEWER, act_name)
+    match kind {
+        act::SEND => words::A_SUGGESTION,
+        act::WITHDRAW => words::A_SUGGESTION_BACK,
+        act::SUPPORT => words::A_SUPPORT,
+        act::UNSUPPORT => words::A_SUPPORT_BACK,
+        act::COMMENT => words::A_COMMENT,
+        act::TAKE_BACK => words::A_COMMENT_BACK,
+        other => GroupAct::of_word(other).map_or(words::SOMETHING_NEWER, act_name),
+    }
 }
 
 /// What it is called here, with its gap filled.
@@ -27,18 +39,32 @@ pub(super) fn full_name(it: &Plain, groups: Groups) -> String {
 
 /// That what it takes back is being taken back, in words; none where it takes back no words.
 pub(super) fn taking_back(it: &Plain) -> Option<Text> {
+    if matches!(it.act.word, act::WITHDRAW | act::TAKE_BACK) {
+        return Some(in_group::TAKING_BACK);
+    }
     let of_group = InGroup::of(it)?;
     (of_group.act == GroupAct::TakeBack).then_some(in_group::TAKING_BACK)
 }
 
 /// What was typed in it.
 pub(super) fn typed(it: &Plain) -> Option<String> {
-    InGroup::of(it)?.words
+    match Says::of(it) {
+        Some(Says::Send(said)) => {
+            let said = [said.feels, said.instead, said.why];
+            Some(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
+        }
+        Some(Says::Comment(_, _, said)) => Some(said),
+        _ => InGroup::of(it)?.words,
+    }
 }
 
 /// The form in which it can be changed and sent again: its draft's name, what stood in it, and where it is.
 pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
-    group::again(&InGroup::of(it)?)
+    match Says::of(it) {
+        Some(Says::Send(said)) => Some(our_words::again(&said)),
+        Some(Says::Comment(id, _, said)) => Some(our_words::comment_again(id, &said)),
+        _ => group::again(&InGroup::of(it)?),
+    }
 }
 
 fn act_name(act: GroupAct) -> Text {

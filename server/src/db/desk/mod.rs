@@ -9,6 +9,7 @@ pub mod opportunities;
 pub mod people;
 pub mod sign_ups;
 pub mod turnout;
+pub mod words;
 
 /// How many rows a page of a list has.
 pub const PAGE: usize = 25;

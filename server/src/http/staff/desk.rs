@@ -4,7 +4,7 @@ use super::{fault::Fault, kept::Question, session, when::Clock};
 use crate::{
     clock,
     db::{
-        desk::{check_ins, groups as groups_db, sign_ups},
+        desk::{check_ins, groups as groups_db, sign_ups, words as words_db},
         help_lines,
         reach::Reach,
         safety::{records, settings},
@@ -18,7 +18,7 @@ use app::{
     domain::time::Millis,
     lang::en::{
         accounts, desk as words, groups, help_lines as lines, join_codes, mail, people, programme,
-        retention as keeping, safety,
+        retention as keeping, safety, words as our_words,
     },
 };
 use axum::{
@@ -41,6 +41,8 @@ pub enum Way {
     Opportunities,
     /// Involvement groups.
     Groups,
+    /// The words of documents.
+    Words,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.
@@ -270,6 +272,7 @@ impl Desk {
         let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
+        let new_words = words_db::count_new(db, self.reach).await?;
         let reads = settings::is_reader(db, self.staff.id).await?;
         let new_records = records::count_new(db, self.staff.id).await?;
         let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
@@ -278,6 +281,7 @@ impl Desk {
             (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
+            (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
             (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
             (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
             (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
@@ -300,10 +304,12 @@ impl Desk {
         let db = &self.app.db.pool;
         let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
+        let new_words = words_db::count_new(db, self.reach).await?;
         Ok(html! {
             (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
+            (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
             (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
         })
     }

@@ -43,6 +43,7 @@ mod sign_ups;
 mod teams;
 mod when;
 mod wording;
+mod words;
 mod written;
 
 use super::cookies;
@@ -81,6 +82,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(opportunity::router())
         .merge(groups::router())
         .merge(group::router())
+        .merge(words::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())

@@ -35,7 +35,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-pub(super) use people::is_mine;
+pub(super) use people::{is_mine, isolated, muted, name_of, of};
 pub(crate) use talk::page as inside;
 use uuid::Uuid;
 pub(super) use write::again;
@@ -95,7 +95,7 @@ impl Groups {
 }
 
 fn on_page(page: &PageData) -> Vec<(Uuid, Group)> {
-    let groups = page.groups.as_ref().and_then(|groups| groups.read());
+    let groups = page.beside.as_ref().and_then(|groups| groups.read());
     groups.unwrap_or_default()
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn screen(
         group.state = GroupState::Open;
     }
     let data = PageData {
-        groups: Raw::of(&[(id.0, group)]),
+        beside: Raw::of(&[(id.0, group)]),
         ..PageData::default()
     };
     let path = format!("/take-part/groups/{id}");
