@@ -605,6 +605,18 @@ async fn the_apps_own_words_are_brought_in_by_section_each_under_its_key() {
         .find(|it| it.key.as_deref() == Some("check_in.title"));
     assert_eq!(title.unwrap().text, "How are you?");
     assert_eq!(now.version, 2);
+    // Members read it at the next sync, and a gap that was lost is put back first.
+    let whole = serde_json::to_string(&Phone::new(&site).sync(&[]).await).unwrap();
+    assert!(whole.contains("How are you?") && whole.contains("\"wording\""));
+    let form = form.replace("%7Bteam%7D", "the+team");
+    let form = form.replace(
+        &format!("edit={}", document.edit),
+        &format!("edit={}", now.edit),
+    );
+    let lost = desk.post(&version, &format!("{form}&step=send")).await;
+    assert_eq!(lost.status, 422);
+    assert!(page(&lost).contains("check_in.send"));
+    assert_eq!(row(&site, document.id).await.version, 2);
     is_sound(&site).await;
 }
 

@@ -2,12 +2,14 @@
 //! said about it until it is decided. Each step is written, told to phones and noted in the audit log, all or nothing.
 //! Nothing ends but by a decision with its reason, and whoever made the suggestion is told it in the same transaction.
 
+use super::wording;
 use crate::{
     db::{
         audit,
         desk::groups as desk_groups,
         groups,
         reach::Reach,
+        wording::Own,
         words::{
             self, Details, DocumentRow,
             suggestions::{self, Deciding, SuggestionRow},
@@ -21,6 +23,7 @@ use app::domain::{
     id::{DocumentId, StaffId, SuggestionId},
     record::kind,
     time::Millis,
+    wording::Unfit,
     words::{
         DocumentKind, Phrase,
         suggestion::{CommentState, Outcome, Step, SuggestionState, after},
@@ -69,7 +72,7 @@ pub enum OnSuggestion {
 }
 
 /// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WordsDone {
     /// It is done.
     Done,
@@ -81,6 +84,8 @@ pub enum WordsDone {
     NoGroup,
     /// Nothing was changed: the group has something before it, so another one cannot take the document over.
     GroupStays,
+    /// Nothing was changed: of these texts of the app, by their keys, the words do not fit.
+    Unfit(Vec<(String, Unfit)>),
 }
 
 /// Who does it, and when.
@@ -208,9 +213,38 @@ async fn publish(
     if row.phrases == phrases {
         return Ok(WordsDone::NotFrom);
     }
+    if row.kind == DocumentKind::App {
+        let own = own_words(&mut *tx, row, phrases).await?;
+        if let Err(unfit) = wording::publish(&mut *tx, by, own).await? {
+            return Ok(WordsDone::Unfit(unfit));
+        }
+    }
     words::add_version(&mut *tx, row, phrases, by).await?;
     note(tx, by, "words.publish", row.id).await?;
     Ok(WordsDone::Done)
+}
+
+/// The texts of the app that this version changes, each with why, as far as that was decided.
+async fn own_words(
+    tx: &mut AnyConnection,
+    row: &DocumentRow,
+    phrases: &[Phrase],
+) -> Result<Vec<Own>, Error> {
+    let mut own = Vec::new();
+    for phrase in phrases {
+        let is_same = row
+            .phrase(phrase.id)
+            .is_some_and(|was| was.text == phrase.text);
+        let Some(key) = phrase.key.clone().filter(|_| !is_same) else {
+            continue;
+        };
+        own.push(Own {
+            key,
+            words: phrase.text.clone(),
+            why: suggestions::why_changed(&mut *tx, row.id, phrase.id).await?,
+        });
+    }
+    Ok(own)
 }
 
 async fn begin(

@@ -3,8 +3,7 @@
 use app::{
     domain::{
         group::Group, help_line::HelpLine, opportunity::Raw, record::kind, retention::KeptFor,
-        wording::Wording,
-        words::Document,
+        wording::Wording, words::Document,
     },
     ui::{local::PageData, route::Route},
 };

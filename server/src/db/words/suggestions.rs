@@ -227,6 +227,27 @@ pub async fn decision(
     .transpose()
 }
 
+/// Why a phrase was to change, as it was decided last.
+///
+/// # Errors
+/// What the database says.
+pub async fn why_changed(
+    connection: &mut AnyConnection,
+    document: DocumentId,
+    phrase: PhraseId,
+) -> Result<Option<String>, Error> {
+    let row = query(
+        "select d.reason from suggestion_decisions d join suggestions s on s.id = d.suggestion \
+         where s.document = $1 and s.phrase = $2 and s.state = 'decided' \
+         and d.outcome in ('changed', 'partly') order by d.at desc, d.n desc limit 1",
+    )
+    .bind(document.to_string())
+    .bind(phrase.to_string())
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
 /// What staff noted for each other with the last decision.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use crate::{
     db::{
         desk::groups::{self, Choice},
         reach::Reach,
+        wording::{self, Own},
         words::{Details, DocumentRow},
     },
     http::staff::{
@@ -155,15 +156,16 @@ fn sections() -> Vec<(&'static str, &'static str)> {
     sections
 }
 
-/// The texts of a section as phrases, each with its key.
-fn of_section(section: &str) -> Vec<Phrase> {
+/// The texts of a section as members read them now, as phrases, each with its key.
+fn of_section(section: &str, own: &[Own]) -> Vec<Phrase> {
     let all = en::ALL[..en::MEMBERS].iter();
     let of_it = all.filter(|(key, _)| key.split_once('.').is_some_and(|(of, _)| of == section));
     of_it
         .map(|(key, said)| Phrase {
             id: PhraseId(Uuid::now_v7()),
             part: Part::Text,
-            text: (*said).to_owned(),
+            text: (own.iter().find(|own| own.key == *key))
+                .map_or_else(|| (*said).to_owned(), |own| own.words.clone()),
             joins: false,
             key: Some((*key).to_owned()),
         })
@@ -178,12 +180,12 @@ pub(super) fn no_phrases(why: NoPhrases) -> Text {
     }
 }
 
-fn document(typed: &Typed) -> Result<DocumentRow, Text> {
+fn document(typed: &Typed, own: &[Own]) -> Result<DocumentRow, Text> {
     let state = DocumentState::Open;
     let about = (typed.title.as_str(), typed.about.as_str());
     let details = details(about, typed.group(), typed.only, state)?;
     let (phrases, section) = if typed.kind() == DocumentKind::App {
-        let phrases = of_section(&typed.section);
+        let phrases = of_section(&typed.section, own);
         if phrases.is_empty() {
             return Err(words::PROBLEM_SECTION);
         }
@@ -235,7 +237,8 @@ pub(super) async fn keep(
     if typed.step == "edit" {
         return page(&app, &desk, &typed, None, None).await;
     }
-    let row = match document(&typed) {
+    let own = wording::all(&mut *app.db.reader().await?).await?;
+    let row = match document(&typed, &own) {
         Ok(row) => row,
         Err(problem) => return wrong(&app, &desk, &typed, problem).await,
     };

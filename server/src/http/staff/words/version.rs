@@ -25,6 +25,7 @@ use app::{
     domain::{
         id::PhraseId,
         text,
+        wording::Unfit,
         words::{
             DocumentKind, Phrase,
             carry::{Came, Carried, Said, carry},
@@ -123,7 +124,7 @@ fn against(old: &[Phrase], new: Vec<Phrase>) -> Carried {
 pub(super) async fn open(State(app): State<App>, desk: Run, Path(id): Path<String>) -> Page {
     let whole = load(&app, &desk, &id).await?;
     let begin = begin(&whole);
-    page(&desk, &whole, &begin, None).await
+    page(&desk, &whole, &begin, &[]).await
 }
 
 /// What the form begins with.
@@ -146,7 +147,7 @@ pub(super) async fn publish(
     let step = Typing(&fields).value("step");
     let edit: i64 = Typing(&fields).value("edit").parse().unwrap_or(-1);
     if step == "edit" {
-        return page(&desk, &whole, &fields, None).await;
+        return page(&desk, &whole, &fields, &[]).await;
     }
     if step == "drop" {
         let action = WordsAction::Begin(edit);
@@ -156,7 +157,8 @@ pub(super) async fn publish(
     let carried = match carried(&whole, &fields) {
         Ok(carried) => carried,
         Err(problem) => {
-            let page = page(&desk, &whole, &fields, Some(problem)).await?;
+            let problem = [problem.get().to_owned()];
+            let page = page(&desk, &whole, &fields, &problem).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -169,6 +171,11 @@ pub(super) async fn publish(
             let to = format!("{}?done=published", whole.path());
             Ok(Redirect::to(&to).into_response())
         }
+        WordsDone::Unfit(unfit) => {
+            let problems: Vec<String> = unfit.iter().map(unfit_said).collect();
+            let page = page(&desk, &whole, &fields, &problems).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
         _ => {
             let whole = load(&app, &desk, &id).await?;
             conflict(&desk, &whole, &fields).await
@@ -180,9 +187,20 @@ pub(super) async fn publish(
 async fn conflict(desk: &Desk, whole: &Whole, fields: &Fields) -> Page {
     let page = match carried(whole, fields) {
         Ok(carried) => see(desk, whole, fields, &carried, Some(words::NEXT_CONFLICT)).await?,
-        Err(problem) => page(desk, whole, fields, Some(problem)).await?,
+        Err(problem) => page(desk, whole, fields, &[problem.get().to_owned()]).await?,
     };
     Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+/// Why the words of a text of the app do not fit.
+fn unfit_said((key, unfit): &(String, Unfit)) -> String {
+    let why = match unfit {
+        Unfit::Empty => words::UNFIT_EMPTY,
+        Unfit::TooLong => words::UNFIT_LONG,
+        Unfit::Gaps => words::UNFIT_GAPS,
+        Unfit::NoSuchText | Unfit::Characters => words::UNFIT_OTHER,
+    };
+    why.fill(&[("key", key)])
 }
 
 fn title(whole: &Whole) -> String {
@@ -190,7 +208,7 @@ fn title(whole: &Whole) -> String {
 }
 
 /// The form.
-async fn page(desk: &Desk, whole: &Whole, fields: &Fields, problem: Option<Text>) -> Page {
+async fn page(desk: &Desk, whole: &Whole, fields: &Fields, problems: &[String]) -> Page {
     let title = title(whole);
     let form = Typing(fields);
     let is_app = whole.row.kind == DocumentKind::App;
@@ -199,7 +217,7 @@ async fn page(desk: &Desk, whole: &Whole, fields: &Fields, problem: Option<Text>
         h1 { (title) }
         p.soft { (words::NEXT_WHY.get()) }
         @if is_app { p.soft { (words::NEXT_APPS.get()) } }
-        @if let Some(problem) = problem { p.problem role="alert" { (problem.get()) } }
+        @for problem in problems { p.problem role="alert" { (problem) } }
         form.stack.card method="post" action={ (whole.path()) "/version" } autocomplete="off" {
             input type="hidden" name="edit" value=(whole.row.edit);
             @if is_app {
