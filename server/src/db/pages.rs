@@ -17,9 +17,11 @@ use uuid::Uuid;
 /// What the database says.
 pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error> {
     let rows = sqlx::query(
-        "select kind, id, body from feed where scope = 'public' and deleted = 0 and kind in \
-         ('opportunity', 'session', 'group', 'retention', 'wording', 'help_line') order by kind, id",
+        "select kind, id, body from feed where scope = 'public' and deleted = 0 and (kind in \
+         ('opportunity', 'session', 'group', 'retention', 'wording', 'help_line') \
+         or kind = 'document' and $1 = 1) order by kind, id",
     )
+    .bind(i64::from(names_documents(route)))
     .fetch_all(db)
     .await?;
     let mut data = PageData::default();
@@ -33,9 +35,7 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
             kind::SESSION => data.sessions.push((uuid(&id)?, record(&body)?)),
             kind::GROUP if names_groups(route) => groups.push((uuid(&id)?, record(&body)?)),
             kind::WORDING => data.wording = Some(record::<Wording>(&body)?.lines()),
-            kind::DOCUMENT if names_documents(route) => {
-                documents.push((uuid(&id)?, record(&body)?));
-            }
+            kind::DOCUMENT => documents.push((uuid(&id)?, record(&body)?)),
             kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.
