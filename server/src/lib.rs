@@ -31,6 +31,7 @@ pub mod staff;
 pub mod state;
 pub mod verify;
 pub mod wall_clock;
+pub mod wording_diff;
 pub mod writer;
 
 pub use http::router;

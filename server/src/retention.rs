@@ -13,6 +13,7 @@ use crate::{
         groups::messages,
         retention::{self as db, BATCH},
         word::json,
+        words::suggestions,
     },
     error::Error,
     state::App,
@@ -87,7 +88,7 @@ pub async fn expire(app: &App) -> Result<(), Error> {
     let kept = db::read(&mut *app.db.reader().await?).await?;
     let now = clock::now_ms();
     let before = |days: u32| now - Millis::from(days) * DAY_MS;
-    let kinds: [(&str, Millis, Expire); 5] = [
+    let kinds: [(&str, Millis, Expire); 6] = [
         (kind::CHECK_IN, before(kept.check_in_days), |tx, at| {
             Box::pin(db::expire_check_ins(tx, at))
         }),
@@ -102,6 +103,9 @@ pub async fn expire(app: &App) -> Result<(), Error> {
             before(kept.group_message_days),
             |tx, at| Box::pin(messages::expire(tx, at, BATCH)),
         ),
+        (kind::SUGGESTION, before(kept.suggestion_days), |tx, at| {
+            Box::pin(suggestions::expire(tx, at, BATCH))
+        }),
         // By whole days: each time leaves a line in the log.
         (
             audit::KIND,
@@ -158,6 +162,7 @@ fn lines(kept: &Retention) -> Vec<String> {
         line(words::KEEP_PLANS, kept.check_in_days),
         line(words::KEEP_SIGN_UPS, kept.sign_up_days),
         line(words::KEEP_GROUP_MESSAGES, kept.group_message_days),
+        line(words::KEEP_SUGGESTIONS, kept.suggestion_days),
         line(words::KEEP_AUDIT, kept.audit_days),
         line(
             words::KEEP_BACKUPS,

@@ -51,6 +51,8 @@ pub enum Arrival {
     Group(GroupId),
     /// Something that changed because of what people said was written, or came out.
     Change(ChangeId),
+    /// What is said about the words of a document that this group works on came or changed; none: no group does.
+    Words(Option<GroupId>),
     /// Someone wrote about someone's safety.
     Safety,
 }

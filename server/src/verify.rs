@@ -15,12 +15,14 @@ use crate::{
         check_ins::{self, CheckInRow},
         devices,
         feed::{Counter, member_scope},
+        groups::group_scope,
         help_lines, members, needs, opportunities, plans, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
         withdrawn,
         word::read_id,
+        words::{self, suggestions, voices},
     },
     error::Error,
 };
@@ -238,11 +240,53 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         let own = row.scope.strip_prefix("member:") == Some(&*row.id);
         compare(row, calendar.filter(|_| own).as_ref(), &mut faults);
     }
+    word_records(connection, &live, &mut faults).await?;
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;
         compare(row, device.as_ref(), &mut faults);
     }
     Ok(faults)
+}
+
+/// Documents, and what was said about them.
+async fn word_records(
+    connection: &mut AnyConnection,
+    live: &[&FeedRow],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    for row in live {
+        match row.kind.as_str() {
+            kind::DOCUMENT => {
+                let found = words::find(connection, read_id(&row.id)?).await?;
+                let found = found.filter(|found| found.scope() == row.scope);
+                compare(row, found.map(|found| found.record()).as_ref(), faults);
+            }
+            kind::SUGGESTION => {
+                let found = suggestions::find(connection, read_id(&row.id)?).await?;
+                let record = match found.filter(|found| member_scope(found.member) == row.scope) {
+                    Some(found) => Some(suggestions::record(connection, &found).await?),
+                    None => None,
+                };
+                compare(row, record.as_ref(), faults);
+            }
+            kind::GROUP_SUGGESTION => {
+                let found = suggestions::find(connection, read_id(&row.id)?).await?;
+                let record = match found {
+                    Some(found) => suggestions::group_record(connection, &found).await?,
+                    None => None,
+                };
+                let record = record.filter(|it| group_scope(it.group) == row.scope);
+                compare(row, record.as_ref(), faults);
+            }
+            kind::SUGGESTION_COMMENT => {
+                let found = voices::comment(connection, read_id(&row.id)?).await?;
+                let found = found.filter(|found| group_scope(found.group) == row.scope);
+                compare(row, found.map(|found| found.told()).as_ref(), faults);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 async fn sign_up_records(

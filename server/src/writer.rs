@@ -20,6 +20,7 @@ use crate::{
         incoming::Push,
         programme::{self, ProgrammeAction, ProgrammeDone},
         staff::{self, StaffAction, StaffDone},
+        words_desk::{self, WordsAction, WordsDone},
     },
     db::Db,
     error::Error,
@@ -27,7 +28,7 @@ use crate::{
 };
 use app::{
     domain::{
-        id::{ChangeId, GroupId, StaffId},
+        id::{ChangeId, DocumentId, GroupId, StaffId},
         time::Millis,
     },
     sync::wire::CommandOutcome,
@@ -189,6 +190,25 @@ impl Writer {
         let (done, arrivals) = self
             .ask(job, move |tx| {
                 Box::pin(changes::act(tx, (by, clock::now_ms()), id, action))
+            })
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
+    }
+
+    /// Does what staff and leads do with the words of a document, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::Forbidden`]; as [`Self::run`].
+    pub async fn words(
+        &self,
+        by: StaffId,
+        id: DocumentId,
+        action: WordsAction,
+    ) -> Result<WordsDone, Error> {
+        let (done, arrivals) = self
+            .ask(Job::Task, move |tx| {
+                Box::pin(words_desk::act(tx, (by, clock::now_ms()), id, action))
             })
             .await?;
         tell(&self.arrivals, arrivals);

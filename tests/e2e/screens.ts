@@ -28,6 +28,7 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "take-part", path: "/take-part", heading: "Take part" },
     { name: "opportunity", path: opportunity, heading: DEMO.staffOpportunity },
     { name: "sign-up", path: signUp ?? "", heading: "I'd like to take part" },
+    { name: "our-words", path: "/our-words", heading: "Our words", shows: "Recovery plan" },
     { name: "my-sign-ups", path: "/my-sign-ups", heading: "My sign-ups" },
     { name: "help-now", path: "/help-now", heading: "You can get help now." },
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },

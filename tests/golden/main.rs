@@ -835,6 +835,8 @@ fn copy() -> Copy {
             sign_up: SignUp::from_request(&asks(), made_at),
         }],
         groups: Vec::new(),
+        suggestions: Vec::new(),
+        comments: Vec::new(),
         plans: Vec::new(),
         shared_plans: Vec::new(),
         drafts: vec![CopiedDraft {

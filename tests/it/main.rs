@@ -58,4 +58,6 @@ mod staff_two_step;
 mod sync;
 mod taken_back;
 mod wording;
+mod words;
+mod words_desk;
 mod writer;

@@ -19,7 +19,8 @@ use app::{
         command::Command,
         group::{Group, GroupAct, GroupState, InGroup},
         id::{
-            ChangeId, CheckInId, DeviceId, GroupId, HelpLineId, MemberId, SignUpId, StaffId, TeamId,
+            ChangeId, CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, SignUpId,
+            StaffId, SuggestionId, TeamId,
         },
         opportunity::{Agreement, Area, Gives},
     },
@@ -83,11 +84,12 @@ const NAME: &str = "Samphire";
 const WORRY: &str = "not be here on Friday";
 const WRITTEN: &str = "said among ourselves";
 const PLAN: &str = "Tea by the window";
-const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN];
+const SUGGESTED: &str = "makes my stomach turn";
+const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED];
 /// Sign-ups are all staff's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED];
 /// Whoever knows of a record about safety may name who it is about.
-const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN];
+const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED];
 
 /// One method of one route.
 struct Line {
@@ -219,6 +221,72 @@ const LINES: &[Line] = &[
     line("GET", "/staff/changes/{id}/preview", "", "ssssbbbbbb4"),
     line("GET", "/staff/changes/{id}/take-down", "", "ssssUUUUUU4"),
     line("GET", "/staff/changes/{id}/forget", "", "ssssbbbbbb4"),
+    line("GET", "/staff/words", "", "ssssbbbbbbb"),
+    line("GET", "/staff/words/new", "", "ssssbbbbbbb"),
+    line("GET", "/staff/words/{id}", "", "ssssyyyyyy4"),
+    line("GET", "/staff/words/{id}/change", "", "ssssbbbbbb4"),
+    line("GET", "/staff/words/{id}/version", "", "ssssbbbbbb4"),
+    line(
+        "GET",
+        "/staff/words/{id}/versions/{version}",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "GET",
+        "/staff/words/{id}/suggestions/{suggestion}",
+        "",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "GET",
+        "/staff/words/{id}/suggestions/{suggestion}/decide",
+        "",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "GET",
+        "/staff/words/{id}/suggestions/{suggestion}/merge",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line("POST", "/staff/words/file", "", "ssssUUUUUUU"),
+    line(
+        "POST",
+        "/staff/words/new",
+        "title=Plan&text=Hello.&step=see",
+        "ssssbbbbbUU",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/version",
+        "text=Hello.&step=see",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/change",
+        "title=Plan&edit=1&state=open&group={GROUP}",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/suggestions/{suggestion}",
+        "step=take_on",
+        "ssssyyyyyy4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/suggestions/{suggestion}/merge",
+        "into=guessed",
+        "ssssUUUUUU4",
+    ),
+    line(
+        "POST",
+        "/staff/words/{id}/suggestions/{suggestion}/decide",
+        "outcome=not_changed&reason=Because&took_part=Us&step=send",
+        "ssssyyyyyy4",
+    ),
     line("GET", "/staff/groups", "", "ssssbbbbbbb"),
     line("GET", "/staff/groups/new", "", "ssssbbbbb33"),
     line("GET", "/staff/groups/{id}", "", "ssssbbbbbb4"),
@@ -489,7 +557,7 @@ const LINES: &[Line] = &[
     line(
         "POST",
         "/staff/retention",
-        "check_in=400&sign_up=400&group_message=500&audit=2500",
+        "check_in=400&sign_up=400&group_message=500&suggestion=500&audit=2500",
         "ssss333b333",
     ),
     line(
@@ -709,6 +777,8 @@ struct Inside {
     id: GroupId,
     person: String,
     message: Uuid,
+    document: DocumentId,
+    suggestion: SuggestionId,
 }
 
 /// Makes the group; its backup is `backup`, who does not try anything.
@@ -749,10 +819,13 @@ async fn has_group(site: &Site, backup: StaffId, phone: &mut Phone<'_>) -> Insid
         .fetch_one(&site.app.db.pool)
         .await
         .expect("somebody in the group");
+    let (document, suggestion) = crate::words::said_in(site, Some(id), phone, SUGGESTED).await;
     Inside {
         id,
         person,
         message,
+        document,
+        suggestion,
     }
 }
 
@@ -915,6 +988,7 @@ impl Scene<'_> {
             Some("groups") => self.group.id.to_string(),
             Some("changes") => self.change.to_string(),
             Some("plans") => self.plan.to_string(),
+            Some("words") => self.group.document.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),
@@ -925,6 +999,8 @@ impl Scene<'_> {
             .replace("{code}", "STAR1")
             .replace("{person}", &self.group.person)
             .replace("{message}", &self.group.message.to_string())
+            .replace("{suggestion}", &self.group.suggestion.to_string())
+            .replace("{version}", "1")
             .replace("{device}", &self.devices[1].to_string())
             .replace("{opportunity}", &self.opportunity)
             .replace("{group}", &Uuid::nil().to_string())

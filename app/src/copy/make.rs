@@ -1,8 +1,8 @@
 //! Makes a copy of a phone's rows.
 
 use super::schema::{
-    CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, Shared, VERSION, Waiting,
-    Wrote,
+    CopiedComment, CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, CopiedSuggestion, Copy,
+    GivenBack, Shared, VERSION, Waiting, Wrote,
 };
 use crate::{
     domain::{
@@ -13,6 +13,7 @@ use crate::{
         opportunity::{Opportunity, Session},
         record::{CheckIn, SignUp, kind},
         time::{Millis, rfc3339},
+        words::{Document, suggestion::Suggestion},
     },
     json::{self, FromJson, read},
     order,
@@ -63,6 +64,8 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
         shared: shared(rows, who.owner),
         sign_ups: sign_ups(rows, who.owner),
         groups: groups(rows, who.owner),
+        suggestions: suggestions(rows, who.owner),
+        comments: comments(rows, who.owner),
         drafts: rows.drafts.iter().filter_map(draft).collect(),
         given_back: refused(rows).map(given_back).collect(),
         waiting: outbox::waiting(&outbox, who.owner)
@@ -152,6 +155,46 @@ fn groups(rows: &Rows, owner: Owner) -> Vec<CopiedGroup> {
             }
         },
     )
+}
+
+/// What the person said about our words, with the name of each document.
+fn suggestions(rows: &Rows, owner: Owner) -> Vec<CopiedSuggestion> {
+    laid(
+        rows,
+        owner,
+        kind::SUGGESTION,
+        |id, said: Suggestion, sent| {
+            let document = said.document.to_string();
+            CopiedSuggestion {
+                id,
+                title: record::<Document>(rows, kind::DOCUMENT, &document).map(|one| one.title),
+                how_far: sent.into(),
+                suggestion: said,
+            }
+        },
+    )
+}
+
+/// What the person wrote to groups about such things: nobody else's words.
+fn comments(rows: &Rows, owner: Owner) -> Vec<CopiedComment> {
+    let me = laid(rows, owner, kind::MEMBERSHIP, |_, it: Membership, _| {
+        it.person
+    });
+    let mut all = laid(
+        rows,
+        owner,
+        kind::SUGGESTION_COMMENT,
+        |id, comment, sent| CopiedComment {
+            id,
+            how_far: sent.into(),
+            comment,
+        },
+    );
+    all.retain(|one: &CopiedComment| {
+        let person = one.comment.person;
+        person.is_none() || me.contains(&person)
+    });
+    all
 }
 
 fn session(rows: &Rows, id: SessionId) -> Option<Session> {

@@ -9,6 +9,7 @@ use crate::{
         record::{CheckIn, SignUp},
         shared_plan::SharedPlan,
         time::Millis,
+        words::suggestion::{Comment, Suggestion},
     },
     json::{self, FromJson},
     sync::status::Sent,
@@ -61,6 +62,12 @@ pub struct Copy {
     /// have none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<CopiedGroup>,
+    /// What the person said about our words. Copies of before that was asked have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<CopiedSuggestion>,
+    /// What they wrote to groups about such things.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<CopiedComment>,
     /// What was begun and not kept or sent.
     pub drafts: Vec<CopiedDraft>,
     /// What could not be sent and was given back.
@@ -82,6 +89,8 @@ crate::reads_json!(Copy {
     shared,
     sign_ups,
     groups,
+    suggestions,
+    comments,
     drafts,
     given_back,
     waiting
@@ -203,6 +212,43 @@ crate::reads_json!(Wrote {
     id,
     how_far,
     message
+});
+
+/// What the person said about our words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedSuggestion {
+    /// Its id.
+    pub id: Uuid,
+    /// What the document is called.
+    pub title: Option<String>,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub suggestion: Suggestion,
+}
+
+crate::reads_json!(CopiedSuggestion {
+    id,
+    title,
+    how_far,
+    suggestion
+});
+
+/// What the person wrote to a group about what was said about our words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedComment {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub comment: Comment,
+}
+
+crate::reads_json!(CopiedComment {
+    id,
+    how_far,
+    comment
 });
 
 /// What was begun in a form.
@@ -327,6 +373,8 @@ impl Copy {
             self.shared.len(),
             self.sign_ups.len(),
             self.groups.len(),
+            self.suggestions.len(),
+            self.comments.len(),
             self.drafts.len(),
             self.given_back.len(),
             self.waiting.len(),

@@ -60,6 +60,9 @@ impl SomePhone {
             phone.in_group();
         }
         for _ in 0..phone.below(3) {
+            phone.about_words();
+        }
+        for _ in 0..phone.below(3) {
             phone.draft();
         }
         for _ in 0..phone.below(3) {
@@ -298,6 +301,37 @@ impl SomePhone {
             let body = json!({ "group": group, "message": self.id(), "words": self.word() });
             self.outbox("group.write", &body);
         }
+    }
+
+    /// What was said about our words, answered or still waiting; and a comment, with one of somebody else's.
+    fn about_words(&mut self) {
+        let (id, document, phrase) = (self.id(), self.id(), self.id());
+        let said = json!({
+            "suggestion": id, "document": document, "phrase": phrase, "version": 1,
+            "was": self.word(), "feels": self.word(), "instead": self.word(), "why": self.word(),
+            "shown_as": "none",
+        });
+        if self.below(2) == 0 {
+            self.outbox("suggestion.send", &said);
+        } else {
+            let mut record = said;
+            record["state"] = "decided".into();
+            record["decision"] = json!({
+                "outcome": "changed", "reason": self.word(), "took_part": self.word(),
+                "words": self.word(), "at": rfc3339(NOW),
+            });
+            let key = format!("member:{}/suggestion/{id}/6", Uuid::from_u128(1));
+            self.rows.records.push((key, record.to_string()));
+        }
+        let comment = self.id();
+        let said = json!({ "suggestion": self.id(), "comment": comment, "words": self.word() });
+        self.outbox("comment.write", &said);
+        let other = json!({
+            "suggestion": self.id(), "person": self.id(), "state": "shown", "at": rfc3339(NOW),
+            "words": "theirs too",
+        });
+        let key = format!("group:{}/suggestion_comment/{}/7", self.id(), self.id());
+        self.rows.records.push((key, other.to_string()));
     }
 
     fn draft(&mut self) {

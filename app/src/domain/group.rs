@@ -423,9 +423,30 @@ pub struct Stands {
 
 impl Stands {
     /// The member, if they belong now.
-    fn inside(&self) -> Result<KnownPerson, Refusal> {
+    ///
+    /// # Errors
+    /// [`Refusal::NotInGroup`].
+    pub fn inside(&self) -> Result<KnownPerson, Refusal> {
         let me = self.me.filter(|me| me.belongs == Belongs::In);
         me.ok_or(Refusal::NotInGroup)
+    }
+
+    /// The member, if they may write in it now.
+    ///
+    /// # Errors
+    /// [`Refusal`]: why not.
+    pub fn writing(&self) -> Result<KnownPerson, Refusal> {
+        let me = self.inside()?;
+        if !self.state.goes_on() {
+            return Err(Refusal::GroupClosed);
+        }
+        if me.paused {
+            return Err(Refusal::WritingPaused);
+        }
+        if me.agreement < self.agreement {
+            return Err(Refusal::AgreementNeeded);
+        }
+        Ok(me)
     }
 
     /// The member, if they lead it.
@@ -560,16 +581,7 @@ fn write(
         Some(_) => return Ok(Change::Nothing),
         None => {}
     }
-    let me = stands.inside()?;
-    if !stands.state.goes_on() {
-        return Err(Refusal::GroupClosed);
-    }
-    if me.paused {
-        return Err(Refusal::WritingPaused);
-    }
-    if me.agreement < stands.agreement {
-        return Err(Refusal::AgreementNeeded);
-    }
+    stands.writing()?;
     Ok(Change::Adds)
 }
 

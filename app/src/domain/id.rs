@@ -60,4 +60,10 @@ ids! {
     HelpLineId
     /// Something that changed because of what people said.
     ChangeId
+    /// A document whose words are reviewed.
+    DocumentId
+    /// A phrase of a document; it keeps its id from version to version.
+    PhraseId
+    /// What somebody said about a phrase.
+    SuggestionId
 }

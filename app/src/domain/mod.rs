@@ -34,3 +34,4 @@ pub mod team;
 pub mod text;
 pub mod time;
 pub mod wording;
+pub mod words;

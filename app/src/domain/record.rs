@@ -58,6 +58,16 @@ pub mod kind {
     pub const PLAN: &str = "plan";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
+    /// A document whose words are reviewed.
+    pub const DOCUMENT: &str = "document";
+    /// What the member said about a phrase of a document.
+    pub const SUGGESTION: &str = "suggestion";
+    /// That a suggestion speaks for the member too; its id is the suggestion's.
+    pub const SUPPORT: &str = "support";
+    /// What somebody said about a phrase, for the people of the group that works on it.
+    pub const GROUP_SUGGESTION: &str = "group_suggestion";
+    /// What somebody of the group wrote about a suggestion.
+    pub const SUGGESTION_COMMENT: &str = "suggestion_comment";
 }
 
 /// The `sign_up` record. Withdrawn and cancelled ones keep no request fields.

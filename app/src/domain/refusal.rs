@@ -45,11 +45,13 @@ pub enum Refusal {
     NotInGroup,
     /// Whoever leads asked them to write nothing for now.
     WritingPaused,
+    /// Nothing can be said about these words: they are not there, or closed, or what it is about was taken back.
+    NoSuchWords,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -71,6 +73,7 @@ impl Refusal {
         Self::GroupClosed,
         Self::NotInGroup,
         Self::WritingPaused,
+        Self::NoSuchWords,
     ];
 
     /// The code on the wire.
@@ -97,6 +100,7 @@ impl Refusal {
             Self::GroupClosed => "group_closed",
             Self::NotInGroup => "not_in_group",
             Self::WritingPaused => "writing_paused",
+            Self::NoSuchWords => "no_such_words",
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Retention {
     pub sign_up_days: u32,
     /// What people write in groups, after it came.
     pub group_message_days: u32,
+    /// What people say about our words, once it is decided or taken back.
+    pub suggestion_days: u32,
     /// The lines of who read what.
     pub audit_days: u32,
 }
@@ -28,6 +30,7 @@ impl Default for Retention {
             check_in_days: 365,
             sign_up_days: 2 * 365,
             group_message_days: 2 * 365,
+            suggestion_days: 5 * 365,
             audit_days: LEAST_AUDIT_DAYS,
         }
     }
@@ -40,6 +43,7 @@ impl Retention {
         people.contains(&self.check_in_days)
             && people.contains(&self.sign_up_days)
             && people.contains(&self.group_message_days)
+            && people.contains(&self.suggestion_days)
             && (LEAST_AUDIT_DAYS..=MOST_DAYS).contains(&self.audit_days)
     }
 }

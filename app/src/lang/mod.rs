@@ -185,6 +185,7 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::GroupClosed => en::refusal::GROUP_CLOSED,
         Refusal::NotInGroup => en::refusal::NOT_IN_GROUP,
         Refusal::WritingPaused => en::refusal::WRITING_PAUSED,
+        Refusal::NoSuchWords => en::refusal::NO_SUCH_WORDS,
     }
 }
 

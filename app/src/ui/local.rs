@@ -15,6 +15,7 @@ use crate::domain::{
     id::{CheckInId, CommandId, DeviceId, MemberId, TeamId},
     opportunity::{Opportunity, Raw, Session},
     team::Team,
+    words::Document,
 };
 use crate::sync::outbox::Owner;
 pub use crate::sync::{
@@ -98,9 +99,16 @@ pub struct Rest {
     /// What changed, by id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<(Uuid, Change)>,
+    /// The documents of Our words, by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<(Uuid, Document)>,
 }
 
-crate::reads_json!(Rest { groups, changes });
+crate::reads_json!(Rest {
+    groups,
+    changes,
+    documents
+});
 
 impl Rest {
     /// As a page carries it: nothing where there is nothing.

@@ -1,7 +1,7 @@
 //! The addresses of the member screens: parsed, printed and tested without a browser.
 
 use crate::{
-    domain::id::{ChangeId, GroupId, OpportunityId},
+    domain::id::{ChangeId, DocumentId, GroupId, OpportunityId},
     lang::Text,
     lang::en,
 };
@@ -29,6 +29,10 @@ pub enum Route {
     Group(GroupId),
     /// `/take-part/groups/{group}/talk`
     InGroup(GroupId),
+    /// `/our-words`
+    OurWords,
+    /// `/our-words/{document}`
+    Words(DocumentId),
     /// `/my-sign-ups`
     MySignUps,
     /// `/my-plan`
@@ -82,6 +86,8 @@ impl Route {
             ["take-part", "groups", id, "talk"] => of_id(id, |id| Self::InGroup(GroupId(id.0))),
             ["take-part", id, "people"] => of_id(id, Self::Lead),
             ["take-part", id, "sign-up"] => of_id(id, Self::SignUp),
+            ["our-words"] => Self::OurWords,
+            ["our-words", id] => of_id(id, |id| Self::Words(DocumentId(id.0))),
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
             ["what-changed"] => Self::WhatChanged,
@@ -127,6 +133,8 @@ impl Route {
             | Self::Lead(_)
             | Self::Group(_)
             | Self::InGroup(_)
+            | Self::OurWords
+            | Self::Words(_)
             | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged | Self::Change(_) => Some(3),
@@ -166,6 +174,7 @@ impl Route {
             Self::Lead(_) => en::lead::TITLE,
             Self::Group(_) => en::group::TITLE,
             Self::InGroup(_) => en::in_group::TITLE,
+            Self::OurWords | Self::Words(_) => en::our_words::TITLE,
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged | Self::Change(_) => en::tab::WHAT_CHANGED,
@@ -216,12 +225,14 @@ impl fmt::Display for Route {
                 f.write_str(&["/take-part/groups/", &id.to_string(), "/talk"].concat())
             }
             Self::Change(id) => f.write_str(&["/what-changed/", &id.to_string()].concat()),
+            Self::Words(id) => f.write_str(&["/our-words/", &id.to_string()].concat()),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
             fixed => f.write_str(match fixed {
                 Self::CheckIn => "/check-in",
                 Self::MyCheckIns => "/check-ins",
                 Self::TakePart => "/take-part",
+                Self::OurWords => "/our-words",
                 Self::MySignUps => "/my-sign-ups",
                 Self::MyPlan => "/my-plan",
                 Self::WhatChanged => "/what-changed",
@@ -258,6 +269,8 @@ mod tests {
             Route::SignUp(id),
             Route::Group(GroupId(id.0)),
             Route::InGroup(GroupId(id.0)),
+            Route::OurWords,
+            Route::Words(DocumentId(id.0)),
             Route::MySignUps,
             Route::MyPlan,
             Route::WhatChanged,
@@ -310,6 +323,8 @@ mod tests {
             Route::MyCheckIns,
             Route::SignUp(id),
             Route::InGroup(GroupId(id.0)),
+            Route::OurWords,
+            Route::Words(DocumentId(id.0)),
             Route::MySignUps,
             Route::MyPlan,
             Route::MyPhone,

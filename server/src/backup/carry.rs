@@ -28,10 +28,11 @@ use crate::{
 use app::domain::{
     command::Command,
     group::{GroupAct, InGroup},
-    id::{CommandId, GroupId, MemberId},
+    id::{CommandId, GroupId, MemberId, SuggestionId},
     needs::KeepNeeds,
     shared_plan,
     time::rfc3339,
+    words::suggestion::Says,
 };
 use sqlx::Connection;
 use std::{
@@ -129,6 +130,12 @@ fn again_ended(ended: Ended) -> Push {
         Ended::Membership(member, group) => {
             let leave = InGroup::new(GroupAct::Leave, group);
             (member, Command::from(leave))
+        }
+        Ended::Suggestion(member, id) => (member, Command::from(Says::Withdraw(id))),
+        Ended::Comment(member, id) => {
+            // A comment knows its own suggestion.
+            let back = Says::TakeBackComment(SuggestionId(Uuid::nil()), id);
+            (member, Command::from(back))
         }
     };
     again(member, vec![command])

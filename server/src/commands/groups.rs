@@ -35,6 +35,11 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// How a group stands for a member.
+    pub fn add_member(&mut self, group: GroupId, member: MemberId) {
+        self.members.insert((group, member));
+    }
+
     /// What an act of `member` touches.
     pub fn add(&mut self, member: MemberId, it: &InGroup) {
         self.members.insert((it.group, member));
@@ -88,6 +93,11 @@ impl Groups {
         Ok(loaded)
     }
 
+    /// How a group stands for a member, with what was decided so far.
+    pub fn stands(&self, group: GroupId, member: MemberId) -> Option<Stands> {
+        self.stands.get(&(group, member)).copied()
+    }
+
     /// Runs the rules for one act, and notes what they changed. `was_taken_back`: the member took the message back
     /// before it came.
     ///
@@ -106,7 +116,7 @@ impl Groups {
         };
         let known = it.message.and_then(|id| self.messages.get(&id).copied());
         let known = known.or(was_taken_back.then_some(mark));
-        let stands = self.stands.get(&(it.group, member)).copied();
+        let stands = self.stands(it.group, member);
         let person = it.person.map(|person| (it.group, person));
         let known_person = person.is_some_and(|person| self.people.contains(&person));
         let change = decide(member, it, stands, known, known_person)?;

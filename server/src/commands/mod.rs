@@ -5,6 +5,7 @@
 //! over it, command by command; [`staff`] does the same for the desk, [`care`] for what is shared. Deciding touches no database,
 //! so a bad command never harms its neighbours. [`groups`] is what members do in involvement groups, [`plans`] the plans that they share, [`group_desk`] what staff do with them, [`programme`] and [`sessions`] are what staff do with opportunities,
 //! [`wording`] is what they do with the app's own words, [`changes`] what came of what people said, which everyone reads.
+//! [`words`] is what members say about the words of documents, [`words_desk`] what is done with it at the desk.
 //! [`safety`] touches no member's record at all, and [`help_lines`] public ones alone.
 
 pub mod care;
@@ -23,4 +24,6 @@ pub mod said;
 pub mod sessions;
 pub mod staff;
 pub mod wording;
+pub mod words;
+pub mod words_desk;
 pub mod world;

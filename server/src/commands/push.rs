@@ -164,6 +164,7 @@ fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
             wanted.plans.add_all_of(member);
         }
         Said::WithdrawPlan(id) => wanted.plans.add(*id),
+        Said::Words(it) => wanted.words.add(member, it),
     }
 }
 
@@ -238,6 +239,7 @@ fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), R
         Said::InGroup(it) => world.in_group(member, it),
         Said::SharePlan(it) => world.share_plan(member, it),
         Said::WithdrawPlan(id) => world.withdraw_plan(member, *id),
+        Said::Words(it) => world.says(member, it),
     }
 }
 

@@ -5,6 +5,7 @@ use app::domain::{
     group::{GroupAct, InGroup},
     plain::Plain,
     shared_plan::{self, SharePlan},
+    words::suggestion::Says,
 };
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ pub enum Said {
     SharePlan(SharePlan),
     /// Takes a shared plan back.
     WithdrawPlan(Uuid),
+    /// Something about the words of a document.
+    Words(Says),
 }
 
 impl Said {
@@ -26,6 +29,7 @@ impl Said {
         in_group
             .or_else(|| SharePlan::of(it).map(Self::SharePlan))
             .or_else(|| shared_plan::taken_back(it).map(Self::WithdrawPlan))
+            .or_else(|| Says::of(it).map(Self::Words))
     }
 
     /// Whether it may take away something that somebody wrote.
@@ -34,6 +38,7 @@ impl Said {
             Self::InGroup(it) => matches!(it.act, GroupAct::TakeBack | GroupAct::Report),
             // A new one takes the place of the one before.
             Self::SharePlan(_) | Self::WithdrawPlan(_) => true,
+            Self::Words(it) => matches!(it, Says::Withdraw(_) | Says::TakeBackComment(..)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     groups::{self, Groups},
     plans::{self, Plans},
+    words::{self, Words},
 };
 use crate::{
     db::{
@@ -20,6 +21,7 @@ use crate::{
         teams,
         withdrawn::{self, Mark},
         word::json,
+        words::suggestions,
     },
     error::Error,
     reading,
@@ -39,6 +41,7 @@ use app::domain::{
     shared_plan::{self, KnownPlan, PlanState, SharePlan, SharedPlan, TakenBack},
     sign_up::{KnownSignUp, SignUpState},
     time::Millis,
+    words::suggestion::Says,
 };
 use sqlx::AnyConnection;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -71,6 +74,8 @@ pub struct Wanted {
     pub groups: groups::Wanted,
     /// Shared plans.
     pub plans: plans::Wanted,
+    /// What is said about words touches.
+    pub words: words::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -93,6 +98,8 @@ pub struct World {
     groups: Groups,
     /// Shared plans, with what was decided about them.
     plans: Plans,
+    /// Documents, with what was decided about what is said of them.
+    words: Words,
     changed: Changed,
 }
 
@@ -160,6 +167,7 @@ impl World {
         let team_ids: BTreeSet<TeamId> = teams.values().copied().flatten().collect();
         let team_ids: Vec<_> = team_ids.into_iter().collect();
         let devices = load_devices(connection, wanted.devices).await?;
+        let words = Words::load(connection, wanted.words, &mut wanted.groups).await?;
         Ok(Self {
             now,
             hours: teams::hours(connection, &team_ids).await?,
@@ -184,6 +192,7 @@ impl World {
                 .collect(),
             groups: Groups::load(connection, wanted.groups).await?,
             plans: Plans::load(connection, wanted.plans).await?,
+            words,
             changed: Changed::default(),
         })
     }
@@ -538,6 +547,16 @@ impl World {
         self.plans.get(id).map(PlanRow::known).or_else(mark)
     }
 
+    /// Decides about what a member says of the words of a document.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn says(&mut self, member: MemberId, it: &Says) -> Result<(), Refusal> {
+        let marks = &self.marks;
+        let is_marked = |kind: &'static str, id| marks.contains(&(member, kind, id));
+        self.words.decide(&self.groups, member, it, is_marked)
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -598,9 +617,11 @@ impl World {
         for member in renamed {
             leads::renamed(&mut *transaction, member).await?;
             people::renamed(&mut *transaction, member).await?;
+            suggestions::renamed(&mut *transaction, member).await?;
         }
         arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
         arrivals.extend(self.plans.write(&mut *transaction).await?);
+        arrivals.extend(self.words.write(&mut *transaction, self.now).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }

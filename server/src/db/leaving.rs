@@ -11,10 +11,11 @@ use super::{
     feed::{self, Entry, member_scope},
     groups, leads,
     word::read_id,
+    words,
 };
 use crate::error::Error;
 use app::domain::{
-    id::{CheckInId, GroupId, MemberId, SignUpId, StaffId},
+    id::{CheckInId, GroupId, MemberId, SignUpId, StaffId, SuggestionId},
     record::kind,
     time::Millis,
 };
@@ -40,6 +41,10 @@ pub enum Ended {
     Message(MemberId, Uuid),
     /// They left a group.
     Membership(MemberId, GroupId),
+    /// They took back what they said about words.
+    Suggestion(MemberId, SuggestionId),
+    /// They took back what they wrote about that to the group; the comment's id.
+    Comment(MemberId, Uuid),
 }
 
 impl Ended {
@@ -51,7 +56,9 @@ impl Ended {
             | Self::SignUp(member, _)
             | Self::Plan(member, _)
             | Self::Message(member, _)
-            | Self::Membership(member, _) => *member,
+            | Self::Membership(member, _)
+            | Self::Suggestion(member, _)
+            | Self::Comment(member, _) => *member,
         }
     }
 }
@@ -138,6 +145,9 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
          union select 'group_message', p.member, g.id from group_messages g \
          join group_people p on p.id = g.person where g.state = 'taken_back' \
          union select 'membership', member, group_id from group_people where state = 'left' \
+         union select 'suggestion', member, id from suggestions where state = 'withdrawn' \
+         union select 'suggestion_comment', p.member, c.id from suggestion_comments c \
+         join group_people p on p.id = c.person where c.state = 'taken_back' \
          union all select 'member', id, id from members where left_at is not null",
     )
     .fetch_all(connection)
@@ -151,6 +161,8 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
                 kind::PLAN => Ended::Plan(read_id(member)?, read_id(id)?),
                 kind::GROUP_MESSAGE => Ended::Message(read_id(member)?, read_id(id)?),
                 kind::MEMBERSHIP => Ended::Membership(read_id(member)?, read_id(id)?),
+                kind::SUGGESTION => Ended::Suggestion(read_id(member)?, read_id(id)?),
+                kind::SUGGESTION_COMMENT => Ended::Comment(read_id(member)?, read_id(id)?),
                 _ => Ended::Member(read_id(member)?),
             })
         })
@@ -204,6 +216,7 @@ pub async fn end(
         .bind(id)
         .execute(&mut *transaction)
         .await?;
+    words::suggestions::leave_all(transaction, member, now).await?;
     groups::people::leave_all(transaction, member, now).await?;
     leads::remove_all(transaction, member).await?;
     calendars::end(transaction, Whose::Member(member)).await?;

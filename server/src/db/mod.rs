@@ -47,6 +47,7 @@ pub mod web_sessions;
 pub mod withdrawn;
 pub mod word;
 pub mod wording;
+pub mod words;
 
 use crate::{clock, config::Store, error::Error};
 use app::domain::id::{DeviceId, MemberId};

@@ -21,9 +21,10 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
     let rows = sqlx::query(
         "select kind, id, body from feed where scope = 'public' and deleted = 0 and (kind in \
          ('opportunity', 'session', 'group', 'retention', 'wording', 'help_line') \
-         or (kind = 'change' and $1 = 1)) order by kind, id",
+         or kind = 'change' and $1 = 1 or kind = 'document' and $2 = 1) order by kind, id",
     )
     .bind(i64::from(names_changes(route)))
+    .bind(i64::from(names_documents(route)))
     .fetch_all(db)
     .await?;
     let mut data = PageData::default();
@@ -37,6 +38,7 @@ pub async fn public(db: &AnyPool, route: &Route) -> Result<PageData, sqlx::Error
             kind::GROUP if names_groups(route) => rest.groups.push((uuid(&id)?, record(&body)?)),
             kind::CHANGE if names_changes(route) => rest.changes.push((uuid(&id)?, record(&body)?)),
             kind::WORDING => data.wording = Some(record::<Wording>(&body)?.lines()),
+            kind::DOCUMENT => rest.documents.push((uuid(&id)?, record(&body)?)),
             kind::RETENTION => data.kept_for = record::<KeptFor>(&body)?.lines,
             kind::HELP_LINE => lines.push(record(&body)?),
             // A kind that this version does not draw.
@@ -73,6 +75,10 @@ fn only_its_own(route: &Route, changes: &mut Vec<(Uuid, Change)>) {
             *id == one.0 || linked.contains(&Some(*one))
         });
     }
+}
+
+fn names_documents(route: &Route) -> bool {
+    matches!(route, Route::OurWords | Route::Words(_))
 }
 
 fn uuid(text: &str) -> Result<Uuid, sqlx::Error> {

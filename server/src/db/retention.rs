@@ -34,6 +34,7 @@ pub async fn read(connection: &mut AnyConnection) -> Result<Retention, Error> {
             "check_in" => retention.check_in_days = days,
             "sign_up" => retention.sign_up_days = days,
             "group_message" => retention.group_message_days = days,
+            "suggestion" => retention.suggestion_days = days,
             "audit" => retention.audit_days = days,
             _ => {}
         }
@@ -50,6 +51,7 @@ pub async fn write(transaction: &mut AnyConnection, it: &Retention) -> Result<()
         ("check_in", it.check_in_days),
         ("sign_up", it.sign_up_days),
         ("group_message", it.group_message_days),
+        ("suggestion", it.suggestion_days),
         ("audit", it.audit_days),
     ];
     for (kind, days) in all {

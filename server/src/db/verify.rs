@@ -172,6 +172,25 @@ pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error
             "'group:' || t.group_id",
             "1 = 1",
         ),
+        (
+            "documents",
+            "document",
+            "case when t.only_group = 1 then 'group:' || t.group_id else 'public' end",
+            "1 = 1",
+        ),
+        ("suggestions", "suggestion", own, "1 = 1"),
+        (
+            "suggestions",
+            "group_suggestion",
+            "'group:' || (select d.group_id from documents d where d.id = t.document)",
+            "t.given_at is not null and t.state <> 'withdrawn'",
+        ),
+        (
+            "suggestion_comments",
+            "suggestion_comment",
+            "'group:' || (select p.group_id from group_people p where p.id = t.person)",
+            "1 = 1",
+        ),
     ] {
         let text = format!(
             "select t.id from {table} t left join feed f \
@@ -256,7 +275,7 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 }
 
 /// What must be gone: of which kind a row is, what finds one, and what is wrong with it.
-const GONE: [(&str, &str, &str); 13] = [
+const GONE: [(&str, &str, &str); 17] = [
     (
         "attendee",
         "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
@@ -334,6 +353,36 @@ const GONE: [(&str, &str, &str); 13] = [
          and (p.state <> 'left' or p.leads <> 0 or p.paused_why is not null or exists \
          (select 1 from group_messages g where g.person = p.id and g.state <> 'taken_back'))",
         "they left, and a group still knows them",
+    ),
+    (
+        "suggestion",
+        "select id from suggestions where state = 'withdrawn' and (was is not null \
+         or feels is not null or instead is not null or why is not null or proposed is not null \
+         or merged_into is not null or exists (select 1 from suggestion_comments c \
+         where c.suggestion = suggestions.id) or exists (select 1 from suggestion_supports o \
+         where o.suggestion = suggestions.id))",
+        "it was taken back, and what was written of it is here",
+    ),
+    (
+        "suggestion",
+        "select id from suggestions where state = 'decided' and not exists \
+         (select 1 from suggestion_decisions d where d.suggestion = suggestions.id \
+         and d.reason <> '' and d.took_part <> '')",
+        "it is decided, and its writer is not told why",
+    ),
+    (
+        "suggestion_comment",
+        "select id from suggestion_comments where state = 'taken_back' and words is not null",
+        "it was taken back, and its words are here",
+    ),
+    (
+        "member",
+        "select m.id from members m where m.left_at is not null and (exists (select 1 from suggestions s \
+         where s.member = m.id and s.state <> 'withdrawn') or exists (select 1 from group_people p \
+         join suggestion_comments c on c.person = p.id where p.member = m.id and c.state <> 'taken_back') \
+         or exists (select 1 from group_people p join suggestion_supports o on o.person = p.id \
+         where p.member = m.id))",
+        "they left, and what they said about words stands",
     ),
 ];
 

@@ -6,6 +6,7 @@ mod groups;
 mod help_lines;
 mod opportunities;
 mod safety;
+mod words;
 
 use crate::{
     clock,
@@ -114,6 +115,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
     if let [lead, backup] = staff_ids[..] {
         let group = GroupId(Uuid::now_v7());
         groups::fill(tx, group, lead, backup, now).await?;
+        words::fill(tx, group, lead, now).await?;
         fill_opportunities(tx, (backup, now), zone, group).await?;
         changes::fill(tx, group, (lead, backup), now).await?;
     }

@@ -10,10 +10,11 @@ use crate::{
     domain::{
         command::Command,
         group::{GroupAct, InGroup, Message, MessageState},
-        id::{CheckInId, MemberId, SignUpId},
+        id::{CheckInId, MemberId, SignUpId, SuggestionId},
         needs::KeepNeeds,
         record::kind,
         shared_plan,
+        words::suggestion::{Comment, CommentState, Says, Suggestion, SuggestionState, Support},
     },
     json,
     lang::{Text, en::going as words},
@@ -41,6 +42,8 @@ struct Screen {
     groups: Groups,
     messages: Records,
     plans: Records,
+    /// What the person said about words, that something speaks for them too, and what they wrote about that.
+    words: [Records; 3],
     kept_for: Records,
     kept: Loaded<Vec<(String, String)>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -59,10 +62,25 @@ struct Shared {
     messages: usize,
     /// Whether a plan stands.
     plan: bool,
+    suggestions: usize,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
     gone: usize,
+}
+
+impl Shared {
+    /// One thing that was said about our words, which this takes back, or has taken back.
+    fn count(&mut self, is_gone: bool, sent: Sent, back: Says) {
+        match sent {
+            _ if !is_gone => {
+                self.suggestions += 1;
+                self.commands.push(Command::from(back));
+            }
+            Sent::OnServer | Sent::Answered => self.gone += 1,
+            _ => self.waits += 1,
+        }
+    }
 }
 
 /// The screen.
@@ -75,6 +93,11 @@ pub(crate) fn page(ui: Ui) -> El {
         groups: Groups::load(ui),
         messages: records(ui, kind::GROUP_MESSAGE),
         plans: records(ui, kind::PLAN),
+        words: [
+            records(ui, kind::SUGGESTION),
+            records(ui, kind::SUPPORT),
+            records(ui, kind::SUGGESTION_COMMENT),
+        ],
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.own(kind::CHECK_IN)),
         asked: RwSignal::new(None),
@@ -155,6 +178,7 @@ impl Screen {
             }
         }
         self.written(&mut shared)?;
+        self.about_words(&mut shared)?;
         Some(shared)
     }
 
@@ -180,6 +204,30 @@ impl Screen {
         Some(())
     }
 
+    /// What the person said about our words, and to the group about that.
+    fn about_words(self, shared: &mut Shared) -> Option<()> {
+        let mine = self.groups.memberships()?;
+        let [suggestions, supports, comments] = self.words;
+        for seen in read::<Suggestion>(&suggestions.get()?) {
+            let gone = seen.body.state == SuggestionState::Withdrawn;
+            shared.count(gone, seen.sent, Says::Withdraw(SuggestionId(seen.id)));
+        }
+        for seen in read::<Support>(&supports.get()?) {
+            let gone = seen.body.state.as_deref() == Some("gone");
+            shared.count(gone, seen.sent, Says::Unsupport(SuggestionId(seen.id)));
+        }
+        for seen in read::<Comment>(&comments.get()?) {
+            let person = seen.body.person;
+            if person.is_some() && !mine.iter().any(|one| one.body.person == person) {
+                continue;
+            }
+            let gone = seen.body.state == CommentState::TakenBack;
+            let back = Says::TakeBackComment(seen.body.suggestion, seen.id);
+            shared.count(gone, seen.sent, back);
+        }
+        Some(())
+    }
+
     /// What goes, what stays and why, and the one question.
     fn standing(self, shared: Shared) -> El {
         let goes = [
@@ -188,6 +236,7 @@ impl Screen {
             shared.plan.then(|| words::PLAN.get().to_owned()),
             shared.needs.then(|| words::NEEDS.get().to_owned()),
             count(shared.messages, words::MESSAGE, words::MESSAGES),
+            count(shared.suggestions, words::SUGGESTION, words::SUGGESTIONS),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];

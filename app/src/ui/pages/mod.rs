@@ -31,6 +31,7 @@ mod take_part;
 mod today;
 mod what_changed;
 mod wording;
+mod words;
 
 use super::{
     Ui,
@@ -85,6 +86,8 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::Lead(id) => lead::page(ui, *id),
         Route::Group(id) => group::page(ui, *id),
         Route::InGroup(id) => group::inside(ui, *id),
+        Route::OurWords => words::list(ui),
+        Route::Words(id) => words::page(ui, *id),
         Route::SignUp(id) => sign_up::page(ui, *id),
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),

@@ -1,12 +1,16 @@
 //! The newer kinds of command in words, for My phone and for copies: what each is called, what was typed in it, and
 //! where it can be changed. Here each kind has its line, which calls its own screen.
 
-use super::group::{self, Groups};
+use super::{
+    group::{self, Groups},
+    words as our_words,
+};
 use crate::{
     domain::{
         group::{GroupAct, InGroup},
         plain::Plain,
         shared_plan::{self, Content, SharePlan},
+        words::suggestion::{Says, act},
     },
     lang::{
         Text,
@@ -20,6 +24,12 @@ pub(super) fn name(kind: &str) -> Text {
     match kind {
         "plan.share" => words::A_PLAN,
         "plan.withdraw" => words::A_PLAN_BACK,
+        act::SEND => words::A_SUGGESTION,
+        act::WITHDRAW => words::A_SUGGESTION_BACK,
+        act::SUPPORT => words::A_SUPPORT,
+        act::UNSUPPORT => words::A_SUPPORT_BACK,
+        act::COMMENT => words::A_COMMENT,
+        act::TAKE_BACK => words::A_COMMENT_BACK,
         other => GroupAct::of_word(other).map_or(words::SOMETHING_NEWER, act_name),
     }
 }
@@ -35,6 +45,9 @@ pub(super) fn taking_back(it: &Plain) -> Option<Text> {
     if shared_plan::taken_back(it).is_some() {
         return Some(state::UNSHARING);
     }
+    if matches!(it.act.word, act::WITHDRAW | act::TAKE_BACK) {
+        return Some(in_group::TAKING_BACK);
+    }
     let of_group = InGroup::of(it)?;
     (of_group.act == GroupAct::TakeBack).then_some(in_group::TAKING_BACK)
 }
@@ -42,12 +55,26 @@ pub(super) fn taking_back(it: &Plain) -> Option<Text> {
 /// What was typed in it.
 pub(super) fn typed(it: &Plain) -> Option<String> {
     let plan = SharePlan::of(it).map(|it| in_lines(&it.content));
-    plan.or_else(|| InGroup::of(it)?.words)
+    if plan.is_some() {
+        return plan;
+    }
+    match Says::of(it) {
+        Some(Says::Send(said)) => {
+            let said = [said.feels, said.instead, said.why];
+            Some(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
+        }
+        Some(Says::Comment(_, _, said)) => Some(said),
+        _ => InGroup::of(it)?.words,
+    }
 }
 
 /// The form in which it can be changed and sent again: its draft's name, what stood in it, and where it is.
 pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
-    group::again(&InGroup::of(it)?)
+    match Says::of(it) {
+        Some(Says::Send(said)) => Some(our_words::again(&said)),
+        Some(Says::Comment(id, _, said)) => Some(our_words::comment_again(id, &said)),
+        _ => group::again(&InGroup::of(it)?),
+    }
 }
 
 /// All that a shared plan says, a line each.

@@ -3,7 +3,10 @@
 use super::group::{self, Groups};
 use crate::{
     domain::opportunity::{Area, Mode, Opportunity, OpportunityState, Session, SessionState},
-    lang::{area_name, en::take_part as words},
+    lang::{
+        area_name,
+        en::{our_words, take_part as words},
+    },
     ui::{
         Ui,
         el::{El, Words, el, live},
@@ -26,6 +29,7 @@ pub(crate) fn page(ui: Ui) -> El {
         .with(p(words::INTRO))
         .with(live(move || two_ways(groups)))
         .with(second_link("/my-sign-ups", words::MY_SIGN_UPS))
+        .with(second_link("/our-words", our_words::TITLE))
         .with(live(move || filter(ui, programme, groups, only)))
         .with(live(move || near(ui, place)))
         .with(live(move || list(programme, only.get(), &place.get())))

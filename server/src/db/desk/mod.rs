@@ -11,6 +11,7 @@ pub mod people;
 pub mod plans;
 pub mod sign_ups;
 pub mod turnout;
+pub mod words;
 
 /// How many rows a page of a list has.
 pub const PAGE: usize = 25;

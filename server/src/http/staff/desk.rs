@@ -6,6 +6,7 @@ use crate::{
     db::{
         desk::{
             changes as changes_db, check_ins, groups as groups_db, plans as plans_db, sign_ups,
+            words as words_db,
         },
         help_lines,
         reach::Reach,
@@ -20,7 +21,7 @@ use app::{
     domain::time::Millis,
     lang::en::{
         accounts, changes, desk as words, groups, help_lines as lines, join_codes, mail, people,
-        plans, programme, retention as keeping, safety,
+        plans, programme, retention as keeping, safety, words as our_words,
     },
 };
 use axum::{
@@ -47,6 +48,8 @@ pub enum Way {
     Groups,
     /// What changed because of what people said.
     Changes,
+    /// The words of documents.
+    Words,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.
@@ -278,6 +281,7 @@ impl Desk {
         let new_plans = plans_db::count_new(db, self.staff.id).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
+        let new_words = words_db::count_new(db, self.reach).await?;
         let reads = settings::is_reader(db, self.staff.id).await?;
         let new_records = records::count_new(db, self.staff.id).await?;
         let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
@@ -288,6 +292,7 @@ impl Desk {
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
+            (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
             (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
             (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
             (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
@@ -311,11 +316,13 @@ impl Desk {
         let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
+        let new_words = words_db::count_new(db, self.reach).await?;
         Ok(html! {
             (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
+            (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
             (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
         })
     }

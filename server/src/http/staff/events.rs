@@ -57,6 +57,10 @@ async fn concerns(
     match (arrival, reach) {
         (Arrival::CheckIn(team) | Arrival::Plan(team), _) => teams.contains(&team),
         (Arrival::Group(group), _) => groups.contains(&group),
+        (Arrival::Words(_), Reach::All) => true,
+        (Arrival::Words(group), Reach::Led(_)) => {
+            group.is_some_and(|group| groups.contains(&group))
+        }
         // Who may not read a safety record looks again and finds nothing new.
         (Arrival::SignUp(_) | Arrival::Change(_) | Arrival::Safety, Reach::All) => true,
         (Arrival::Safety, Reach::Led(_)) => false,

@@ -111,7 +111,17 @@ impl Sent {
 pub struct Words(pub Vec<String>);
 
 /// The fields in which people write. No other is ever shown again: there are passwords among those.
-const WRITTEN: [&str; 7] = ["message", "words", "why", "reason", "note", "needs", "gets"];
+const WRITTEN: [&str; 9] = [
+    "message",
+    "words",
+    "why",
+    "reason",
+    "note",
+    "needs",
+    "gets",
+    "text",
+    "took_part",
+];
 
 impl Words {
     fn of(fields: Fields) -> Self {

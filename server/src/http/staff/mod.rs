@@ -46,6 +46,7 @@ mod sign_ups;
 mod teams;
 mod when;
 mod wording;
+mod words;
 mod written;
 
 use super::cookies;
@@ -87,6 +88,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(group::router())
         .merge(changes::router())
         .merge(change::router())
+        .merge(words::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())

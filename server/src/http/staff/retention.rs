@@ -40,6 +40,7 @@ struct Typed {
     check_in: String,
     sign_up: String,
     group_message: String,
+    suggestion: String,
     audit: String,
 }
 
@@ -49,6 +50,7 @@ impl Typed {
             check_in: it.check_in_days.to_string(),
             sign_up: it.sign_up_days.to_string(),
             group_message: it.group_message_days.to_string(),
+            suggestion: it.suggestion_days.to_string(),
             audit: it.audit_days.to_string(),
         }
     }
@@ -59,6 +61,7 @@ impl Typed {
             check_in_days: days(&self.check_in)?,
             sign_up_days: days(&self.sign_up)?,
             group_message_days: days(&self.group_message)?,
+            suggestion_days: days(&self.suggestion)?,
             audit_days: days(&self.audit)?,
         };
         it.is_allowed().then_some(it)
@@ -116,6 +119,7 @@ async fn page(
             (field("check_in", words::CHECK_IN, words::CHECK_IN_UNDER, &typed.check_in, LEAST_DAYS))
             (field("sign_up", words::SIGN_UP, words::SIGN_UP_UNDER, &typed.sign_up, LEAST_DAYS))
             (field("group_message", words::GROUP_MESSAGE, words::GROUP_MESSAGE_UNDER, &typed.group_message, LEAST_DAYS))
+            (field("suggestion", words::SUGGESTION, words::SUGGESTION_UNDER, &typed.suggestion, LEAST_DAYS))
             (field("audit", words::AUDIT, words::AUDIT_UNDER, &typed.audit, LEAST_AUDIT_DAYS))
             button { (words::CHANGE.get()) }
         }

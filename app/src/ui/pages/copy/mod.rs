@@ -106,6 +106,11 @@ fn counted(copy: &Copy) -> Vec<String> {
             words::SIGN_UPS_MANY,
         ),
         many(copy.groups.len(), words::GROUPS_ONE, words::GROUPS_MANY),
+        many(
+            copy.suggestions.len() + copy.comments.len(),
+            words::WORDS_ONE,
+            words::WORDS_MANY,
+        ),
         many(copy.drafts.len(), words::DRAFTS_ONE, words::DRAFTS_MANY),
         many(
             copy.given_back.len(),

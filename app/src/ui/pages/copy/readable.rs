@@ -3,7 +3,9 @@
 
 use super::markup::Page;
 use crate::{
-    copy::schema::{CopiedDraft, CopiedGroup, CopiedSignUp, Copy, HowFar, Shared, Waiting},
+    copy::schema::{
+        CopiedDraft, CopiedGroup, CopiedSignUp, CopiedSuggestion, Copy, HowFar, Shared, Waiting,
+    },
     domain::{
         care::Message,
         check_in::{Feeling, Wants},
@@ -13,25 +15,27 @@ use crate::{
         my_plan::MyPlan,
         record::CheckIn,
         time::rfc3339,
+        words::suggestion::{CommentState, SuggestionState},
     },
     lang::{
         Text,
         en::{
             care, check_in, check_ins as check_ins_words, copy as words, in_group, my_phone,
-            my_plan as my_plan_words, sign_up, sign_ups, state, tab,
+            my_plan as my_plan_words, our_words, sign_up, sign_ups, state, tab,
         },
     },
     order,
     ui::{
         local::{PrivateCheckIn, Sent},
-        pages::{check_in::feeling_name, my_plan::put_on_page, plain},
+        pages::{check_in::feeling_name, my_plan::put_on_page, plain, words::outcome},
         progress::{self, SayTime},
     },
 };
 use serde_json::Value;
 
 /// Fields of forms in which nobody writes words.
-const CHOICES: [&str; 10] = [
+const CHOICES: [&str; 11] = [
+    "shown_as",
     "who",
     "wants",
     "consent",
@@ -60,6 +64,7 @@ pub(super) fn html(copy: &Copy, say: SayTime) -> String {
     page.check_ins(copy, say);
     page.sign_ups(copy, say);
     page.groups(copy, say);
+    page.our_words(copy, say);
     page.drafts(copy, say);
     page.given_back(copy, say);
     page.waiting(copy, say);
@@ -249,6 +254,56 @@ impl Page {
         });
     }
 
+    fn our_words(&mut self, copy: &Copy, say: SayTime) {
+        // Most people have said nothing of this kind.
+        if !copy.suggestions.is_empty() {
+            self.each(words::OUR_WORDS, &copy.suggestions, |page, one| {
+                page.suggestion(one, say);
+            });
+        }
+        if !copy.comments.is_empty() {
+            self.each(words::OUR_COMMENTS, &copy.comments, |page, one| {
+                let head = match (one.comment.state, one.comment.at.as_deref()) {
+                    (CommentState::TakenBack, _) => care::TAKEN_BACK.get().to_owned(),
+                    (_, Some(at)) => care::YOU_SAID.fill(&[("time", &say(at))]),
+                    (_, None) => care::YOU_WROTE.get().to_owned(),
+                };
+                page.put("p.soft", &head);
+                page.typed(one.comment.words.as_deref());
+            });
+        }
+    }
+
+    fn suggestion(&mut self, one: &CopiedSuggestion, say: SayTime) {
+        let it = &one.suggestion;
+        let title = one.title.as_deref();
+        self.put("h3", title.unwrap_or(our_words::TITLE.get()));
+        if let Some(at) = &it.received_at {
+            self.put("p.soft", &care::YOU_SAID.fill(&[("time", &say(at))]));
+        }
+        let parts = [
+            (our_words::WAS, &it.was),
+            (our_words::SAID_FEELS, &it.feels),
+            (our_words::SAID_INSTEAD, &it.instead),
+            (our_words::SAID_WHY, &it.why),
+        ];
+        for (name, said) in parts {
+            if said.is_some() {
+                self.put("p.soft", name.get());
+                self.typed(said.as_deref());
+            }
+        }
+        if it.state == SuggestionState::Withdrawn {
+            self.put("p", our_words::TOOK_BACK.get());
+        }
+        for decision in it.decision.iter().chain(&it.after) {
+            self.put("p", outcome(decision.outcome).get());
+            self.fill(our_words::WHY_IS, "words", Some(&decision.reason));
+            self.fill(our_words::NEW_WORDS, "words", decision.words.as_deref());
+            self.fill(our_words::TOOK_PART, "words", Some(&decision.took_part));
+        }
+    }
+
     fn drafts(&mut self, copy: &Copy, say: SayTime) {
         self.each(words::BEGUN, &copy.drafts, |page, one: &CopiedDraft| {
             page.put("h3", form_name(&one.form).get());
@@ -321,6 +376,9 @@ impl Page {
         self.typed(word("words"));
         self.typed(word("name"));
         self.typed(word("needs"));
+        self.typed(word("feels"));
+        self.typed(word("instead"));
+        self.typed(word("why"));
         self.fill(words::NEEDS, "words", word("access_needs"));
         let contact = one
             .body
@@ -337,6 +395,7 @@ fn form_name(form: &str) -> Text {
         "answer" => my_phone::AN_ANSWER_BACK,
         "group_write" => in_group::WRITE,
         "group_report" => in_group::REPORT,
+        "suggestion" | "comment" => our_words::TITLE,
         _ => words::OTHER_FORM,
     }
 }

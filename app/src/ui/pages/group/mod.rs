@@ -35,7 +35,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-pub(super) use people::is_mine;
+pub(super) use people::{is_mine, isolated, muted, name_of, of};
 pub(crate) use talk::page as inside;
 use uuid::Uuid;
 pub(super) use write::again;

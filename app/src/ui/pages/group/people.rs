@@ -23,7 +23,7 @@ pub(in super::super) fn is_mine(it: &Message, me: Option<PersonId>) -> bool {
 
 /// A name that stands in a sentence and leaves its direction alone, whatever the name is written in. Marks that
 /// would turn what stands around it are left out.
-pub(super) fn isolated(name: &str) -> String {
+pub(in super::super) fn isolated(name: &str) -> String {
     if name.chars().all(|c| c < '\u{590}') {
         return name.to_owned();
     }
@@ -34,7 +34,7 @@ pub(super) fn isolated(name: &str) -> String {
 }
 
 /// What somebody is called; somebody who is not in it any more has no name here.
-pub(super) fn name_of(people: &[Seen<Person>], id: Option<PersonId>) -> String {
+pub(in super::super) fn name_of(people: &[Seen<Person>], id: Option<PersonId>) -> String {
     let found = people.iter().find(|one| Some(one.id) == id.map(|id| id.0));
     match found.map(|one| one.body.name.as_deref()) {
         Some(Some(name)) => isolated(name),
@@ -44,7 +44,7 @@ pub(super) fn name_of(people: &[Seen<Person>], id: Option<PersonId>) -> String {
 }
 
 /// The people of this group, in the order of their names.
-pub(super) fn of(people: &[Seen<String>], group: GroupId) -> Vec<Seen<Person>> {
+pub(in super::super) fn of(people: &[Seen<String>], group: GroupId) -> Vec<Seen<Person>> {
     let mut people = read::<Person>(people);
     people.retain(|one| one.body.group == group);
     order::by_key(&mut people, |one| {
@@ -55,7 +55,7 @@ pub(super) fn of(people: &[Seen<String>], group: GroupId) -> Vec<Seen<Person>> {
 }
 
 /// Whose writing in this group the person does not want to see.
-pub(super) fn muted(mutes: &[Seen<String>], group: GroupId) -> Vec<PersonId> {
+pub(in super::super) fn muted(mutes: &[Seen<String>], group: GroupId) -> Vec<PersonId> {
     let mutes = read::<Mute>(mutes).into_iter();
     mutes
         .filter(|one| one.body.group == group && one.body.state.as_deref() != Some("unmuted"))

@@ -167,6 +167,7 @@ impl Talk {
         };
         page.key("in")
             .with(about)
+            .with(second_link("/our-words", crate::lang::en::our_words::TITLE))
             .with(self.to_look(group, &view))
             .with(self.talk(group, &view))
             .with(self.write(group, &me))

@@ -17,7 +17,7 @@ use crate::{
 use app::lang::en::{
     accounts as own_words, audit as words, board, changes, desk as desk_words, entering, groups,
     help_lines as lines, join_codes as codes, people as own, plans, programme as run,
-    retention as keeping,
+    retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -132,6 +132,8 @@ pub fn kind_said(kind: &str) -> &str {
         "opportunity" | "session" => run::TITLE.get(),
         "group" => groups::TITLE.get(),
         "change" => changes::TITLE.get(),
+        "document" => our_words::KIND_DOCUMENT.get(),
+        "suggestion" => our_words::KIND_SUGGESTION.get(),
         other => other,
     }
 }
@@ -194,6 +196,9 @@ pub fn said(action: &str) -> &str {
         "change.correct" => changes::AUDIT_CORRECT.get(),
         "change.take_down" => changes::AUDIT_TAKE_DOWN.get(),
         "change.forget" => changes::AUDIT_FORGET.get(),
+        _ if action.starts_with("words.") || action.starts_with("suggestion.") => {
+            words_said(action)
+        }
         "session.add" => run::AUDIT_SESSION_ADD.get(),
         "session.change" => run::AUDIT_SESSION_CHANGE.get(),
         "session.move" => run::AUDIT_SESSION_MOVE.get(),
@@ -233,6 +238,24 @@ fn group_said(action: &str) -> &str {
         "group.take_back" => groups::AUDIT_TAKE_BACK.get(),
         "group.pause_writing" => groups::AUDIT_PAUSE_WRITING.get(),
         "group.let_write" => groups::AUDIT_LET_WRITE.get(),
+        other => other,
+    }
+}
+
+/// The same of what is done with the words of documents.
+fn words_said(action: &str) -> &str {
+    match action {
+        "words.bring_in" => our_words::AUDIT_BRING_IN.get(),
+        "words.change" => our_words::AUDIT_CHANGE.get(),
+        "words.publish" => our_words::AUDIT_PUBLISH.get(),
+        "words.begin_again" => our_words::AUDIT_BEGIN_AGAIN.get(),
+        "suggestion.take_on" => our_words::AUDIT_TAKE_ON.get(),
+        "suggestion.give" => our_words::AUDIT_GIVE.get(),
+        "suggestion.propose" => our_words::AUDIT_PROPOSE.get(),
+        "suggestion.decide" => our_words::AUDIT_DECIDE.get(),
+        "suggestion.merge" => our_words::AUDIT_MERGE.get(),
+        "suggestion.hide" => our_words::AUDIT_HIDE.get(),
+        "suggestion.show" => our_words::AUDIT_SHOW.get(),
         other => other,
     }
 }
