@@ -17,13 +17,14 @@ use crate::{
     },
     json,
     lang::en::{my_plan as words, tab},
+    order,
     sync::rows::PLAN,
     ui::{
         Ui,
         el::{El, el, live},
         navigation::{self, focus_heading, soon},
         parts::{
-            act::{ask, run, wait},
+            act::{ask, run},
             card,
             load::{Loaded, Records, load, records, whenever},
             p, page as screen, soft,
@@ -99,6 +100,8 @@ struct Screen {
     is_here: RwSignal<bool>,
     /// The row that this screen writes; none before the first change.
     own: StoredValue<Option<Uuid>>,
+    /// Whether that was kept yet, as far as was read: what was read before it was begun does not know it.
+    is_kept: StoredValue<bool>,
     /// Whether another tab wrote since: what stands in a box here is not made from that.
     beside: StoredValue<bool>,
     /// What the organisation made of the form's words, and why.
@@ -123,6 +126,7 @@ pub(crate) fn page(ui: Ui) -> El {
         plan: RwSignal::new(None),
         is_here: RwSignal::new(false),
         own: StoredValue::new(None),
+        is_kept: StoredValue::new(false),
         beside: StoredValue::new(false),
         wording: records(ui, kind::WORDING),
         shared: records(ui, kind::PLAN),
@@ -203,19 +207,30 @@ impl Screen {
             .with(el("div").class("group").each(parts))
     }
 
-    /// Takes what is kept, unless what is here is newer; and lets go of rows that say no more than a later one.
+    /// Takes what is kept, unless what is here is newer.
     fn take_over(self, rows: &[MyPlan]) {
-        let here = self.plan.get_untracked();
+        let here = self.plan.get_untracked().unwrap_or_default();
         let newest = rows.first().cloned().unwrap_or_default();
-        let is_own = here.as_ref().is_some_and(|here| here.id == newest.id);
-        let is_older =
-            here.is_some_and(|here| here.changed_at > newest.changed_at && !rows.is_empty());
-        if !is_own && !is_older {
+        let is_own = self.own.get_value() == Some(here.id);
+        if is_own && rows.iter().any(|row| row.id == here.id) {
+            self.is_kept.set_value(true);
+        }
+        let is_begun = is_own && !self.is_kept.get_value();
+        let is_older = here.changed_at > newest.changed_at && !rows.is_empty();
+        let is_first = !self.is_here.get_untracked();
+        if is_first || !(here.id == newest.id || is_begun || is_older) {
             self.own.set_value(None);
-            self.beside.set_value(self.is_here.get_untracked());
+            self.beside.set_value(!is_first);
             self.plan.set(Some(newest));
         }
         self.is_here.set(true);
+        if is_first {
+            self.let_steps_go(rows);
+        }
+    }
+
+    /// Lets go of rows that say no more than a later one: as the screen opens, when no other is being written in.
+    fn let_steps_go(self, rows: &[MyPlan]) {
         let Some(phone) = self.ui.local.phone() else {
             return;
         };
@@ -239,6 +254,7 @@ impl Screen {
             self.beside.set_value(false);
             plan.id = phone.new_id();
             self.own.set_value(Some(plan.id));
+            self.is_kept.set_value(false);
         }
         change(&mut plan);
         // Also where the clock was set back: what was changed last is the plan.
@@ -262,24 +278,35 @@ impl Screen {
         self.plan.get().unwrap_or_default()
     }
 
-    /// Deletes it all: how it was too, and what shows in Help now.
+    /// Deletes it all: how it was too, and what shows in Help now. The newest row is emptied first: cut short, it
+    /// neither shows anything nor lets an older one be the plan.
     fn delete(self) {
         let Some(phone) = self.ui.local.phone() else {
             return;
         };
-        let gone = MyPlan::default();
-        help::show(self.ui, &gone);
-        let mut ids: Vec<Uuid> = read(&self.rows.get_untracked().unwrap_or_default())
-            .iter()
-            .map(|row| row.id)
-            .collect();
-        ids.extend(self.own.get_value().filter(|own| !ids.contains(own)));
-        self.own.set_value(None);
-        self.plan.set(Some(gone));
-        for id in ids {
-            let deleted = phone.delete_draft(&key(id));
-            wait(self.ui, deleted, Box::new(|()| {}));
-        }
+        self.change(|plan| {
+            *plan = MyPlan {
+                id: plan.id,
+                changed_at: plan.changed_at,
+                ..MyPlan::default()
+            }
+        });
+        run(async move {
+            let deleted = async {
+                let mut rows = phone.own(kind::PLAN).await?;
+                // The emptied one last.
+                order::by_key(&mut rows, |(_, text)| {
+                    json::read::<MyPlan>(text).map_or(0, |row| row.changed_at)
+                });
+                for (key, _) in rows {
+                    phone.delete_draft(&key).await?;
+                }
+                Ok(())
+            };
+            if let Err(problem) = deleted.await {
+                self.ui.say(problem);
+            }
+        });
     }
 
     fn to_all(self) {
