@@ -45,14 +45,14 @@ pub async fn starts(desk: &mut Desk<'_>, form: &str) -> ChangeId {
 }
 
 /// The form of an open page.
-struct Writes {
+pub struct Writes {
     version: String,
     editor: String,
     seen: String,
 }
 
 impl Writes {
-    async fn open(desk: &mut Desk<'_>, id: ChangeId) -> Self {
+    pub async fn open(desk: &mut Desk<'_>, id: ChangeId) -> Self {
         let page = desk.read(&format!("{}/edit", path(id))).await;
         Self::of(&page)
     }
@@ -75,7 +75,7 @@ impl Writes {
         format!("version={version}&editor={editor}&seen={seen}&step=keep&{words}")
     }
 
-    async fn send(&self, desk: &mut Desk<'_>, id: ChangeId, words: &str) -> (u16, String) {
+    pub async fn send(&self, desk: &mut Desk<'_>, id: ChangeId, words: &str) -> (u16, String) {
         let edit = format!("{}/edit", path(id));
         let answer = desk.post(&edit, &self.form(words)).await;
         (answer.status.as_u16(), page(&answer))
@@ -88,7 +88,7 @@ async fn writes(desk: &mut Desk<'_>, id: ChangeId, words: &str) {
 }
 
 /// Takes a step on the version that the page shows.
-async fn steps(desk: &mut Desk<'_>, id: ChangeId, step: &str) -> u16 {
+pub async fn steps(desk: &mut Desk<'_>, id: ChangeId, step: &str) -> u16 {
     let version = version(desk, id).await;
     steps_on(desk, id, step, version).await
 }

@@ -60,4 +60,8 @@ ids! {
     HelpLineId
     /// Something that changed because of what people said.
     ChangeId
+    /// A note that tells staff of a change.
+    NoteId
+    /// Notes in an order.
+    TrainingId
 }

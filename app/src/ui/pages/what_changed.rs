@@ -194,7 +194,9 @@ pub(crate) fn one(ui: Ui, id: ChangeId) -> El {
         }))
         .with(live(move || {
             let it = changes.one(id.0);
-            let share = it.is_some().then(|| sheet.get()).flatten();
+            // What was put right is not passed on any more.
+            let stands = it.is_some_and(|it| it.replaced_by.is_none());
+            let share = stands.then(|| sheet.get()).flatten();
             el("div")
                 .class("after")
                 .attr("aria-live", "polite")

@@ -7,7 +7,7 @@ use crate::{
         desk::{
             changes as changes_db, check_ins, groups as groups_db, plans as plans_db, sign_ups,
         },
-        help_lines,
+        help_lines, learning as learning_db,
         reach::Reach,
         safety::{records, settings},
         staff::{Role, Staff},
@@ -19,8 +19,8 @@ use crate::{
 use app::{
     domain::time::Millis,
     lang::en::{
-        accounts, changes, desk as words, groups, help_lines as lines, join_codes, mail, people,
-        plans, programme, retention as keeping, safety,
+        accounts, changes, desk as words, groups, help_lines as lines, join_codes, learning, mail,
+        people, plans, programme, retention as keeping, safety,
     },
 };
 use axum::{
@@ -47,6 +47,8 @@ pub enum Way {
     Groups,
     /// What changed because of what people said.
     Changes,
+    /// What changed in our words, for staff.
+    Learning,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.
@@ -278,6 +280,7 @@ impl Desk {
         let new_plans = plans_db::count_new(db, self.staff.id).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
+        let to_read = learning_db::count_to_read(db, self.staff.id).await?;
         let reads = settings::is_reader(db, self.staff.id).await?;
         let new_records = records::count_new(db, self.staff.id).await?;
         let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
@@ -288,6 +291,7 @@ impl Desk {
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
+            (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
             (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
             (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
             (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
@@ -311,11 +315,13 @@ impl Desk {
         let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
+        let to_read = learning_db::count_to_read(db, self.staff.id).await?;
         Ok(html! {
             (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
+            (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
             (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
         })
     }
@@ -327,6 +333,16 @@ pub fn sheet(app: &App, title: &str, main: &Markup) -> Html<String> {
         app,
         title,
         "sheet",
+        &html! { main id="main" tabindex="-1" { (main) } },
+    )
+}
+
+/// A page that fills a screen at a meeting: nothing of the desk is on it.
+pub fn stage(app: &App, title: &str, main: &Markup) -> Html<String> {
+    document(
+        app,
+        title,
+        "stage",
         &html! { main id="main" tabindex="-1" { (main) } },
     )
 }
