@@ -82,6 +82,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+for (const button of document.querySelectorAll("[data-fullscreen]")) {
+  button.hidden = !document.fullscreenEnabled;
+  button.addEventListener("click", () => document.documentElement.requestFullscreen());
+}
+
 if (live().length > 0) {
   listen();
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));

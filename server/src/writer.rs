@@ -18,8 +18,10 @@ use crate::{
         enter::{self, Entry},
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
+        learning::{self, NoteAction, NoteDone},
         programme::{self, ProgrammeAction, ProgrammeDone},
         staff::{self, StaffAction, StaffDone},
+        trainings::{self, TrainingAction, TrainingDone},
         words_desk::{self, WordsAction, WordsDone},
     },
     db::Db,
@@ -28,7 +30,7 @@ use crate::{
 };
 use app::{
     domain::{
-        id::{ChangeId, DocumentId, GroupId, StaffId},
+        id::{ChangeId, DocumentId, GroupId, NoteId, StaffId, TrainingId},
         time::Millis,
     },
     sync::wire::CommandOutcome,
@@ -213,6 +215,34 @@ impl Writer {
             .await?;
         tell(&self.arrivals, arrivals);
         Ok(done)
+    }
+
+    /// Does what staff do with a change note.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; as [`Self::run`].
+    pub async fn note(
+        &self,
+        by: StaffId,
+        id: NoteId,
+        action: NoteAction,
+    ) -> Result<NoteDone, Error> {
+        self.run(move |tx| Box::pin(learning::act(tx, (by, clock::now_ms()), id, action)))
+            .await
+    }
+
+    /// Does what is done with a training.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; as [`Self::run`].
+    pub async fn training(
+        &self,
+        by: StaffId,
+        id: TrainingId,
+        action: TrainingAction,
+    ) -> Result<TrainingDone, Error> {
+        self.run(move |tx| Box::pin(trainings::act(tx, (by, clock::now_ms()), id, action)))
+            .await
     }
 
     /// Writes down a sign-up that came by phone or on paper, and tells the open pages.

@@ -21,6 +21,7 @@ mod held;
 mod hostile;
 mod lead_accounts;
 mod leads;
+mod learning;
 mod leaving;
 mod mail;
 mod needs;

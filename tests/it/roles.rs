@@ -22,6 +22,7 @@ use app::{
             ChangeId, CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, SignUpId,
             StaffId, SuggestionId, TeamId,
         },
+        learning::NotePlan,
         opportunity::{Agreement, Area, Gives},
     },
     ui::lines::built_in,
@@ -32,12 +33,14 @@ use axum::{
 };
 use serde_json::json;
 use server::{
-    commands::changes,
+    commands::{changes, learning},
     db::{
         accounts, groups,
         help_lines::Kept,
+        learning as notes,
         staff::Role,
         teams::{self, Details},
+        trainings,
     },
     publish,
 };
@@ -286,6 +289,44 @@ const LINES: &[Line] = &[
         "/staff/words/{id}/suggestions/{suggestion}/decide",
         "outcome=not_changed&reason=Because&took_part=Us&step=send",
         "ssssyyyyyy4",
+    ),
+    line("GET", "/staff/learning", "", "ssssbbbbbbb"),
+    line("GET", "/staff/learning/{id}", "", "ssssbbbbbbb"),
+    line("GET", "/staff/learning/notes", "", "ssssbbbbbbb"),
+    line("GET", "/staff/learning/notes/new", "", "ssssbbbbbbb"),
+    line("GET", "/staff/learning/notes/{id}", "", "ssssbbbbbb4"),
+    line("GET", "/staff/learning/notes/{id}/edit", "", "ssssbbbbbb4"),
+    line(
+        "GET",
+        "/staff/learning/notes/{id}/forget",
+        "",
+        "ssssUUUUUU4",
+    ),
+    // Who has read it: admins, and those who lead the group.
+    line(
+        "GET",
+        "/staff/learning/notes/{id}/readers",
+        "",
+        "ssss33bb3b4",
+    ),
+    line("GET", "/staff/learning/trainings/new", "", "ssssbbbbbbb"),
+    line(
+        "GET",
+        "/staff/learning/trainings/{training}",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "GET",
+        "/staff/learning/trainings/{training}/present",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "GET",
+        "/staff/learning/trainings/{training}/handout",
+        "",
+        "ssssbbbbbb4",
     ),
     line("GET", "/staff/groups", "", "ssssbbbbbbb"),
     line("GET", "/staff/groups/new", "", "ssssbbbbb33"),
@@ -592,6 +633,67 @@ const LINES: &[Line] = &[
         "ssssUUUUUU4",
     ),
     line("POST", "/staff/changes/{id}/forget", "", "ssssbbbbbb4"),
+    line("POST", "/staff/learning/{id}", "edition=1", "ssssbbbbbbb"),
+    line(
+        "POST",
+        "/staff/learning/notes",
+        "group={GROUP}",
+        "ssssbbbbbbU",
+    ),
+    line(
+        "POST",
+        "/staff/learning/notes/{id}/edit",
+        "version=3",
+        "ssssUUUUUU4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/notes/{id}/autosave",
+        "version=3",
+        "ssssOOOOOO4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/notes/{id}/step",
+        "step=approve&version=3",
+        "ssssUUUUUU4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/notes/{id}/again",
+        "",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/notes/{id}/forget",
+        "",
+        "ssssUUUUUU4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/notes/{id}/answer",
+        "question={GROUP}&answer=Yes",
+        "ssssUUUUUU4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/trainings",
+        "title=Words&group={GROUP}",
+        "ssssbbbbbbU",
+    ),
+    line(
+        "POST",
+        "/staff/learning/trainings/{training}",
+        "version=0&title=Words",
+        "ssssbbbbbb4",
+    ),
+    line(
+        "POST",
+        "/staff/learning/trainings/{training}/step",
+        "version=0",
+        "ssssUUUUUU4",
+    ),
     line(
         "POST",
         "/staff/groups",
@@ -770,6 +872,8 @@ struct Scene<'a> {
     help_line: HelpLineId,
     group: Inside,
     change: ChangeId,
+    note: NoteId,
+    training: TrainingId,
 }
 
 /// A group that Tom of the team leads, with somebody in it who wrote something.
@@ -911,6 +1015,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         .expect("the session's opportunity");
     let its_id = opportunity.parse().expect("its id");
     moves(site, to, its_id, Some(group.id)).await;
+    let (note, training) = has_learning(site, to, group.id).await;
     Scene {
         site,
         cookie,
@@ -926,6 +1031,8 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         to,
         help_line: shown_line(site).await,
         change: has_change(site, to, group.id).await,
+        note,
+        training,
         group,
     }
 }
@@ -948,6 +1055,29 @@ async fn has_change(site: &Site, by: StaffId, group: GroupId) -> ChangeId {
         .writer
         .run(move |tx| Box::pin(async move { changes::start(tx, Some(by), 0, &start).await }));
     work.await.expect("a change")
+}
+
+/// A note of the group that staff read, and a training that it is making.
+async fn has_learning(site: &Site, by: StaffId, group: GroupId) -> (NoteId, TrainingId) {
+    let training = TrainingId(Uuid::now_v7());
+    let plan = NotePlan {
+        new_words: "Small steps".into(),
+        why: "People asked".into(),
+        differently: "Ask what would help".into(),
+        significant: true,
+        ..NotePlan::new(Some(group))
+    };
+    let start = learning::Start { plan, change: None };
+    let work = site.app.writer.run(move |tx| {
+        Box::pin(async move {
+            let note = learning::start(&mut *tx, Some(by), 0, &start).await?;
+            let row = notes::find(&mut *tx, note).await?;
+            notes::publish(&mut *tx, &row, 1, (by, 0)).await?;
+            trainings::add(tx, training, group, "Words", (by, 0)).await?;
+            Ok(note)
+        })
+    });
+    (work.await.expect("a note"), training)
 }
 
 /// A help line, as an admin would have put it there.
@@ -989,6 +1119,7 @@ impl Scene<'_> {
             Some("changes") => self.change.to_string(),
             Some("plans") => self.plan.to_string(),
             Some("words") => self.group.document.to_string(),
+            Some("learning") => self.note.to_string(),
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),
@@ -997,6 +1128,7 @@ impl Scene<'_> {
         route
             .replace("{id}", &id)
             .replace("{code}", "STAR1")
+            .replace("{training}", &self.training.to_string())
             .replace("{person}", &self.group.person)
             .replace("{message}", &self.group.message.to_string())
             .replace("{suggestion}", &self.group.suggestion.to_string())

@@ -66,4 +66,8 @@ ids! {
     PhraseId
     /// What somebody said about a phrase.
     SuggestionId
+    /// A note that tells staff of a change.
+    NoteId
+    /// Notes in an order.
+    TrainingId
 }

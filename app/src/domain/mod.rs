@@ -15,6 +15,7 @@ pub mod group;
 pub mod help_line;
 pub mod hours;
 pub mod id;
+pub mod learning;
 pub mod member;
 pub mod my_plan;
 pub mod needs;

@@ -56,6 +56,10 @@ pub mod kind {
     pub const CHANGE: &str = "change";
     /// The member's plan: of their own on the phone, and as a record what they shared of it.
     pub const PLAN: &str = "plan";
+    /// A note that tells staff of a change; no phone has it.
+    pub const NOTE: &str = "note";
+    /// Notes in an order; no phone has it.
+    pub const TRAINING: &str = "training";
     /// A help line.
     pub const HELP_LINE: &str = "help_line";
     /// A document whose words are reviewed.

@@ -4,21 +4,23 @@
 //!
 //! What makes a change of something else (a decision about words, an answered experience) calls [`start`].
 
+use super::learning;
 use crate::{
     db::{
         audit,
         changes::{self, Begins, ChangeRow},
-        groups, opportunities,
+        groups, learning as notes, opportunities,
         reach::Reach,
     },
     error::Error,
     state::Arrival,
 };
 use app::domain::{
-    change::{ChangePlan, ChangeState, ChangeStep, Facts, NotYet, SourceKind, take},
+    change::{ChangeKind, ChangePlan, ChangeState, ChangeStep, Facts, NotYet, SourceKind, take},
     group::GroupState,
     id::{ChangeId, OpportunityId, StaffId},
-    opportunity::OpportunityState,
+    learning::NotePlan,
+    opportunity::{Area, OpportunityState},
     record::kind,
     time::Millis,
 };
@@ -310,8 +312,30 @@ async fn publish(
         }
     }
     changes::publish(&mut *tx, row.id, replaces, by).await?;
-    note(tx, by, "change.publish", row.id).await?;
+    note(&mut *tx, by, "change.publish", row.id).await?;
+    explain(tx, by, row).await?;
     Ok(ChangeDone::Done)
+}
+
+/// Words that changed make a note for staff, unless there is one already: about this, or about what it puts right.
+async fn explain(tx: &mut AnyConnection, (by, now): By, row: &ChangeRow) -> Result<(), Error> {
+    let told: Vec<ChangeId> = [Some(row.id), row.replaces].into_iter().flatten().collect();
+    let is_wording = row.plan.area == Area::Wording && row.plan.kind == ChangeKind::Done;
+    if !is_wording || notes::explains(&mut *tx, &told).await? {
+        return Ok(());
+    }
+    let plan = NotePlan {
+        new_words: row.plan.we_did.clone(),
+        why: row.plan.why.clone(),
+        significant: true,
+        ..NotePlan::new(row.plan.group)
+    };
+    let start = learning::Start {
+        plan,
+        change: Some(row.id),
+    };
+    learning::start(tx, Some(by), now, &start).await?;
+    Ok(())
 }
 
 /// Begins another one with the same words; goes on with the one that was begun before.

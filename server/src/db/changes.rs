@@ -130,7 +130,7 @@ fn read(row: &AnyRow) -> Result<ChangeRow, Error> {
 }
 
 /// Who did something, from three columns: their id, their name, and when.
-fn did(row: &AnyRow, first: usize) -> Result<Option<Did>, Error> {
+pub(super) fn did(row: &AnyRow, first: usize) -> Result<Option<Did>, Error> {
     let by: Option<String> = row.try_get(first)?;
     let at: Option<Millis> = row.try_get(first + 2)?;
     let by = by.as_deref().map(read_id).transpose()?;

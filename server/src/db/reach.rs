@@ -5,7 +5,9 @@
 
 use super::staff::{self, Role, Staff};
 use crate::error::Error;
-use app::domain::id::{ChangeId, GroupId, OpportunityId, SessionId, SignUpId, StaffId};
+use app::domain::id::{
+    ChangeId, GroupId, NoteId, OpportunityId, SessionId, SignUpId, StaffId, TrainingId,
+};
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyExecutor, query};
 
 /// How far somebody on the desk reaches.
@@ -119,6 +121,23 @@ impl Reach {
     /// [`Error::NotFound`]; what the database says.
     pub async fn change(self, db: impl AnyExecutor<'_>, id: ChangeId) -> Result<(), Error> {
         self.finds(db, "changes o", "o.id", id.to_string()).await
+    }
+
+    /// A change note, if they reach it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; what the database says.
+    pub async fn note(self, db: impl AnyExecutor<'_>, id: NoteId) -> Result<(), Error> {
+        self.finds(db, "change_notes o", "o.id", id.to_string())
+            .await
+    }
+
+    /// A training, if they run its group.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; what the database says.
+    pub async fn training(self, db: impl AnyExecutor<'_>, id: TrainingId) -> Result<(), Error> {
+        self.finds(db, "trainings o", "o.id", id.to_string()).await
     }
 
     /// A session, if they reach it.

@@ -1,13 +1,17 @@
 //! What changed at the demo's organisation: some that are out, one of them not possible so far, and a draft that waits
-//! for a second person.
+//! for a second person. Of the words that changed, staff are asked to read a note.
 
 use crate::{
-    db::changes::{self, Begins},
+    db::{
+        changes::{self, Begins},
+        learning,
+    },
     error::Error,
 };
 use app::domain::{
     change::{ChangeKind, ChangePlan},
-    id::{ChangeId, GroupId, StaffId},
+    id::{ChangeId, GroupId, NoteId, StaffId},
+    learning::NotePlan,
     opportunity::Area,
     time::{DAY_MS, Millis, rfc3339},
 };
@@ -29,6 +33,9 @@ pub async fn fill(
         let id = begin(tx, &plan, writer, at).await?;
         changes::agree(&mut *tx, id, (second, at)).await?;
         changes::publish(&mut *tx, id, None, (writer, at)).await?;
+        if plan.group.is_some() {
+            explain(&mut *tx, id, group, (writer, at)).await?;
+        }
     }
     begin(tx, &waiting_room(), writer, now).await?;
     Ok(())
@@ -47,6 +54,31 @@ async fn begin(
     };
     changes::add(tx, id, plan, begins, at).await?;
     Ok(id)
+}
+
+/// The note about the letters: the group approved it, and nobody has read it.
+async fn explain(
+    tx: &mut AnyConnection,
+    change: ChangeId,
+    group: GroupId,
+    by: (StaffId, Millis),
+) -> Result<(), Error> {
+    let id = NoteId(Uuid::now_v7());
+    let plan = NotePlan {
+        old_words: "You have been given an appointment. If you fail to attend you may be discharged.".to_owned(),
+        new_words: "We have kept a time for you. If it does not suit you, ring us and we will find another.".to_owned(),
+        why: "“I read ‘fail’ and ‘discharged’ and stopped reading.” Three of us put it in a drawer.".to_owned(),
+        differently: "When someone does not come, ring and ask what would make it easier. Do not send a warning."
+            .to_owned(),
+        question: "When did a letter last make you want to put it away?".to_owned(),
+        significant: true,
+        ..NotePlan::new(Some(group))
+    };
+    let began = (Some(by.0), by.1);
+    learning::add(&mut *tx, id, (id, 1), &plan, Some(change), began).await?;
+    learning::approve(&mut *tx, id, by).await?;
+    let row = learning::find(&mut *tx, id).await?;
+    learning::publish(tx, &row, 1, by).await
 }
 
 fn plan(area: Area, [you_said, we_did, why, who_took_part]: [&str; 4]) -> ChangePlan {

@@ -96,6 +96,7 @@ test("what was put right leads to what is said now, and what is taken down is go
   const old = await agreeAndPublish(adminDesk, desk.page);
   await phone.go(old);
   await expect(phone.page.getByText("People felt pushed")).toBeVisible();
+  await phone.worksOffline();
 
   await adminDesk.page.getByRole("button", { name: "Put it right" }).click();
   await adminDesk.page.getByLabel("Who took part").fill("Seven people.");
@@ -116,7 +117,10 @@ test("what was put right leads to what is said now, and what is taken down is go
   await expect(desk.page.getByText("Done. Nobody but the desk can read it now.")).toBeVisible();
   await lookEveryWay(desk.page, "a change that was taken down");
   await phone.expectSynced(network);
+  await phone.context.setOffline(true);
+  await phone.go(now);
   await expect(phone.heading("This isn't here")).toBeVisible();
+  await phone.context.setOffline(false);
   await lookEveryWay(phone.page, "one that is not here");
   for (const address of [old, now]) {
     const anyone = await passerBy(browser, network.url + address);
@@ -152,7 +156,7 @@ test("whatever is written is words on a phone and in the feed", async ({ adminDe
 
 test("an opportunity that was reported back becomes a draft of what changed", async ({ desk }) => {
   await desk.open("/staff/opportunities?show=reported_back");
-  await desk.page.getByRole("link", { name: /^Open/ }).first().click();
+  await desk.page.getByRole("row").getByRole("link", { name: /^Open/ }).first().click();
   await desk.page.getByRole("button", { name: "Write what changed because of it" }).click();
   await expect(desk.page.getByLabel("We did", { exact: true })).toHaveValue(/.+/);
   await desk.page.getByLabel("You said", { exact: true }).fill("The letters are hard to read.");

@@ -21,11 +21,11 @@ use crate::{
     ui::{
         Ui,
         el::{El, el, live},
-        local::{PageData, Rest},
+        local::{Millis, PageData, Rest, Seen},
         parts::{
             act::ask_then,
             button, card, empty, heading, link,
-            load::{Records, public, records, whenever},
+            load::{Records, public, read, records, whenever},
             main_heading, p, page as screen, second_link, soft,
         },
         when,
@@ -44,14 +44,34 @@ const MORE: usize = 160;
 struct Changes {
     ui: Ui,
     records: Records,
+    /// When the screen came, by this phone's clock.
+    since: RwSignal<Option<Millis>>,
 }
 
 impl Changes {
     fn load(ui: Ui) -> Self {
+        let since = RwSignal::new(None);
+        whenever(move || {
+            if ui.open.get() {
+                since.set(ui.local.phone().map(|phone| phone.now()));
+            }
+        });
         Self {
             ui,
             records: records(ui, kind::CHANGE),
+            since,
         }
+    }
+
+    /// What the server's page brought, until the phone has heard from the server itself: the page may know one that
+    /// the phone does not, and later the other way round.
+    fn on_fresh_page(self) -> Vec<(Uuid, Change)> {
+        let heard = self.ui.local.status.with(|status| status.last_synced_at);
+        let is_older = |since: Millis| heard.is_some_and(|heard| heard >= since);
+        if self.since.get().is_some_and(is_older) {
+            return Vec::new();
+        }
+        self.ui.local.page.with_value(on_page)
     }
 
     /// Those that stand, newest first.
@@ -62,12 +82,13 @@ impl Changes {
         all
     }
 
-    /// One of them, or one that was put right. A page that has just come may know one that the phone has not heard of.
+    /// One of them, or one that was put right.
     fn one(self, id: Uuid) -> Option<Change> {
-        let page = self.ui.local.page.with_value(on_page);
-        let mut all = public(self.ui, self.records, on_page)
-            .into_iter()
-            .chain(page);
+        let stored: Vec<Seen<Change>> = self
+            .records
+            .with(|records| read(records.as_deref().unwrap_or_default()));
+        let stored = stored.into_iter().map(|seen| (seen.id, seen.body));
+        let mut all = stored.chain(self.on_fresh_page());
         all.find(|(found, _)| *found == id).map(|(_, found)| found)
     }
 }
@@ -122,11 +143,7 @@ fn item(id: Uuid, it: &Change) -> El {
     el("li").with(
         card()
             .with(tags(it))
-            .with(
-                el("h2")
-                    .class("said")
-                    .with(link(path(id), brief(&it.you_said, NAME))),
-            )
+            .with(el("h2").with(link(path(id), brief(&it.you_said, NAME))))
             .with(came_of_it)
             .with(soft(told(it))),
     )
@@ -136,7 +153,7 @@ fn fact_in_short(term: Text, words: &str) -> El {
     el("p")
         .with(el("strong").with(term))
         .with(": ".to_owned())
-        .with(el("span").class("said").with(brief(words, MORE)))
+        .with(el("bdi").with(brief(words, MORE)))
 }
 
 /// The kind of work, and that it could not be done so far.
@@ -177,9 +194,11 @@ pub(crate) fn one(ui: Ui, id: ChangeId) -> El {
         }))
         .with(live(move || {
             let it = changes.one(id.0);
-            let share = it.is_some().then(|| sheet.get()).flatten();
+            // What was put right is not passed on any more.
+            let stands = it.is_some_and(|it| it.replaced_by.is_none());
+            let share = stands.then(|| sheet.get()).flatten();
             el("div")
-                .class("group")
+                .class("after")
                 .attr("aria-live", "polite")
                 .when(share.map(|sheet| sharing(ui, id.0, sheet, shared)))
                 .when(shared.get().map(said_of_sharing))
@@ -237,7 +256,13 @@ fn details(changes: Changes, it: &Change) -> El {
         .with(main_heading(name(it)))
         .when(put_right);
     for (heading_words, words) in texts(it) {
-        page = page.with(heading(heading_words)).with(typed(words));
+        let words = typed(words);
+        let words = if heading_words == words::YOU_SAID {
+            words.class("typed said")
+        } else {
+            words
+        };
+        page = page.with(heading(heading_words)).with(words);
     }
     page.when(look_again.map(p))
         .with(soft(told(it)))

@@ -177,7 +177,8 @@ pub async fn page(
          t.name as team, m.id as member, m.name as about, u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in, \
          case when z.state <> 'withdrawn' and pt.staff is not null then z.id end as plan, \
-         coalesce(h.label, q.name, i.name, j.name, j.shown, w.title, k.title, substr(x.you_said, 1, 80)) as thing \
+         coalesce(h.label, q.name, i.name, j.name, j.shown, w.title, k.title, substr(x.you_said, 1, 80), \
+         substr(y.new_words, 1, 80), tr.title) as thing \
          from (select * from audit a where {} order by a.at desc, a.id desc limit ${limit}) a \
          left join audit_chain l on l.line = a.id \
          left join staff p on p.id = a.staff \
@@ -201,6 +202,8 @@ pub async fn page(
              else v.opportunity end \
          left join involvement_groups k on a.kind = 'group' and k.id = a.subject \
          left join changes x on a.kind = 'change' and x.id = a.subject \
+         left join change_notes y on a.kind = 'note' and y.id = a.subject \
+         left join trainings tr on a.kind = 'training' and tr.id = a.subject \
          order by a.at desc, a.id desc",
         clauses.text
     );

@@ -296,7 +296,7 @@ async fn ask(
 ) -> Result<Response, Fault> {
     let plan = named.plan();
     let choices = choices(app, desk.reach, plan.group).await?;
-    let group = options(&choices, none(desk.reach, &choices, plan.group));
+    let group = groups(desk.reach, &choices, plan.group);
     let chosen = plan
         .group
         .map(|group| group.to_string())
@@ -328,6 +328,16 @@ async fn ask(
     Ok(desk
         .page(Way::Changes, words::NEW_TITLE.get(), false, &main)
         .await?)
+}
+
+/// The groups to choose from, each value with its name; a lead chooses one.
+pub fn groups(reach: Reach, choices: &[Choice], chosen: Option<GroupId>) -> Vec<(String, String)> {
+    let none = none(reach, choices, chosen);
+    let none = none.map(|none| match reach {
+        Reach::All => words::GROUP_NONE,
+        Reach::Led(_) => none,
+    });
+    options(choices, none)
 }
 
 /// What can have come of something, each value with its name.

@@ -8,7 +8,7 @@ use crate::{
             changes as changes_db, check_ins, groups as groups_db, plans as plans_db, sign_ups,
             words as words_db,
         },
-        help_lines,
+        help_lines, learning as learning_db,
         reach::Reach,
         safety::{records, settings},
         staff::{Role, Staff},
@@ -20,8 +20,8 @@ use crate::{
 use app::{
     domain::time::Millis,
     lang::en::{
-        accounts, changes, desk as words, groups, help_lines as lines, join_codes, mail, people,
-        plans, programme, retention as keeping, safety, words as our_words,
+        accounts, changes, desk as words, groups, help_lines as lines, join_codes, learning, mail,
+        people, plans, programme, retention as keeping, safety, words as our_words,
     },
 };
 use axum::{
@@ -50,6 +50,8 @@ pub enum Way {
     Changes,
     /// The words of documents.
     Words,
+    /// What changed in our words, for staff.
+    Learning,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.
@@ -282,6 +284,7 @@ impl Desk {
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
         let new_words = words_db::count_new(db, self.reach).await?;
+        let to_read = learning_db::count_to_read(db, self.staff.id).await?;
         let reads = settings::is_reader(db, self.staff.id).await?;
         let new_records = records::count_new(db, self.staff.id).await?;
         let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
@@ -293,6 +296,7 @@ impl Desk {
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
             (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
+            (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
             (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
             (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
             (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
@@ -317,12 +321,14 @@ impl Desk {
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
         let new_words = words_db::count_new(db, self.reach).await?;
+        let to_read = learning_db::count_to_read(db, self.staff.id).await?;
         Ok(html! {
             (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
             (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
+            (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
             (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
         })
     }
@@ -334,6 +340,16 @@ pub fn sheet(app: &App, title: &str, main: &Markup) -> Html<String> {
         app,
         title,
         "sheet",
+        &html! { main id="main" tabindex="-1" { (main) } },
+    )
+}
+
+/// A page that fills a screen at a meeting: nothing of the desk is on it.
+pub fn stage(app: &App, title: &str, main: &Markup) -> Html<String> {
+    document(
+        app,
+        title,
+        "stage",
         &html! { main id="main" tabindex="-1" { (main) } },
     )
 }

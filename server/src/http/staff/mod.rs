@@ -26,6 +26,7 @@ mod invite;
 mod join_codes;
 mod kept;
 mod lead;
+mod learning;
 mod mail;
 mod opportunities;
 mod opportunity;
@@ -89,6 +90,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(changes::router())
         .merge(change::router())
         .merge(words::router())
+        .merge(learning::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())

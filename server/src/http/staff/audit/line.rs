@@ -16,7 +16,7 @@ use crate::{
 };
 use app::lang::en::{
     accounts as own_words, audit as words, board, changes, desk as desk_words, entering, groups,
-    help_lines as lines, join_codes as codes, people as own, plans, programme as run,
+    help_lines as lines, join_codes as codes, learning, people as own, plans, programme as run,
     retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
@@ -134,6 +134,8 @@ pub fn kind_said(kind: &str) -> &str {
         "change" => changes::TITLE.get(),
         "document" => our_words::KIND_DOCUMENT.get(),
         "suggestion" => our_words::KIND_SUGGESTION.get(),
+        "note" => learning::KIND_NOTE.get(),
+        "training" => learning::KIND_TRAINING.get(),
         other => other,
     }
 }
@@ -189,13 +191,10 @@ pub fn said(action: &str) -> &str {
         "opportunity.cancel" => run::AUDIT_CANCEL.get(),
         "opportunity.letter" => run::AUDIT_LETTER.get(),
         _ if action.starts_with("group.") => group_said(action),
-        "change.start" => changes::AUDIT_START.get(),
-        "change.edit" => changes::AUDIT_EDIT.get(),
-        "change.agree" => changes::AUDIT_AGREE.get(),
-        "change.publish" => changes::AUDIT_PUBLISH.get(),
-        "change.correct" => changes::AUDIT_CORRECT.get(),
-        "change.take_down" => changes::AUDIT_TAKE_DOWN.get(),
-        "change.forget" => changes::AUDIT_FORGET.get(),
+        _ if action.starts_with("change.") => change_said(action),
+        _ if action.starts_with("note.") || action.starts_with("training.") => {
+            learning_said(action)
+        }
         _ if action.starts_with("words.") || action.starts_with("suggestion.") => {
             words_said(action)
         }
@@ -256,6 +255,37 @@ fn words_said(action: &str) -> &str {
         "suggestion.merge" => our_words::AUDIT_MERGE.get(),
         "suggestion.hide" => our_words::AUDIT_HIDE.get(),
         "suggestion.show" => our_words::AUDIT_SHOW.get(),
+        other => other,
+    }
+}
+
+/// The same of what is done with change notes and trainings.
+fn learning_said(action: &str) -> &str {
+    match action {
+        "note.start" => learning::AUDIT_START.get(),
+        "note.edit" => learning::AUDIT_EDIT.get(),
+        "note.approve" => learning::AUDIT_APPROVE.get(),
+        "note.publish" => learning::AUDIT_PUBLISH.get(),
+        "note.again" => learning::AUDIT_AGAIN.get(),
+        "note.forget" => learning::AUDIT_FORGET.get(),
+        "note.answer" => learning::AUDIT_ANSWER.get(),
+        "training.start" => learning::AUDIT_TRAINING_START.get(),
+        "training.write" => learning::AUDIT_TRAINING_WRITE.get(),
+        "training.publish" => learning::AUDIT_TRAINING_PUBLISH.get(),
+        other => other,
+    }
+}
+
+/// The same of what changed because of what people said.
+fn change_said(action: &str) -> &str {
+    match action {
+        "change.start" => changes::AUDIT_START.get(),
+        "change.edit" => changes::AUDIT_EDIT.get(),
+        "change.agree" => changes::AUDIT_AGREE.get(),
+        "change.publish" => changes::AUDIT_PUBLISH.get(),
+        "change.correct" => changes::AUDIT_CORRECT.get(),
+        "change.take_down" => changes::AUDIT_TAKE_DOWN.get(),
+        "change.forget" => changes::AUDIT_FORGET.get(),
         other => other,
     }
 }

@@ -6,9 +6,8 @@ use crate::{
     commands::changes::{ChangeAction, ChangeDone, Keeping},
     error::Error,
     http::staff::{
-        changes::kinds,
+        changes::{groups, kinds},
         desk::{Desk, Run, Way},
-        groups::{none, options},
         parts,
         written::{self, Fields, Form as Typing, marks},
     },
@@ -138,7 +137,7 @@ impl Writing<'_> {
 
 fn draw(desk: &Desk, whole: &Whole, it: &Fields) -> Markup {
     let group = whole.row.plan.group;
-    let groups = options(&whole.groups, none(desk.reach, &whole.groups, group));
+    let groups = groups(desk.reach, &whole.groups, group);
     html! {
         (it.group(words::GROUP_WHAT, &html! {
             (it.choice("kind", words::FIELD_KIND, None, &kinds()))

@@ -73,8 +73,8 @@ pub(super) async fn page(
         (state_mark(state))
         @if state == ChangeState::Published { (again(desk, look_again)) }
         (linked(whole))
-        section.stack.whole aria-labelledby="words" {
-            h2 id="words" { (heading.get()) }
+        div.stack.whole {
+            h2 { (heading.get()) }
             (preview::card(whole, heading.get()))
         }
         (next_steps(desk, whole))
