@@ -19,8 +19,8 @@ use app::{
         command::Command,
         group::{Group, GroupAct, GroupState, InGroup},
         id::{
-            ChangeId, CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, SignUpId,
-            StaffId, SuggestionId, TeamId,
+            ChangeId, CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, NoteId,
+            SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
         },
         learning::NotePlan,
         opportunity::{Agreement, Area, Gives},
