@@ -166,6 +166,7 @@ async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
         records_of("public", kind::OPPORTUNITY),
         records_of("public", kind::SESSION),
         records_of("public", kind::GROUP),
+        records_of("public", kind::DOCUMENT),
         under_key(RECORDS, "group:"),
     ];
     // As they are: whose a row is can be told without opening it, and others' are not opened.
@@ -187,7 +188,7 @@ async fn rows_of(driver: &Driver) -> Result<Rows, StoreError> {
     let own = outbox.into_iter().filter(|(_, row)| is_of(owner, row));
     all.outbox = store.opened(OUTBOX, own.collect()).await?;
     all.records = store.opened(RECORDS, next()).await?;
-    for _ in 0..3 {
+    for _ in 0..4 {
         all.records.extend(next());
     }
     let in_groups = store.opened(RECORDS, next()).await?;

@@ -407,7 +407,11 @@ async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>
     let owner = driver.owner.get();
     let own = match kind {
         kind::ATTENDEE | kind::GROUP_REPORT => under_key(RECORDS, "lead:"),
-        kind::GROUP_PERSON | kind::GROUP_MESSAGE => under_key(RECORDS, "group:"),
+        kind::GROUP_PERSON
+        | kind::GROUP_MESSAGE
+        | kind::GROUP_SUGGESTION
+        | kind::SUGGESTION_COMMENT
+        | kind::DOCUMENT => under_key(RECORDS, "group:"),
         kind => records_of(rows::scope(owner), kind),
     };
     let asks = [own, records_of("public", kind), all(OUTBOX)];

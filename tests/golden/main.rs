@@ -10,6 +10,8 @@
     reason = "all of this is test code, and a panic says which file"
 )]
 
+mod words;
+
 use app::{
     copy::schema::{
         CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, Copy, GivenBack, HowFar, Shared,
@@ -978,6 +980,7 @@ fn all() -> Vec<Shape> {
         lead_records(),
         change_records(),
         envelopes(),
+        words::shapes(),
         joining(),
         pairing(),
         kept_on_phones(),
@@ -987,6 +990,7 @@ fn all() -> Vec<Shape> {
             shape("copy", &copy()),
             shape("copy.needs", &with_needs()),
             shape("copy.groups", &copy_with_groups()),
+            shape("copy.words", &words::in_copy(copy())),
         ],
     ]
     .into_iter()

@@ -480,6 +480,11 @@ async fn what_the_group_says_is_for_those_who_look_after_it() {
     backs(&site, all.group, all.priya).await;
     let shown = all.desk.read(&path).await;
     assert!(shown.contains("Said among ourselves &lt;i&gt;"));
+    let noted: i64 = sqlx::query_scalar("select count(*) from audit where action = 'group.read'")
+        .fetch_one(&site.app.db.pool)
+        .await
+        .unwrap();
+    assert_eq!(noted, 1, "that it was read is written down");
     assert_eq!(all.step(&hide).await, 303);
     let hidden: Comment = told(&mut sam, kind::SUGGESTION_COMMENT, comment)
         .await

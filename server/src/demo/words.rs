@@ -108,10 +108,30 @@ pub async fn fill(
         now - 20 * HOUR_MS,
     )
     .await?;
+    one_decided(&mut *tx, &form, robin.member, lead, now).await?;
+    say(
+        tx,
+        (wren.member, ShownAs::Initials, now - 3 * HOUR_MS),
+        (&form, "What have you failed to do before?"),
+        "I closed the form here.",
+        "What has been hard to keep up?",
+    )
+    .await?;
+    Ok(())
+}
+
+/// What is decided already: its new words wait for the next version.
+async fn one_decided(
+    tx: &mut AnyConnection,
+    form: &DocumentRow,
+    robin: MemberId,
+    lead: StaffId,
+    now: Millis,
+) -> Result<(), Error> {
     let must = say(
         &mut *tx,
-        (robin.member, ShownAs::Name, now - 70 * HOUR_MS),
-        (&form, "You must fill in every box."),
+        (robin, ShownAs::Name, now - 70 * HOUR_MS),
+        (form, "You must fill in every box."),
         "Like school. I left it all empty.",
         "Fill in as little as you like.",
     )
@@ -123,16 +143,7 @@ pub async fn fill(
             "Fill in as little as you like.".clone_into(&mut phrase.text);
         }
     }
-    words::keep_draft(&mut *tx, form.id, Some(&next)).await?;
-    say(
-        tx,
-        (wren.member, ShownAs::Initials, now - 3 * HOUR_MS),
-        (&form, "What have you failed to do before?"),
-        "I closed the form here.",
-        "What has been hard to keep up?",
-    )
-    .await?;
-    Ok(())
+    words::keep_draft(tx, form.id, Some(&next)).await
 }
 
 fn document(

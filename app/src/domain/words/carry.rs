@@ -3,7 +3,7 @@
 
 use super::{Phrase, split::Piece};
 use crate::domain::id::PhraseId;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a phrase of the new version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn carry(
 ) -> Carried {
     let mut from = same(old, new);
     moved(old, new, &mut from);
-    let known: HashMap<PhraseId, usize> = places(old);
+    let known: BTreeMap<PhraseId, usize> = places(old);
     let positions = in_the_same_place(old, new, &from);
     // What was said goes first, so that nothing else takes its phrase.
     for (place, was) in said {
@@ -70,7 +70,7 @@ pub fn carry(
     finish(old, new, &from, &mut ids)
 }
 
-fn places(old: &[Phrase]) -> HashMap<PhraseId, usize> {
+fn places(old: &[Phrase]) -> BTreeMap<PhraseId, usize> {
     let places = old.iter().enumerate();
     places.map(|(place, phrase)| (phrase.id, place)).collect()
 }
@@ -98,7 +98,7 @@ fn finish(
         };
         carried.phrases.push((phrase, came));
     }
-    let kept: HashSet<usize> = from.iter().copied().flatten().collect();
+    let kept: BTreeSet<usize> = from.iter().copied().flatten().collect();
     let gone = old.iter().enumerate();
     let gone = gone.filter(|(place, _)| !kept.contains(place));
     carried.gone = gone.map(|(_, phrase)| phrase.clone()).collect();
@@ -140,7 +140,7 @@ fn same(old: &[Phrase], new: &[Piece]) -> Vec<Option<usize>> {
 
 /// A phrase that was moved is the same one, wherever it stands now.
 fn moved(old: &[Phrase], new: &[Piece], from: &mut [Option<usize>]) {
-    let mut taken: HashSet<usize> = from.iter().copied().flatten().collect();
+    let mut taken: BTreeSet<usize> = from.iter().copied().flatten().collect();
     for (place, piece) in new.iter().enumerate() {
         if from[place].is_some() {
             continue;
@@ -156,7 +156,7 @@ fn moved(old: &[Phrase], new: &[Piece], from: &mut [Option<usize>]) {
 
 /// Between two phrases that did not change: as many others as before are the same ones in other words.
 fn in_the_same_place(old: &[Phrase], new: &[Piece], from: &[Option<usize>]) -> Vec<(usize, usize)> {
-    let taken: HashSet<usize> = from.iter().copied().flatten().collect();
+    let taken: BTreeSet<usize> = from.iter().copied().flatten().collect();
     let mut pairs = Vec::new();
     let mut place = 0;
     while place < new.len() {
@@ -282,7 +282,7 @@ mod tests {
             let (before, after) = (some(), some());
             let old = first(&before);
             let now = version(&after, &old, &Said::new(), 1_000);
-            let mut seen = HashSet::new();
+            let mut seen = BTreeSet::new();
             assert!(
                 ids(&now).into_iter().all(|id| seen.insert(id)),
                 "seed {seed}"

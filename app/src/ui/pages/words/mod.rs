@@ -105,7 +105,7 @@ fn line(id: Uuid, one: &Document, said: &[Seen<Suggestion>]) -> El {
     el("li").key(id.to_string()).with(
         card()
             .with(el("h2").with(link(path(DocumentId(id)), one.title.clone()).attr("dir", "auto")))
-            .when(one.about.clone().map(|about| typed(about)))
+            .when(one.about.clone().map(typed))
             .when(closed.then(|| soft(words::CLOSED)))
             .when(said.map(soft)),
     )

@@ -5,7 +5,10 @@ use super::{
     parts::{back, by, differs, said, state_name, supports, told, was},
 };
 use crate::{
-    commands::words_desk::{OnSuggestion, WordsAction, WordsDone},
+    commands::{
+        group_desk::{GroupAction, Inside},
+        words_desk::{OnSuggestion, WordsAction, WordsDone},
+    },
     db::{
         desk::groups as desk_groups,
         words::{
@@ -16,7 +19,8 @@ use crate::{
     error::Error,
     http::staff::{
         desk::{Desk, Run, Way},
-        parts, when,
+        parts::{self, Opening},
+        when,
         written::Form as Typing,
     },
     state::App,
@@ -31,12 +35,15 @@ use app::{
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Redirect},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+
+/// How a page that is open says that it only looks again (see `desk.js`).
+const AGAIN: &str = "x-looks-again";
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -67,10 +74,30 @@ pub(super) async fn open(
     desk: Run,
     Path((id, suggestion)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    method: Method,
+    headers: HeaderMap,
 ) -> Page {
     let whole = load(&app, &desk, &id).await?;
     let row = find(&app, &whole, &suggestion).await?;
+    match Opening::of(&method, &headers) {
+        Opening::Ahead => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+        Opening::Head => return Ok(StatusCode::OK.into_response()),
+        Opening::Real => reads(&app, &desk, &row, headers.contains_key(AGAIN)).await?,
+    }
     page(&app, &desk, &whole, &row, done(&asked.done), None).await
+}
+
+/// What a group's people wrote is read: that is in the log before a word is shown, as on the group's own pages.
+async fn reads(app: &App, desk: &Desk, row: &SuggestionRow, again: bool) -> Result<(), Error> {
+    let there = there(app, desk, row).await?;
+    if let Some(group) = row
+        .group
+        .filter(|_| there.reads && !there.comments.is_empty())
+    {
+        let action = GroupAction::Inside(Inside::Read { again });
+        app.writer.group(desk.staff.id, group, action).await?;
+    }
+    Ok(())
 }
 
 /// Back to it, saying what was done; or why nothing was.
