@@ -383,6 +383,7 @@ test("it is shared with the team by choice, read at the desk, sent anew, and tak
 
 test("deleting what was shared takes the plan back, and leaves it on the phone", async ({ desk, phone }) => {
   await phone.join("Quillon");
+  await phone.expectNothingWaiting();
   await writeAll(phone);
   await phone.link("Share with my team").click();
   await phone.page.getByRole("checkbox", { name: "can see my plan as it is now" }).check();
