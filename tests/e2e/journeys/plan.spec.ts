@@ -302,6 +302,40 @@ test("no screen of the plan has an axe violation or scrolls sideways, with room 
   await expectNoSidewaysScrolling(phone.page, "the plan with large text");
 });
 
+test("words that were written stay under their old heading until their person takes the new one", async ({ phone }) => {
+  await phone.go("/my-plan");
+  await writePart(phone, PART.helps, "Tea");
+  await writePart(phone, PART.small, SMALL);
+  // As if the form had said it so until now.
+  await phone.page.evaluate(async () => {
+    const done = (asked: IDBRequest) => new Promise((resolve) => asked.addEventListener("success", resolve));
+    const open = indexedDB.open("chorus");
+    await done(open);
+    const rows = () => open.result.transaction("private", "readwrite").objectStore("private");
+    const [keys, all] = [rows().getAllKeys(), rows().getAll()];
+    await done(all);
+    for (const [at, key] of keys.result.entries()) {
+      const text = String(all.result[at]).replace("What helps me", "My goals").replace("One small thing", "My next target");
+      await done(rows().put(text, key));
+    }
+    open.result.close();
+  });
+  await phone.go("/my-plan");
+  await expect(phone.page.getByRole("heading", { name: "My goals" })).toBeVisible();
+  const offers = phone.page.getByRole("group", { name: "The words here have changed." });
+  await expect(offers).toHaveCount(2);
+  await lookEveryWay(phone.page, "new words for a part of the plan");
+  await offers.first().getByRole("button", { name: "Use the new words" }).click();
+  await expect(phone.page.getByRole("heading", { name: "What helps me" })).toBeVisible();
+  await offers.getByRole("button", { name: "Keep mine" }).click();
+  await expect(offers).toHaveCount(0);
+  await expect(phone.page.getByRole("heading", { name: "My next target" })).toBeVisible();
+  await expect.poll(async () => (await phone.stores()).private).toContain('"kept_from":"One small thing"');
+  await phone.go("/my-plan");
+  await expect(phone.page.getByText(SMALL)).toBeVisible();
+  await expect(offers, "asked once").toHaveCount(0);
+});
+
 test("while it is locked the plan is, and is the same after", async ({ phone }) => {
   await phone.join("Quillon", DEMO.teamCode);
   await writeAll(phone);
@@ -383,6 +417,7 @@ test("it is shared with the team by choice, read at the desk, sent anew, and tak
 
 test("deleting what was shared takes the plan back, and leaves it on the phone", async ({ desk, phone }) => {
   await phone.join("Quillon");
+  await phone.expectNothingWaiting();
   await writeAll(phone);
   await phone.link("Share with my team").click();
   await phone.page.getByRole("checkbox", { name: "can see my plan as it is now" }).check();

@@ -13,7 +13,7 @@ use crate::{
     ui::{
         el::{El, el},
         local::{Seen, Sent},
-        pages::check_in::who_reads,
+        pages::check_in::{self, who_reads},
         parts::{
             act::{ask, ask_then},
             button, card, field,
@@ -30,8 +30,9 @@ impl Screen {
     pub(super) fn share(self) -> El {
         let plan = self.now();
         let status = self.ui.local.status;
-        let team = status.with(|status| status.team.clone());
+        let team = check_in::team(self.ui);
         let joined = status.with(|status| status.member.is_some());
+        let knows = status.with(|status| status.last_synced_at.is_some());
         let stands = self.shared_now();
         let is_newer = stands
             .as_ref()
@@ -40,6 +41,7 @@ impl Screen {
             _ if !joined => card()
                 .with(p(words::SHARE_JOIN))
                 .with(main_link("/join", join::TITLE)),
+            (None, _) if !knows => card().key("unknown").with(p(words::SHARE_NOT_YET)),
             (None, _) => card().with(p(words::SHARE_NO_TEAM)),
             (Some(_), true) => card().with(p(words::SHARE_EMPTY)),
             (Some(_), false) if !is_newer => el("div").key("same"),
@@ -82,7 +84,7 @@ impl Screen {
     }
 
     fn team_name(self) -> String {
-        let team = self.ui.local.status.with(|status| status.team.clone());
+        let team = check_in::team(self.ui);
         team.map_or_else(|| words::SOME_TEAM.get().to_owned(), |(_, team)| team.name)
     }
 
