@@ -6,9 +6,9 @@
 )]
 
 mod audit_chain;
-mod backup;
 mod calendars;
 mod care;
+mod database;
 mod desk;
 mod enter;
 mod forms;
@@ -32,7 +32,6 @@ mod places;
 mod posters;
 mod programme;
 mod reading;
-mod restore;
 mod retention;
 mod roles;
 mod safety;
@@ -40,6 +39,7 @@ mod safety_settings;
 mod security;
 mod session;
 mod site;
+mod sqlite;
 mod staff;
 mod staff_accounts;
 mod staff_audit;
@@ -55,4 +55,5 @@ mod staff_turnout;
 mod staff_two_step;
 mod sync;
 mod taken_back;
+mod verify;
 mod writer;
