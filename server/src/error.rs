@@ -81,6 +81,7 @@ impl Error {
         use StatusCode as S;
         match self {
             Self::Malformed => (S::BAD_REQUEST, "malformed", refused::MALFORMED.get()),
+            Self::Database(problem) if is_no_text(problem) => Self::Malformed.describe(),
             Self::SignInRequired => (S::UNAUTHORIZED, "sign_in_required", refused::SIGN_IN.get()),
             Self::UnknownReturnKey => (
                 S::UNAUTHORIZED,
@@ -136,6 +137,13 @@ impl Error {
             ),
         }
     }
+}
+
+/// Whether PostgreSQL refused what was sent as no text: so it does with the character NUL, which nobody can type.
+fn is_no_text(problem: &sqlx::Error) -> bool {
+    const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
+    let code = problem.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == CHARACTER_NOT_IN_REPERTOIRE)
 }
 
 impl IntoResponse for Error {

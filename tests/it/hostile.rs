@@ -2,6 +2,7 @@
 //! the server goes on.
 
 use crate::{
+    desk::{hire, signed_in},
     site::{Phone, Site, said, wire},
     sync::a_request,
 };
@@ -14,6 +15,8 @@ use axum::{
     http::{Request, header},
 };
 use serde_json::{Value, json};
+use server::db::staff::Role;
+use std::{fs, path::Path};
 use tests::outside::http::{self, Connection};
 use uuid::Uuid;
 
@@ -76,6 +79,100 @@ async fn a_command_that_is_too_deep_too_big_or_no_text_is_refused_alone() {
         let response = between_good_ones(&mut phone, good, &bad).await;
         let said: Vec<_> = response.outcomes.iter().map(said).collect();
         assert_eq!(said, ["applied", "malformed", "already_signed_up"]);
+    }
+}
+
+/// Every command of the golden files, once for each text in its body, with a NUL there: PostgreSQL takes none.
+fn with_a_nul(phone: &Phone<'_>, session: &Value) -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/v1");
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let commands = files.filter(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        name.starts_with("command.")
+    });
+    let mut all = Vec::new();
+    for file in commands {
+        let mut command: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        // So that nothing is refused for whose it is before its words are looked at.
+        for (name, id) in [
+            ("member", json!(phone.member)),
+            ("team", json!(phone.team)),
+            ("session", session.clone()),
+        ] {
+            if let Some(at) = command["body"].get_mut(name) {
+                *at = id;
+            }
+        }
+        for at in 0.. {
+            let mut command = command.clone();
+            let mut texts = Vec::new();
+            texts_of(&mut command["body"], &mut texts);
+            let Some(text) = texts.into_iter().nth(at) else {
+                break;
+            };
+            text.push('\0');
+            command["id"] = json!(Uuid::now_v7());
+            all.push(command);
+        }
+    }
+    all
+}
+
+fn texts_of<'v>(value: &'v mut Value, found: &mut Vec<&'v mut String>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(all) => all.iter_mut().for_each(|value| texts_of(value, found)),
+        Value::Object(all) => all.values_mut().for_each(|value| texts_of(value, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn a_command_with_a_nul_in_any_of_its_texts_is_refused_alone() {
+    let site = Site::new().await;
+    site.team("Harbour team", "STAR-1").await;
+    let session = site.session(Gives::Staff, None).await;
+    let mut phone = site.joined("STAR-1").await;
+    let bad = with_a_nul(&phone, &json!(session));
+    assert!(bad.len() > 40);
+    for bad in bad.chunks(MAX_COMMANDS - 1) {
+        let good = [wire(&a_request(session).1)];
+        let answer = phone.sync(&[bad, &good].concat()).await;
+        let (last, bad) = answer.outcomes.split_last().unwrap();
+        assert!(matches!(
+            said(last).as_str(),
+            "applied" | "already_signed_up"
+        ));
+        for outcome in bad {
+            assert_eq!(said(outcome), "malformed", "{outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_page_of_the_desk_breaks_on_a_nul() {
+    let site = Site::new().await;
+    hire(&site, "ada", Role::Admin, &[]).await;
+    let mut ada = signed_in(&site, "ada").await;
+    for address in [
+        "people?name=a%00b",
+        "people/%00",
+        "sign-ups?name=a%00b",
+        "sign-ups/%00",
+        "check-ins/%00",
+        "audit?who=%00",
+        "audit?did=%00",
+        "audit?kind=%00",
+        "audit?about=%00",
+        "join-codes/%00",
+        "join-codes/%00/poster",
+        "opportunities/%00",
+        "groups/%00",
+    ] {
+        let answer = ada.open(&format!("/staff/{address}")).await;
+        assert!(answer.status.as_u16() < 500, "{address}: {}", answer.status);
     }
 }
 

@@ -6,10 +6,10 @@
 )]
 
 mod audit_chain;
-mod backup;
 mod calendars;
 mod care;
 mod changes;
+mod database;
 mod desk;
 mod enter;
 mod forms;
@@ -35,7 +35,6 @@ mod plans;
 mod posters;
 mod programme;
 mod reading;
-mod restore;
 mod retention;
 mod roles;
 mod safety;
@@ -43,6 +42,7 @@ mod safety_settings;
 mod security;
 mod session;
 mod site;
+mod sqlite;
 mod staff;
 mod staff_accounts;
 mod staff_audit;
@@ -58,6 +58,7 @@ mod staff_turnout;
 mod staff_two_step;
 mod sync;
 mod taken_back;
+mod verify;
 mod wording;
 mod words;
 mod words_desk;

@@ -1,5 +1,7 @@
 //! What would make taking part easier, kept for next time: the member's alone, and really gone when it is deleted.
 
+mod sqlite;
+
 use crate::{
     desk::{at_the_desk, hire, page, signed_in},
     site::{Phone, Site, record, said, wire},
@@ -14,12 +16,7 @@ use app::domain::{
     opportunity::{Gives, Session},
     record::{SignUp, kind},
 };
-use server::{
-    backup::{self, Carried},
-    config::Config,
-    db::staff::Role,
-    verify,
-};
+use server::{db::staff::Role, verify};
 use sqlx::Row;
 
 const WORDS: &str = "Lampshade: a seat by the door";
@@ -300,63 +297,6 @@ async fn who_leaves_leaves_nothing_of_it_and_can_keep_nothing_more() {
     let live = "select count(*) from feed where kind = 'needs' and deleted = 0";
     assert_eq!(count(&site, live).await, 0);
     is_sound(&site).await;
-}
-
-#[tokio::test]
-async fn a_restore_does_not_bring_back_what_was_deleted_or_said_anew_since() {
-    let site = Site::new().await;
-    let session = site.session(Gives::Staff, None).await;
-    let (mut deleter, mut changer) = (site.member().await, site.member().await);
-    let (mut everywhere, mut stays) = (site.member().await, site.member().await);
-    let all = [&deleter, &changer, &everywhere, &stays].map(|phone| phone.id());
-    for (phone, words) in [
-        (&mut deleter, "Lampshade one"),
-        (&mut changer, "Lampshade two"),
-        (&mut everywhere, "Lampshade three"),
-        (&mut stays, "A steady hand"),
-    ] {
-        let member = phone.id();
-        phone.does(&keeps(member, words)).await;
-    }
-    let (cleared, request) = asks(session, "Lampshade four");
-    everywhere.does(&request).await;
-    let (whole, request) = asks(session, "A steady chair");
-    stays.does(&request).await;
-    let store = site.app.config.store.clone();
-    let copy = store.data_dir.join("copy.db");
-    backup::make(&store, &copy).await.unwrap();
-    deleter.does(&deletes(all[0], false)).await;
-    changer.does(&keeps(all[1], "A newer word")).await;
-    everywhere.does(&deletes(all[2], true)).await;
-    everywhere.does(&keeps(all[2], "A word of now")).await;
-    site.app.writer.tidy().await.unwrap();
-    let place = tempfile::tempdir().unwrap();
-    let newer = Config::in_folder(place.path()).store;
-    std::fs::copy(store.file().unwrap(), newer.file().unwrap()).unwrap();
-
-    let restored = backup::restore(&newer, &copy).await.unwrap();
-    assert_eq!(
-        restored.carried,
-        Some(Carried {
-            people: 0,
-            things: 3
-        })
-    );
-    let there = Site::with(|config| config.store = newer.clone()).await;
-    is_sound(&there).await;
-    gone(&there, "Lampshade").await;
-    let kept = sqlx::query("select words from needs order by words");
-    let kept = kept.fetch_all(&there.app.db.pool).await.unwrap();
-    let kept: Vec<String> = kept.iter().map(|row| row.get(0)).collect();
-    assert_eq!(kept, ["A newer word", "A steady hand", "A word of now"]);
-    for (sign_up, words) in [(cleared, None), (whole, Some("A steady chair"))] {
-        let row = sqlx::query("select access_needs from sign_ups where id = $1")
-            .bind(sign_up.to_string())
-            .fetch_one(&there.app.db.pool)
-            .await
-            .unwrap();
-        assert_eq!(row.get::<Option<String>, _>(0).as_deref(), words);
-    }
 }
 
 #[tokio::test]

@@ -53,15 +53,17 @@ async fn a_check_in_that_ended_goes_when_its_time_has_come_and_an_open_one_stays
     let (id, share) = a_share(team);
     phone.does(&share).await;
     phone.does(&Command::WithdrawCheckIn(id)).await;
-    let closes = "update check_ins set state = 'closed' where rowid = 1; \
-        update feed set body = replace(body, '\"sent\"', '\"closed\"') where id = (select id from check_ins where rowid = 1)";
+    let closes = "update check_ins set state = 'closed' \
+        where id = (select min(id) from check_ins where state = 'sent'); \
+        update feed set body = replace(body, '\"sent\"', '\"closed\"') \
+        where id = (select id from check_ins where state = 'closed')";
     assert!(change(&site, closes).await);
     assert!(change(&site, NOTES).await);
     retention::expire(&site.app).await.unwrap();
     assert_eq!(count(&site, "select count(*) from check_ins").await, 4);
 
     // As if a year had gone by; what stays is as young as its record says again before it is looked at.
-    let ages = "update check_ins set received_at = received_at - 366 * 86400000";
+    let ages = "update check_ins set received_at = received_at - 31622400000";
     assert!(change(&site, ages).await);
     retention::expire(&site.app).await.unwrap();
     assert_eq!(count(&site, "select count(*) from check_ins").await, 2);
@@ -75,7 +77,7 @@ async fn a_check_in_that_ended_goes_when_its_time_has_come_and_an_open_one_stays
     assert_eq!(tombstones.count(), 2);
     let words = "select count(*) from feed where deleted = 1 and body is not null";
     assert_eq!(count(&site, words).await, 0);
-    let young = "update check_ins set received_at = received_at + 366 * 86400000";
+    let young = "update check_ins set received_at = received_at + 31622400000";
     assert!(change(&site, young).await);
     is_sound(&site).await;
 }

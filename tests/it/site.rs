@@ -1,5 +1,6 @@
 //! A server on a fresh database, and what a test says to it.
 
+use crate::database::Database;
 use app::{
     domain::{
         command::Command,
@@ -31,12 +32,12 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// A server on a fresh SQLite database that is deleted with it.
+/// A server on a fresh database that is deleted with it.
 pub struct Site {
     /// What the handlers share.
     pub app: App,
     router: Router,
-    _folder: tempfile::TempDir,
+    database: Database,
 }
 
 /// An answer, read to its end.
@@ -77,14 +78,27 @@ impl Site {
 
     /// Opens one that is set up in another way.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder for the database");
-        let mut config = Config::in_folder(folder.path());
+        Self::set_up(Database::new().await, change).await
+    }
+
+    /// Opens one on a database that was there before.
+    pub async fn on(database: Database) -> Self {
+        Self::set_up(database, |_| {}).await
+    }
+
+    /// Closes it, and leaves the database.
+    pub fn close(self) -> Database {
+        self.database
+    }
+
+    async fn set_up(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::on(database.store.clone());
         change(&mut config);
-        let app = App::open(config).await.expect("a fresh database");
+        let app = App::open(config).await.expect("a database");
         Self {
             router: server::router(app.clone()),
             app,
-            _folder: folder,
+            database,
         }
     }
 

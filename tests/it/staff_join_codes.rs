@@ -2,6 +2,7 @@
 //! a member who is called something else.
 
 use crate::{
+    database::flags,
     desk::{Desk, at_the_desk, escape, hire, page, signed_in},
     site::{Phone, Site, record, wire},
     sync::a_request,
@@ -389,9 +390,9 @@ async fn paper_says_the_code_the_address_and_not_the_team() {
 async fn the_command_makes_a_code_with_the_same_options() {
     let site = Site::new().await;
     site.team("Harbour team", "STAR-1").await;
-    let data = site.app.config.store.data_dir.to_str().unwrap().to_owned();
+    let [flag, place] = flags(&site.app.config.store);
     let run = async |more: &[&str]| {
-        let words = ["chorus", "join-code", "new", "--data-dir", &data];
+        let words = ["chorus", "join-code", "new", &flag, &place];
         let words = words.iter().chain(more);
         Cli::try_parse_from(words)?.run().await
     };

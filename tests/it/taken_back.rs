@@ -1,6 +1,9 @@
-//! What was taken back is gone from the disk as well: from the database's file and from its log.
+//! What was taken back is gone from the database; from SQLite's file and its log as well.
+
+mod sqlite;
 
 use crate::{
+    database::{engine, tables_with},
     site::{Phone, Site, record, wire},
     sync::{a_request, a_share},
 };
@@ -10,7 +13,7 @@ use app::domain::{
     opportunity::Gives,
     record::SignUp,
 };
-use server::commands::staff::StaffAction;
+use server::{commands::staff::StaffAction, db::Engine};
 use std::{
     cell::Cell,
     fs,
@@ -21,7 +24,18 @@ use std::{
 /// Long after it must have gone: only a server that never tidies comes here.
 const GIVE_UP: Duration = Duration::from_secs(30);
 
-/// The files of the database in which `text` stands.
+/// The files of SQLite, or the tables of PostgreSQL, in which `text` stands. What PostgreSQL keeps of a row that is gone
+/// until it tidies its own files is not looked for.
+async fn places_with(site: &Site, text: &str) -> Vec<String> {
+    let store = &site.app.config.store;
+    if engine(store) == Engine::Postgres {
+        return tables_with(store, text).await;
+    }
+    let (folder, text) = (store.data_dir.clone(), text.to_owned());
+    let look = move || files_with(&folder, &text);
+    tokio::task::spawn_blocking(look).await.unwrap()
+}
+
 fn files_with(folder: &Path, text: &str) -> Vec<String> {
     let paths = fs::read_dir(folder)
         .unwrap()
@@ -33,21 +47,19 @@ fn files_with(folder: &Path, text: &str) -> Vec<String> {
         .collect()
 }
 
-fn is_in_files(site: &Site, text: &str) -> bool {
-    !files_with(&site.app.config.store.data_dir, text).is_empty()
+async fn is_kept(site: &Site, text: &str) -> bool {
+    !places_with(site, text).await.is_empty()
 }
 
-/// Looks until `text` is in no file.
-pub async fn gone(site: &Site, text: &'static str) {
+/// Looks until `text` is nowhere.
+pub async fn gone(site: &Site, text: &str) {
     let began = Instant::now();
     loop {
-        let folder = site.app.config.store.data_dir.clone();
-        let look = move || files_with(&folder, text);
-        let files = tokio::task::spawn_blocking(look).await.unwrap();
-        if files.is_empty() {
+        let places = places_with(site, text).await;
+        if places.is_empty() {
             return;
         }
-        assert!(began.elapsed() < GIVE_UP, "{text} stays in {files:?}");
+        assert!(began.elapsed() < GIVE_UP, "{text} stays in {places:?}");
     }
 }
 
@@ -62,8 +74,8 @@ async fn keeps_writing(mut phone: Phone<'_>, session: SessionId, pushed: &Cell<u
     }
 }
 
-/// Looks until `text` is in no file, while commands keep coming without a pause.
-async fn gone_while_others_write(site: &Site, text: &'static str, session: SessionId) {
+/// Looks until `text` is nowhere, while commands keep coming without a pause.
+async fn gone_while_others_write(site: &Site, text: &str, session: SessionId) {
     let others = site.member().await;
     let pushed = Cell::new(0);
     tokio::select! {
@@ -94,12 +106,12 @@ async fn a_sign_up(phone: &mut Phone<'_>, text: &str, session: SessionId) -> Sig
     set(&mut request, text);
     let response = phone.sync(&[wire(&request)]).await;
     assert!(record::<SignUp>(&response, sign_up).is_some());
-    assert!(is_in_files(phone.site, text));
+    assert!(is_kept(phone.site, text).await);
     sign_up
 }
 
 #[tokio::test]
-async fn a_withdrawn_check_in_is_soon_in_no_file_though_commands_keep_coming() {
+async fn a_withdrawn_check_in_is_soon_nowhere_though_commands_keep_coming() {
     let site = Site::new().await;
     let session = site.session(Gives::Staff, None).await;
     let team = site.team("Harbour team", "STAR-DEMO").await;
@@ -108,7 +120,7 @@ async fn a_withdrawn_check_in_is_soon_in_no_file_though_commands_keep_coming() {
     let text = "The words that I take back";
     set(&mut share, text);
     phone.sync(&[wire(&share)]).await;
-    assert!(is_in_files(&site, text));
+    assert!(is_kept(&site, text).await);
     phone
         .sync(&[wire(&Command::WithdrawCheckIn(check_in))])
         .await;
@@ -132,55 +144,4 @@ async fn what_a_sign_up_said_goes_with_it_whoever_ends_it() {
     let cancel = StaffAction::Cancel { sign_up, message };
     site.app.writer.staff(staff, cancel).await.unwrap();
     gone_while_others_write(&site, text, session).await;
-}
-
-/// Rows that come and go share pages of the file, and pages are divided: nothing of it may stay behind.
-#[tokio::test]
-async fn many_that_were_taken_back_leave_nothing_on_any_page() {
-    let site = Site::new().await;
-    let session = site.session(Gives::Staff, None).await;
-    let mut sign_ups = Vec::new();
-    for member in 0..40_usize {
-        let mut phone = site.member().await;
-        // Of many lengths, so that some fill pages of their own.
-        let text = format!("Taken back {member}. {}", "long ".repeat(member * 11));
-        let sign_up = a_sign_up(&mut phone, text.trim(), session).await;
-        sign_ups.push((phone, sign_up));
-    }
-    site.app.writer.tidy().await.unwrap();
-    let text = "Taken back ";
-    assert!(is_in_files(&site, text));
-    for nth in [0, 1] {
-        for (phone, sign_up) in sign_ups.iter_mut().skip(nth).step_by(2) {
-            phone.does(&Command::WithdrawSignUp(*sign_up)).await;
-        }
-    }
-    gone_while_others_write(&site, text, session).await;
-}
-
-/// A backup reads one moment for as long as it takes: the log cannot be emptied meanwhile, and nobody
-/// waits for that.
-#[tokio::test]
-async fn a_long_reading_holds_nobody_up_and_what_was_taken_back_goes_after_it() {
-    let site = Site::new().await;
-    let session = site.session(Gives::Staff, None).await;
-    let mut phone = site.member().await;
-    let text = "What a backup may still hold";
-    let sign_up = a_sign_up(&mut phone, text, session).await;
-    let mut reading = site.app.db.snapshot().await.unwrap();
-    sqlx::query("select 1 from sign_ups")
-        .fetch_all(&mut *reading)
-        .await
-        .unwrap();
-    let began = Instant::now();
-    phone.does(&Command::WithdrawSignUp(sign_up)).await;
-    // Longer than what was taken back may stay in the log: it was tried meanwhile.
-    while began.elapsed() < Duration::from_secs(3) {
-        let asked = Instant::now();
-        phone.does(&a_request(session).1).await;
-        assert!(asked.elapsed() < Duration::from_secs(2));
-    }
-    assert!(is_in_files(&site, text));
-    reading.commit().await.unwrap();
-    gone(&site, text).await;
 }

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
-    dev, install, repo,
+    dev, install, postgres, repo,
     run::{self, duration, run, say, timed},
     site, weight,
 };
@@ -20,7 +20,7 @@ const SERVER_SEEDS: &str = "50";
 type Part = (&'static str, fn() -> Result<()>);
 
 /// Clippy and the documentation share what is checked; the server, the tests and the browser share what is built.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     ("Formatting", formatting),
     ("Tools", tools),
     ("Lints", lints),
@@ -29,6 +29,7 @@ const PARTS: [Part; 11] = [
     ("What phones download", || site::build().map(|_| ())),
     ("Server", dev::build_server),
     ("Tests", tests),
+    ("PostgreSQL", || postgres::tests(&[])),
     ("First load", weight::assert_first_load),
     ("Simulation", simulation),
     ("Browser journeys", journeys),
@@ -65,7 +66,8 @@ fn formatting() -> Result<()> {
 fn tools() -> Result<()> {
     install::npm_packages()?;
     install::wasm_compiler()?;
-    install::chromium()
+    install::chromium()?;
+    install::postgres().map(|_| ())
 }
 
 fn lints() -> Result<()> {

@@ -1,6 +1,10 @@
 //! What the tasks need and a bare machine (Debian, rustup's Rust, Node with npm) lacks. Each part is looked for first, so that nothing is fetched twice.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -27,6 +31,10 @@ const RELOCATIONS: &str = "-Clink-arg=--emit-relocs";
 const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
 /// Debian's own Rust with its sources and linker, where rustup's downloads cannot be had.
 const DEBIAN_RUST: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+
+/// Where Debian puts each version of PostgreSQL, and what is said about clusters that come with it.
+const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
+const DEBIAN_CLUSTERS: &str = "/etc/postgresql-common/createcluster.d";
 
 /// Which compiler makes the wasm.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -209,4 +217,44 @@ pub fn chromium() -> Result<()> {
         return Ok(());
     }
     apt_install("Chromium", &["chromium"])
+}
+
+/// Where PostgreSQL's programs stand: for the tests that run on it.
+pub fn postgres() -> Result<PathBuf> {
+    if let Some(programs) = postgres_programs() {
+        return Ok(programs);
+    }
+    without_a_main_cluster(|| apt_install("PostgreSQL", &["postgresql"]))?;
+    postgres_programs().context("PostgreSQL was installed, and its `initdb` was not found")
+}
+
+/// Those of the newest version.
+fn postgres_programs() -> Option<PathBuf> {
+    let versions = fs::read_dir(DEBIAN_POSTGRES).into_iter().flatten();
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let newest = versions
+        .filter_map(|version| Some(version.ok()?.path()))
+        .filter(|version| version.join("bin/initdb").is_file())
+        .max_by_key(number);
+    newest.map(|version| version.join("bin")).or_else(|| {
+        let initdb = run::on_path("initdb")?.canonicalize().ok()?;
+        Some(initdb.parent()?.to_owned())
+    })
+}
+
+/// Debian's package makes and starts a cluster for everyone on the machine, unless it is asked not to.
+fn without_a_main_cluster(install: impl FnOnce() -> Result<()>) -> Result<()> {
+    let folder = Path::new(DEBIAN_CLUSTERS);
+    let asks = folder.join("chorus-check.conf");
+    // Where it may not be written, nothing is installed either.
+    let asked = fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&asks, "create_main_cluster = false\n"))
+        .is_ok();
+    let installed = install();
+    if asked {
+        let _ = fs::remove_file(&asks);
+        // It stays if others keep something there.
+        let _ = fs::remove_dir(folder);
+    }
+    installed
 }

@@ -4,6 +4,7 @@ mod check;
 mod dev;
 mod dist;
 mod install;
+mod postgres;
 mod probe;
 mod repo;
 mod run;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 cargo xtask serve [--demo] [options of `chorus serve`]   build everything and start the server
 cargo xtask dev [options of `chorus serve`]              the same, rebuilt whenever a source changes (--demo unless options are given)
 cargo xtask test                                         the whole check, quick parts first
+cargo xtask postgres [NAME]                              only the HTTP tests on PostgreSQL: all, or those with NAME in theirs
 cargo xtask simulate --seeds N --from S                  more seeds of the sync simulation
 cargo xtask bench                                        the figures, as ratios where they can be
 cargo xtask dist                                         one self-contained binary: target/dist/chorus
@@ -46,6 +48,7 @@ fn perform(args: &[String]) -> Result<()> {
         "serve" => dev::serve(rest),
         "dev" => dev::rebuild_on_change(rest),
         "test" => check::all(),
+        "postgres" => postgres::alone(rest),
         "simulate" => dev::run_release_program("simulate", rest),
         "bench" => dev::bench(rest),
         "dist" => dist::dist(),

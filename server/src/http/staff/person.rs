@@ -75,7 +75,8 @@ impl Typed {
     fn known(&self) -> Option<Asked> {
         let how = HOW.iter().find(|(word, _)| *word == self.how)?.0;
         let tidy = |typed: &str| {
-            let short: String = typed.chars().take(text::SHORT).collect();
+            let typed = typed.chars().filter(|letter| !letter.is_control());
+            let short: String = typed.take(text::SHORT).collect();
             text::tidy(Some(short))
         };
         let said = tidy(&self.words);
