@@ -58,21 +58,26 @@ impl Screen {
             .with(p(words::INTRO).class("aside"))
             .with(self.who_sees())
             .with(el("div").class("plan group").each(parts))
+            .when(self.offers_pin())
             .with(self.with_it(&plan).class("aside group"))
     }
 
     fn who_sees(self) -> El {
         let shared = self.shared_line();
-        let pin = self.ui.local.status.with(|status| status.pin.clone());
-        let offers = (!pin.set && !pin.alone).then(|| {
-            card()
-                .with(soft(words::NO_PIN))
-                .with(link("/my-phone/pin", words::SET_PIN))
-        });
         el("div")
             .class("aside group")
             .with(shared.unwrap_or_else(|| ticked(words::ONLY_ME)))
-            .when(offers)
+    }
+
+    /// Where others may use the phone and there is no PIN.
+    fn offers_pin(self) -> Option<El> {
+        let pin = self.ui.local.status.with(|status| status.pin.clone());
+        (!pin.set && !pin.alone).then(|| {
+            card()
+                .class("card aside")
+                .with(soft(words::NO_PIN))
+                .with(link("/my-phone/pin", words::SET_PIN))
+        })
     }
 
     fn part(self, plan: &MyPlan, part: Part) -> El {
@@ -240,7 +245,8 @@ pub(super) fn calls(name: &str, number: Option<&str>) -> El {
             ),
         ]
     });
-    el("div").class("group").each(all.into_iter().flatten())
+    // A line's own box keeps no room between what stands in it.
+    el("div").with(el("div").class("group").each(all.into_iter().flatten()))
 }
 
 /// A section of a plan that is no longer changed: to look at, and in a copy.
