@@ -19,7 +19,8 @@ use app::{
         command::Command,
         group::{Group, GroupAct, GroupState, InGroup},
         id::{
-            ChangeId, CheckInId, DeviceId, GroupId, HelpLineId, MemberId, SignUpId, StaffId, TeamId,
+            ChangeId, CheckInId, DeviceId, GroupId, HelpLineId, MemberId, NoteId, SignUpId,
+            StaffId, TeamId, TrainingId,
         },
         learning::NotePlan,
         opportunity::{Agreement, Area, Gives},
