@@ -11,6 +11,7 @@ use crate::{
         changes::{self, Begins, ChangeRow},
         groups, learning as notes, opportunities,
         reach::Reach,
+        words::suggestions,
     },
     error::Error,
     state::Arrival,
@@ -18,7 +19,7 @@ use crate::{
 use app::domain::{
     change::{ChangeKind, ChangePlan, ChangeState, ChangeStep, Facts, NotYet, SourceKind, take},
     group::GroupState,
-    id::{ChangeId, OpportunityId, StaffId},
+    id::{ChangeId, OpportunityId, StaffId, SuggestionId},
     learning::NotePlan,
     opportunity::{Area, OpportunityState},
     record::kind,
@@ -324,7 +325,15 @@ async fn explain(tx: &mut AnyConnection, (by, now): By, row: &ChangeRow) -> Resu
     if !is_wording || notes::explains(&mut *tx, &told).await? {
         return Ok(());
     }
+    let old_words = match row.source {
+        Some((SourceKind::Suggestion, id)) => {
+            let about = suggestions::find(&mut *tx, SuggestionId(id)).await?;
+            about.and_then(|about| about.was).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
     let plan = NotePlan {
+        old_words,
         new_words: row.plan.we_did.clone(),
         why: row.plan.why.clone(),
         significant: true,

@@ -2,7 +2,7 @@
 //! said about it until it is decided. Each step is written, told to phones and noted in the audit log, all or nothing.
 //! Nothing ends but by a decision with its reason, and whoever made the suggestion is told it in the same transaction.
 
-use super::wording;
+use super::{changes, wording};
 use crate::{
     db::{
         audit,
@@ -20,7 +20,9 @@ use crate::{
     state::Arrival,
 };
 use app::domain::{
+    change::{ChangeKind, ChangePlan, SourceKind},
     id::{DocumentId, StaffId, SuggestionId},
+    opportunity::Area,
     record::kind,
     time::Millis,
     wording::Unfit,
@@ -299,6 +301,9 @@ async fn on_suggestion(
         OnSuggestion::Decide(it) => {
             suggestions::decide(&mut *tx, id, &it, by).await?;
             into_next(&mut *tx, document, &row, it.words.as_deref()).await?;
+            if row.state != SuggestionState::Decided {
+                what_came_of_it(&mut *tx, by, document, &row, it).await?;
+            }
             "suggestion.decide"
         }
         OnSuggestion::Merge {
@@ -330,6 +335,36 @@ async fn has_group(tx: &mut AnyConnection, document: &DocumentRow) -> Result<boo
     };
     let found = groups::find(tx, group).await?;
     Ok(found.is_some_and(|found| found.record.state.goes_on()))
+}
+
+/// A decision is the beginning of what changed, or of why it could not: a draft at the desk, which somebody goes over
+/// and another agrees with before anybody reads it. Nothing that the person wrote stands in it, for they wrote it to
+/// the group: what they said is put in by who asks them.
+async fn what_came_of_it(
+    tx: &mut AnyConnection,
+    (by, now): By,
+    document: &DocumentRow,
+    row: &SuggestionRow,
+    decided: Deciding,
+) -> Result<(), Error> {
+    let kind = match decided.outcome {
+        Outcome::Changed | Outcome::Partly => ChangeKind::Done,
+        Outcome::NotChanged => ChangeKind::NotYet,
+        Outcome::Merged => return Ok(()),
+    };
+    let start = changes::Start {
+        plan: ChangePlan {
+            kind,
+            we_did: decided.words.unwrap_or_default(),
+            why: decided.reason,
+            who_took_part: decided.took_part,
+            look_again: decided.look_again.unwrap_or_default(),
+            ..ChangePlan::new(Area::Wording, document.details.group)
+        },
+        source: Some((SourceKind::Suggestion, row.id.0)),
+    };
+    changes::start(tx, Some(by), now, &start).await?;
+    Ok(())
 }
 
 /// New words that were decided stand in the next version, if it has the phrase still.

@@ -216,7 +216,7 @@ fn history(desk: &Desk, whole: &Whole) -> Markup {
     html! {
         section.card aria-labelledby="history" {
             h2 id="history" { (words::HISTORY.get()) }
-            ul.plain {
+            ul {
                 @for line in lines { li { (parts::said(&line)) } }
             }
         }

@@ -187,7 +187,7 @@ fn path(lesson: &Lesson) -> String {
 
 fn lessons(lessons: &[Lesson]) -> Markup {
     html! {
-        ul.plain {
+        ul.lessons {
             @for lesson in lessons {
                 li.card {
                     h3 { a href=(path(lesson)) { bdi { (called(&lesson.row)) } } }

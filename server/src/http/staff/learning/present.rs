@@ -88,7 +88,7 @@ pub(super) async fn handout(
         @if !whole.row.introduction.trim().is_empty() { p { (parts::said(&whole.row.introduction)) } }
         button.no-print type="button" data-print hidden { (words::PRINT.get()) }
         @for (place, note) in whole.notes.iter().enumerate() {
-            section.card.keep {
+            section.keep {
                 h2 { (words::CHANGE_OF.fill(&[("n", &(place + 1).to_string()), ("all", &whole.notes.len().to_string())])) }
                 (body(note))
             }
