@@ -129,69 +129,74 @@ pub async fn feed_after(
         .collect()
 }
 
+/// The scope of a thing's own member.
+const OWN: &str = "'member:' || t.member";
+
+/// What has a record: its table, the kind and scope of the record, and which rows have one. A phone from before phones
+/// were listed has no name, and no record, until it calls again.
+const TOLD: &[(&str, &str, &str, &str)] = &[
+    ("sign_ups", "sign_up", OWN, "1 = 1"),
+    ("check_ins", "check_in", OWN, "1 = 1"),
+    ("plans", "plan", OWN, "1 = 1"),
+    (
+        "devices",
+        "device",
+        OWN,
+        "t.left_at is null and t.name is not null",
+    ),
+    ("help_lines", "help_line", "'public'", "t.gone_at is null"),
+    (
+        "involvement_groups",
+        "group",
+        "'public'",
+        "t.state <> 'draft'",
+    ),
+    (
+        "changes",
+        "change",
+        "'public'",
+        "t.state in ('published', 'superseded')",
+    ),
+    (
+        "group_people",
+        "group_person",
+        "'group:' || t.group_id",
+        "t.state = 'in'",
+    ),
+    (
+        "group_messages",
+        "group_message",
+        "'group:' || t.group_id",
+        "1 = 1",
+    ),
+    (
+        "documents",
+        "document",
+        "case when t.only_group = 1 then 'group:' || t.group_id else 'public' end",
+        "1 = 1",
+    ),
+    ("suggestions", "suggestion", OWN, "1 = 1"),
+    (
+        "suggestions",
+        "group_suggestion",
+        "'group:' || (select d.group_id from documents d where d.id = t.document)",
+        "t.given_at is not null and t.state <> 'withdrawn'",
+    ),
+    (
+        "suggestion_comments",
+        "suggestion_comment",
+        "'group:' || (select p.group_id from group_people p where p.id = t.person)",
+        "1 = 1",
+    ),
+];
+
 /// Things that no phone could ever learn of: no live record stands for their row.
 ///
 /// # Errors
 /// What the database says.
 pub async fn unseen(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
-    let own = "'member:' || t.member";
-    // A phone from before phones were listed has no name, and no record, until it calls again.
-    for (table, kind, scope, told) in [
-        ("sign_ups", "sign_up", own, "1 = 1"),
-        ("check_ins", "check_in", own, "1 = 1"),
-        ("plans", "plan", own, "1 = 1"),
-        (
-            "devices",
-            "device",
-            own,
-            "t.left_at is null and t.name is not null",
-        ),
-        ("help_lines", "help_line", "'public'", "t.gone_at is null"),
-        (
-            "involvement_groups",
-            "group",
-            "'public'",
-            "t.state <> 'draft'",
-        ),
-        (
-            "changes",
-            "change",
-            "'public'",
-            "t.state in ('published', 'superseded')",
-        ),
-        (
-            "group_people",
-            "group_person",
-            "'group:' || t.group_id",
-            "t.state = 'in'",
-        ),
-        (
-            "group_messages",
-            "group_message",
-            "'group:' || t.group_id",
-            "1 = 1",
-        ),
-        (
-            "documents",
-            "document",
-            "case when t.only_group = 1 then 'group:' || t.group_id else 'public' end",
-            "1 = 1",
-        ),
-        ("suggestions", "suggestion", own, "1 = 1"),
-        (
-            "suggestions",
-            "group_suggestion",
-            "'group:' || (select d.group_id from documents d where d.id = t.document)",
-            "t.given_at is not null and t.state <> 'withdrawn'",
-        ),
-        (
-            "suggestion_comments",
-            "suggestion_comment",
-            "'group:' || (select p.group_id from group_people p where p.id = t.person)",
-            "1 = 1",
-        ),
-    ] {
+    for (table, kind, scope, told) in TOLD {
         let text = format!(
             "select t.id from {table} t left join feed f \
              on f.scope = {scope} and f.kind = '{kind}' and f.id = t.id \

@@ -179,17 +179,7 @@ pub fn said(action: &str) -> &str {
         enter::ENTERED => entering::AUDITED.get(),
         "lead.give" => board::AUDIT_LEAD_GIVE.get(),
         "lead.end" => board::AUDIT_LEAD_END.get(),
-        "opportunity.start" => run::AUDIT_START.get(),
-        "opportunity.edit" => run::AUDIT_EDIT.get(),
-        "opportunity.forget" => run::AUDIT_FORGET.get(),
-        "opportunity.publish" => run::AUDIT_PUBLISH.get(),
-        "opportunity.change" => run::AUDIT_CHANGE.get(),
-        "opportunity.pause" => run::AUDIT_PAUSE.get(),
-        "opportunity.close" => run::AUDIT_CLOSE.get(),
-        "opportunity.report_back" => run::AUDIT_REPORT_BACK.get(),
-        "opportunity.archive" => run::AUDIT_ARCHIVE.get(),
-        "opportunity.cancel" => run::AUDIT_CANCEL.get(),
-        "opportunity.letter" => run::AUDIT_LETTER.get(),
+        _ if action.starts_with("opportunity.") => opportunity_said(action),
         _ if action.starts_with("group.") => group_said(action),
         _ if action.starts_with("change.") => change_said(action),
         _ if action.starts_with("note.") || action.starts_with("training.") => {
@@ -286,6 +276,24 @@ fn change_said(action: &str) -> &str {
         "change.correct" => changes::AUDIT_CORRECT.get(),
         "change.take_down" => changes::AUDIT_TAKE_DOWN.get(),
         "change.forget" => changes::AUDIT_FORGET.get(),
+        other => other,
+    }
+}
+
+/// The same of what is done with opportunities.
+fn opportunity_said(action: &str) -> &str {
+    match action {
+        "opportunity.start" => run::AUDIT_START.get(),
+        "opportunity.edit" => run::AUDIT_EDIT.get(),
+        "opportunity.forget" => run::AUDIT_FORGET.get(),
+        "opportunity.publish" => run::AUDIT_PUBLISH.get(),
+        "opportunity.change" => run::AUDIT_CHANGE.get(),
+        "opportunity.pause" => run::AUDIT_PAUSE.get(),
+        "opportunity.close" => run::AUDIT_CLOSE.get(),
+        "opportunity.report_back" => run::AUDIT_REPORT_BACK.get(),
+        "opportunity.archive" => run::AUDIT_ARCHIVE.get(),
+        "opportunity.cancel" => run::AUDIT_CANCEL.get(),
+        "opportunity.letter" => run::AUDIT_LETTER.get(),
         other => other,
     }
 }
