@@ -111,7 +111,7 @@ pub async fn fill(
     one_decided(&mut *tx, &form, robin.member, lead, now).await?;
     say(
         tx,
-        (wren.member, ShownAs::Initials, now - 3 * HOUR_MS),
+        (wren.member, ShownAs::Name, now - 3 * HOUR_MS),
         (&form, "What have you failed to do before?"),
         "I closed the form here.",
         "What has been hard to keep up?",

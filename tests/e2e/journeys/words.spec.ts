@@ -40,19 +40,20 @@ test("a member says something with no signal, and reads what was decided and why
   await phone.page.getByLabel("What would you say instead?").fill("Is there one small thing you would like to try?");
   await phone.page.getByLabel("First letters of my name").check();
   await phone.button("Send this").click();
-  const mine = phone.page.locator(".card").filter({ has: phone.page.getByRole("heading", { name: "You said" }) });
-  await expect(mine.getByText(NOT_SENT)).toBeVisible();
+  const mine = () =>
+    phone.page.locator(".card").filter({ has: phone.page.getByRole("heading", { name: "You said" }) });
+  await expect(mine().getByText(NOT_SENT)).toBeVisible();
   await expect(phrase(phone, PRESSING)).toContainText("1 thing said");
   await phone.killAndReopen(address, { offline: true });
   await phrase(phone, PRESSING).click();
-  await expect(mine.getByText("Like an exam <b>I fail</b>")).toBeVisible();
+  await expect(mine().getByText("Like an exam <b>I fail</b>")).toBeVisible();
   await lookEveryWay(phone.page, "a suggestion that is not sent yet");
   await phone.go("/my-phone");
   await expect(phone.page.getByText("What you said about our words")).toBeVisible();
   await phone.context.setOffline(false);
   await phone.expectNothingWaiting();
   await openPhrase(phone, address, PRESSING);
-  await expect(mine.getByText(/^Sent .* Nobody has looked at it yet\.$/)).toBeVisible(SOON);
+  await expect(mine().getByText(/^Sent .* Nobody has looked at it yet\.$/)).toBeVisible(SOON);
 
   // The desk takes it on, gives it to the group, and decides it with a reason.
   await desk.open("/staff/words");
@@ -67,7 +68,7 @@ test("a member says something with no signal, and reads what was decided and why
   await press(desk.page, "Propose this");
   await lookEveryWay(desk.page, "a suggestion at the desk");
   await openPhrase(phone, address, PRESSING);
-  await expect(mine.getByText(/The group Letters and words is talking about it\.$/)).toBeVisible(SOON);
+  await expect(mine().getByText(/The group Letters and words is talking about it\.$/)).toBeVisible(SOON);
   await desk.page.getByRole("link", { name: "Decide it" }).click();
   await desk.page.getByLabel("It changes", { exact: true }).check();
   await desk.page.getByLabel("Why?").fill("Three targets are too many on a hard day.");
@@ -79,9 +80,9 @@ test("a member says something with no signal, and reads what was decided and why
   await press(desk.page, "Decide, and tell them");
   await expect(desk.page.getByText("It is decided, and the person is told.")).toBeVisible();
   await openPhrase(phone, address, PRESSING);
-  await expect(mine.getByText("This was changed")).toBeVisible(SOON);
-  await expect(mine.getByText("Why: Three targets are too many on a hard day.")).toBeVisible();
-  await expect(mine.getByText("Like an exam <b>I fail</b>"), "beside their own words").toBeVisible();
+  await expect(mine().getByText("This was changed")).toBeVisible(SOON);
+  await expect(mine().getByText("Why: Three targets are too many on a hard day.")).toBeVisible();
+  await expect(mine().getByText("Like an exam <b>I fail</b>"), "beside their own words").toBeVisible();
   await lookEveryWay(phone.page, "what was decided");
 
   // The new words wait at the desk until the version is published, and then they are what people read.
@@ -93,15 +94,15 @@ test("a member says something with no signal, and reads what was decided and why
   await press(desk.page, "Publish this version");
   await expect(desk.page.getByText(/^The new version is published\./)).toBeVisible();
   await openPhrase(phone, address, "Is there one small thing you would like to try?");
-  await expect(mine.getByText(PRESSING), "what they read then").toBeVisible(SOON);
+  await expect(mine().getByText(PRESSING), "what they read then").toBeVisible(SOON);
   await lookEveryWay(phone.page, "new words with what was said about the old ones");
 
   // Taking it back is free, also now.
   await phone.context.setOffline(true);
-  await mine.getByRole("button", { name: "Take it back" }).click();
+  await mine().getByRole("button", { name: "Take it back" }).click();
   await expect(phone.page.getByText("You took it back. It goes when there's signal.")).toBeVisible();
   await phone.context.setOffline(false);
-  await expect(mine).toHaveCount(0, SOON);
+  await expect(mine()).toHaveCount(0, SOON);
   await desk.page.reload();
   await expect(desk.page.getByText("1 was taken back by whoever wrote it.")).toBeVisible();
 });

@@ -261,8 +261,11 @@ async fn see(
     let may = !is_app || desk.reach == Reach::All;
     let same = carried.phrases.iter();
     let same = same.filter(|(_, came)| *came == Came::Same).count();
-    // A phrase that stays is no other one's old words; of the app's own words each is what it was.
-    let may_be: Vec<&Phrase> = (whole.row.next().iter())
+    // A phrase that stays is no other one's old words; of the app's own words each is what it was. Each is named by the
+    // words that people read now, where it has some.
+    let old = whole.row.next().iter();
+    let may_be: Vec<&Phrase> = old
+        .map(|next| whole.row.phrase(next.id).unwrap_or(next))
         .filter(|was| {
             let stays =
                 |(phrase, came): &(Phrase, Came)| phrase.id == was.id && *came == Came::Same;
