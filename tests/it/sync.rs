@@ -211,7 +211,7 @@ async fn an_unknown_kind_is_deferred_each_time_and_never_stored() {
     let mut phone = site.member().await;
     let id = CommandId(Uuid::now_v7());
     let mut unknown = wire_as(id, &a_request(session).1);
-    unknown["kind"] = json!("plan.share");
+    unknown["kind"] = json!("hat.borrow");
     for _ in 0..2 {
         let response = phone.sync(std::slice::from_ref(&unknown)).await;
         assert_eq!(response.outcomes[0].outcome, Outcome::Deferred);

@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn an_unknown_kind_is_told_apart_from_a_bad_body() {
         assert!(matches!(
-            Command::parse("plan.share", Value::Null),
+            Command::parse("hat.borrow", Value::Null),
             Err(CommandError::UnknownKind(_))
         ));
         assert!(matches!(
