@@ -17,7 +17,6 @@ const WORDS: &str = "old_words=Goals&new_words=Small+steps&why=It+weighed+on+us&
 
 /// Somebody who leads a group from the desk, somebody of a team, and an admin.
 struct Scene<'a> {
-    site: &'a Site,
     priya: Desk<'a>,
     priya_id: StaffId,
     sam: Desk<'a>,
@@ -43,7 +42,6 @@ async fn scene(site: &Site) -> Scene<'_> {
     let group = shown_group(site, "Letters").await;
     leads(site, priya_id, group, true).await;
     Scene {
-        site,
         priya: signed_in(site, "priya").await,
         priya_id,
         sam: at_the_desk(site, "sam", &[harbour]).await,

@@ -992,16 +992,9 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let about = format!("/staff/check-ins/{check_in}/safety");
     assert_eq!(writes.post(&about, &worry(record, WORRY)).await.status, 303);
     let cookie = match who {
-        Who::Nobody => None,
         Who::Member => phone.cookie.take(),
-        Who::OtherMember => site.joined("LOOK-1").await.cookie,
         Who::SignedOut => signed_out.cookie.take(),
-        Who::OtherTeam => works(site, "far", Role::Staff, &[lookout]).await,
-        Who::Cover => works(site, "kit", Role::Staff, &[quay]).await,
-        Who::Staff => works(site, "tom", Role::Staff, &[harbour]).await,
-        Who::Admin => works(site, "ada", Role::Admin, &[]).await,
-        Who::Lead => signed_in(site, "lee").await.cookie,
-        Who::Runs | Who::RunsAnother => works(site, "vi", Role::Lead, &[]).await,
+        who => comes(site, who, [harbour, quay, lookout]).await,
     };
     let led = match who {
         Who::RunsAnother => a_group(site, "Panels").await,
@@ -1034,6 +1027,20 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         note,
         training,
         group,
+    }
+}
+
+/// The cookie of somebody who has none yet.
+async fn comes(site: &Site, who: Who, [harbour, quay, lookout]: [TeamId; 3]) -> Option<String> {
+    match who {
+        Who::Nobody | Who::Member | Who::SignedOut => None,
+        Who::OtherMember => site.joined("LOOK-1").await.cookie,
+        Who::OtherTeam => works(site, "far", Role::Staff, &[lookout]).await,
+        Who::Cover => works(site, "kit", Role::Staff, &[quay]).await,
+        Who::Staff => works(site, "tom", Role::Staff, &[harbour]).await,
+        Who::Admin => works(site, "ada", Role::Admin, &[]).await,
+        Who::Lead => signed_in(site, "lee").await.cookie,
+        Who::Runs | Who::RunsAnother => works(site, "vi", Role::Lead, &[]).await,
     }
 }
 
