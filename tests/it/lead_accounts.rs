@@ -289,6 +289,9 @@ async fn the_ways_of_a_lead_are_those_that_open_and_everything_else_says_so_kind
             "/staff/sign-ups",
             "/staff/opportunities",
             "/staff/groups",
+            "/staff/changes",
+            "/staff/words",
+            "/staff/learning",
             "/staff/mail"
         ]
     );

@@ -20,7 +20,7 @@ use crate::{
 const ALL_MAX_BYTES: usize = 200_000;
 const WASM_MAX_BYTES: usize = 171_000;
 /// What all other screens, and what few people use, may add in the background.
-const LATER_MAX_BYTES: usize = 170_000;
+const LATER_MAX_BYTES: usize = 176_000;
 
 /// Fetches it all, prints the breakdown, and fails if it is too heavy.
 pub fn assert_first_load() -> Result<()> {
