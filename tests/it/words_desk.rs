@@ -289,6 +289,46 @@ async fn from_what_a_member_said_to_the_decision_that_they_read() {
     is_sound(&site).await;
 }
 
+/// What came of decisions: the kind, what was done, why, and who took part.
+async fn came_of(site: &Site) -> Vec<(String, String, String, String)> {
+    let said = "select kind, we_did, why, who_took_part from changes \
+                where source_kind = 'suggestion' order by made_at, id";
+    let rows = sqlx::query_as(said).fetch_all(&site.app.db.pool).await;
+    rows.unwrap()
+}
+
+#[tokio::test]
+async fn a_decision_begins_what_changed_with_nothing_of_the_writer_and_that_the_note_for_staff() {
+    let site = Site::new().await;
+    let mut all = Scene::new(&site).await;
+    let decide = format!("{}/decide", all.path_of(&all.said));
+    let form =
+        "outcome=changed&reason=It+frightened+people.&took_part=The+group&words=What+helps+me";
+    // Putting it right begins nothing a second time.
+    for _ in 0..2 {
+        let sent = all.desk.post(&decide, &format!("{form}&step=send")).await;
+        assert_eq!(sent.status, 303);
+    }
+    let began = [
+        "done",
+        "What helps me",
+        "It frightened people.",
+        "The group",
+    ]
+    .map(str::to_owned);
+    let [kind, did, why, who] = began;
+    assert_eq!(came_of(&site).await, [(kind, did, why, who)]);
+    let said: String = sqlx::query_scalar("select you_said from changes")
+        .fetch_one(&site.app.db.pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        said, "",
+        "what somebody wrote to the group goes no further by itself"
+    );
+    is_sound(&site).await;
+}
+
 #[tokio::test]
 async fn nothing_is_decided_without_a_reason_and_who_took_part() {
     let site = Site::new().await;
