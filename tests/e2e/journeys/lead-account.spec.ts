@@ -43,7 +43,15 @@ test("a lead is invited, gets a group, shows a weekly opportunity in it, prints 
   await lee.signOut();
   await lee.signIn(EMAIL, PASSWORD);
   await expect(page.getByRole("heading", { level: 1, name: "Not looked at yet" })).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Chorus desk" }).getByRole("link")).toHaveText([/^Sign-ups/, "Opportunities", "Groups", "Tell me by email"]);
+  await expect(page.getByRole("navigation", { name: "Chorus desk" }).getByRole("link")).toHaveText([
+    /^Sign-ups/,
+    "Opportunities",
+    "Groups",
+    /^What changed/,
+    /^Our words/,
+    /^Staff learning/,
+    "Tell me by email",
+  ]);
   await expect(page.getByText(DEMO.staffOpportunity)).toHaveCount(0);
   await lookEveryWay(page, "the board of a lead");
   await lee.open("/staff/check-ins");
