@@ -7,6 +7,7 @@ import { expect, test } from "../test";
 const DOCUMENT = "Recovery plan";
 const TITLE = "My goals for the future";
 const PRESSING = "Write down three targets that you commit to.";
+const OWN = "How is your day <b>so far</b>?";
 const NOT_SENT = "Not sent yet, safe here";
 const SOON = { timeout: 40_000 };
 
@@ -203,3 +204,33 @@ async function isInGroup(phone: Phone): Promise<void> {
   await phone.button("Join this group").click();
   await expect(phone.page.getByText("You are in this group.")).toBeVisible(SOON);
 }
+
+test("the app's own words change on a phone that is open, stay with no signal, and are in the page for who comes new", async ({
+  desk,
+  newPhone,
+  phone,
+}) => {
+  const { page } = desk;
+  const prompt = (on: Phone, words: string) => on.page.getByRole("heading", { name: words, exact: true });
+  await phone.join("Sam");
+  await phone.go("/");
+  await expect(prompt(phone, "How are things right now?")).toBeVisible();
+  await desk.open("/staff/words/new?from=app");
+  await page.getByLabel("What is it called?").fill("The first screen");
+  await page.locator("select[name=section]").selectOption("today");
+  await page.locator("button[value=see]").click();
+  await page.locator("button[value=keep]").click();
+  await page.getByRole("link", { name: "Write the next version" }).click();
+  await page.locator("[name='text.today.prompt']").fill(OWN);
+  await page.locator("button[value=see]").click();
+  await page.locator("button[value=send]").click();
+  // The phone is open all the while: its next round brings them, and the screen says them.
+  await phone.page.evaluate(() => dispatchEvent(new Event("online")));
+  await expect(prompt(phone, OWN)).toBeVisible(SOON);
+  await phone.worksOffline();
+  await phone.killAndReopen("/", { offline: true });
+  await expect(prompt(phone, OWN)).toBeVisible();
+  const other = await newPhone();
+  await other.go("/");
+  await expect(prompt(other, OWN)).toBeVisible();
+});
