@@ -17,12 +17,12 @@ thread_local! {
     static TAKEN: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Something has changed: takes the organisation's own words in place of those before, if it was they. The page that
-/// the visit began with may be newer than what is kept here, so nothing is taken before the server was reached.
+/// Something has changed: takes the organisation's own words in place of those before, if it was they. A page of the
+/// server's may be newer than what is kept here, so on one nothing is taken before the server was reached again.
 pub(super) fn follow(ui: Ui) {
     let reached = |link: Link| matches!(link, Link::Reached);
-    let is_reached = ui.local.status.with_untracked(|it| reached(it.link));
-    if let Some(phone) = ui.local.phone().filter(|_| is_reached) {
+    let may = ui.local.status.with_untracked(|it| reached(it.link)) || !is_of_server();
+    if let Some(phone) = ui.local.phone().filter(|_| may) {
         run(async move {
             // What cannot be taken now is taken after the next change.
             let _ = take(ui, phone).await;
@@ -44,6 +44,11 @@ async fn take(ui: Ui, phone: Rc<dyn Phone>) -> Result<(), Problem> {
     }
     // The next visit starts with them. A browser that keeps nothing has them of its next page.
     phone.aside("words.keep", vec![lines]).await.map(drop)
+}
+
+/// Whether the visit began with a page of the server's. The one that is kept for no signal has no data.
+fn is_of_server() -> bool {
+    document().get_element_by_id("page-data").is_some()
 }
 
 /// Whether somebody is in the middle of something: then the screen stays as it is, and the next one says it.
