@@ -136,10 +136,10 @@ mod tests {
             ];
             check(&first, &[weigh("/assets/screens.00.wasm", later, later)])
         };
-        assert!(with(171_000, 29_000, 121_000).is_ok());
+        assert!(with(171_000, 29_000, 176_000).is_ok());
         assert!(with(171_001, 1, 1).is_err());
         assert!(with(160_000, 40_001, 1).is_err());
-        assert!(with(160_000, 1, 121_001).is_err());
+        assert!(with(160_000, 1, 176_001).is_err());
         assert!(with(0, 10, 10).is_err());
         assert!(with(10, 10, 0).is_err());
     }
