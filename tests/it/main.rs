@@ -19,6 +19,7 @@ mod groups_desk;
 mod health;
 mod held;
 mod hostile;
+mod impact;
 mod lead_accounts;
 mod leads;
 mod learning;

@@ -5,6 +5,7 @@ pub mod board;
 pub mod changes;
 pub mod check_ins;
 pub mod groups;
+pub mod impact;
 pub mod join_codes;
 pub mod opportunities;
 pub mod people;

@@ -20,8 +20,8 @@ use crate::{
 use app::{
     domain::time::Millis,
     lang::en::{
-        accounts, changes, desk as words, groups, help_lines as lines, join_codes, learning, mail,
-        people, plans, programme, retention as keeping, safety, words as our_words,
+        accounts, changes, desk as words, groups, help_lines as lines, impact, join_codes,
+        learning, mail, people, plans, programme, retention as keeping, safety, words as our_words,
     },
 };
 use axum::{
@@ -52,6 +52,8 @@ pub enum Way {
     Words,
     /// What changed in our words, for staff.
     Learning,
+    /// The impact report.
+    Impact,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.
@@ -297,6 +299,7 @@ impl Desk {
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
             (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
             (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
+            (way(here == Way::Impact, "/staff/impact", impact::TITLE.get(), None))
             (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
             (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
             (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))

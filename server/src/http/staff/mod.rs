@@ -22,6 +22,7 @@ mod group;
 mod groups;
 mod held;
 mod help_now;
+mod impact;
 mod invite;
 mod join_codes;
 mod kept;
@@ -36,6 +37,7 @@ mod person;
 mod plans;
 mod pounds;
 mod prove;
+mod quarter;
 mod retention;
 mod safety;
 mod session;
@@ -91,6 +93,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(change::router())
         .merge(words::router())
         .merge(learning::router())
+        .merge(impact::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())
