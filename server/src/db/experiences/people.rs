@@ -1,0 +1,174 @@
+//! Whom members can turn to about somebody who works here, and the one public record that says so.
+
+use crate::{
+    db::{
+        feed::{self, Entry, PUBLIC},
+        word::{json, read_id, read_word, word},
+    },
+    error::Error,
+};
+use app::domain::{
+    experience::speaking_up::{self, Independent, Line, SpeakingUp},
+    id::{IndependentId, StaffId},
+    record::kind,
+    time::Millis,
+};
+use sqlx::{AnyConnection, Row, query};
+use uuid::Uuid;
+
+/// Somebody whom an admin named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Their account.
+    pub staff: StaffId,
+    /// What members read.
+    pub shown: Independent,
+}
+
+/// Those whom members can pick, in order: named, and still working here.
+///
+/// # Errors
+/// What the database says.
+pub async fn named(connection: &mut AnyConnection) -> Result<Vec<Named>, Error> {
+    let rows = query(
+        "select p.id, p.staff, p.name, p.role, p.reach from independent_people p \
+         join staff s on s.id = p.staff and s.stopped_at is null and s.role <> 'lead' \
+         where p.gone_at is null order by p.place, p.id",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Named {
+                staff: read_id(row.try_get(1)?)?,
+                shown: Independent {
+                    id: read_id(row.try_get(0)?)?,
+                    name: row.try_get(2)?,
+                    role: row.try_get(3)?,
+                    reach: row.try_get(4)?,
+                },
+            })
+        })
+        .collect()
+}
+
+/// Names somebody, or changes what members read of them.
+///
+/// # Errors
+/// What the database says.
+pub async fn name(transaction: &mut AnyConnection, it: &Named, place: i64) -> Result<(), Error> {
+    query(
+        "insert into independent_people (id, staff, name, role, reach, place) \
+         values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set name = excluded.name, \
+         role = excluded.role, reach = excluded.reach, place = excluded.place, gone_at = null",
+    )
+    .bind(it.shown.id.to_string())
+    .bind(it.staff.to_string())
+    .bind(it.shown.name.clone())
+    .bind(it.shown.role.clone())
+    .bind(it.shown.reach.clone())
+    .bind(place)
+    .execute(&mut *transaction)
+    .await?;
+    publish(transaction).await
+}
+
+/// Nobody can pick them from now on.
+///
+/// # Errors
+/// What the database says.
+pub async fn unname(
+    transaction: &mut AnyConnection,
+    id: IndependentId,
+    now: Millis,
+) -> Result<(), Error> {
+    query("update independent_people set gone_at = coalesce(gone_at, $2) where id = $1")
+        .bind(id.to_string())
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+    publish(transaction).await
+}
+
+/// Those outside, in order, each with its id.
+///
+/// # Errors
+/// What the database says.
+pub async fn lines(connection: &mut AnyConnection) -> Result<Vec<(Uuid, Line)>, Error> {
+    let rows = query(
+        "select id, kind, label, number, address, words from speaking_up_lines order by place, id",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let line = Line {
+                kind: read_word(row.try_get(1)?)?,
+                label: row.try_get(2)?,
+                number: row.try_get(3)?,
+                address: row.try_get(4)?,
+                words: row.try_get(5)?,
+            };
+            Ok((read_id(row.try_get(0)?)?, line))
+        })
+        .collect()
+}
+
+/// Adds one, or changes it.
+///
+/// # Errors
+/// What the database says.
+pub async fn put_line(
+    transaction: &mut AnyConnection,
+    id: Uuid,
+    it: &Line,
+    place: i64,
+) -> Result<(), Error> {
+    query(
+        "insert into speaking_up_lines (id, kind, label, number, address, words, place) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set kind = excluded.kind, \
+         label = excluded.label, number = excluded.number, address = excluded.address, \
+         words = excluded.words, place = excluded.place",
+    )
+    .bind(id.to_string())
+    .bind(word(it.kind))
+    .bind(it.label.clone())
+    .bind(it.number.clone())
+    .bind(it.address.clone())
+    .bind(it.words.clone())
+    .bind(place)
+    .execute(&mut *transaction)
+    .await?;
+    publish(transaction).await
+}
+
+/// Takes one away.
+///
+/// # Errors
+/// What the database says.
+pub async fn remove_line(transaction: &mut AnyConnection, id: Uuid) -> Result<(), Error> {
+    query("delete from speaking_up_lines where id = $1")
+        .bind(id.to_string())
+        .execute(&mut *transaction)
+        .await?;
+    publish(transaction).await
+}
+
+/// Tells all phones whom to turn to, as it is now: also to be called when somebody who was named stops working here.
+///
+/// # Errors
+/// What the database says.
+pub async fn publish(transaction: &mut AnyConnection) -> Result<(), Error> {
+    let people = named(&mut *transaction).await?.into_iter();
+    let people = people.map(|it| it.shown).collect();
+    let lines = lines(&mut *transaction).await?.into_iter();
+    let lines = lines.map(|(_, line)| line).collect();
+    let entry = Entry {
+        scope: PUBLIC.to_owned(),
+        kind: kind::SPEAKING_UP,
+        id: speaking_up::ID.to_string(),
+        body: Some(json(&SpeakingUp { people, lines })),
+        is_new: false,
+    };
+    feed::write(transaction, vec![entry]).await
+}
