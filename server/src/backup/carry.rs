@@ -91,9 +91,7 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
     }
     sign_ins::end_invites(&mut copy).await?;
     let needs = needs.into_iter().map(|(member, said)| again(member, said));
-    let narrowed = narrowed
-        .into_iter()
-        .map(|(member, it)| again(member, vec![it]));
+    let less = less.into_iter().map(|(member, it)| again(member, vec![it]));
     let pushes = new.into_iter().map(again_ended);
     let pushes: Vec<Push> = pushes.chain(needs).chain(less).collect();
     for some in pushes.chunks(200) {
