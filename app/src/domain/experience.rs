@@ -92,7 +92,7 @@ impl MayUse {
 }
 
 /// Who reads it: nobody else does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reader {
     /// The member's own team.
     Team(TeamId),
@@ -626,6 +626,16 @@ impl Says {
                 body
             }
             Self::TakeDown(id) => naming("story", id.0),
+        }
+    }
+
+    /// What it is about; none where that is a story.
+    pub fn experience(&self) -> Option<ExperienceId> {
+        match self {
+            Self::Send(it) => Some(it.experience),
+            Self::Use(it) => Some(it.experience),
+            Self::Withdraw(id) | Self::Answer(id, ..) | Self::TakeBack(id, _) => Some(*id),
+            Self::Approve(..) | Self::TakeDown(_) => None,
         }
     }
 

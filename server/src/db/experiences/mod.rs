@@ -6,6 +6,7 @@ pub mod stories;
 
 use super::{
     feed::{self, Entry, member_scope},
+    hand_overs,
     word::{json, read_id, read_json, read_word, word},
 };
 use crate::error::Error;
@@ -17,6 +18,8 @@ use app::domain::{
     time::{Millis, rfc3339},
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What somebody said, as stored.
 #[derive(Clone, Debug)]
@@ -52,9 +55,6 @@ impl ExperienceRow {
     }
 
     /// Decides about its care.
-    ///
-    /// # Errors
-    /// What is decided.
     pub fn care_for<T>(&mut self, decide: impl FnOnce(Care<'_>) -> T) -> T {
         let mut copied = (None, None);
         decide(self.record.care(&mut self.owner, &mut copied))
@@ -159,6 +159,25 @@ async fn used(connection: &mut AnyConnection, id: ExperienceId) -> Result<Vec<Us
         .collect()
 }
 
+/// How the words of each member who has not taken them back may be used.
+pub type Uses = HashMap<ExperienceId, (MemberId, MayUse)>;
+
+/// How all that stands may be used.
+///
+/// # Errors
+/// What the database says.
+pub async fn uses(connection: &mut AnyConnection) -> Result<Uses, Error> {
+    let rows = query("select id, member, may_use from experiences where may_use is not null")
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let (id, member) = (read_id(row.try_get(0)?)?, read_id(row.try_get(1)?)?);
+            Ok((id, (member, read_word(row.try_get(2)?)?)))
+        })
+        .collect()
+}
+
 /// Notes that somebody's words were used where they cannot be called back, and tells their phones.
 ///
 /// # Errors
@@ -208,7 +227,9 @@ pub async fn write(
          taken_on_by = excluded.taken_on_by, taken_on_at = excluded.taken_on_at, \
          closed_at = excluded.closed_at, messages = excluded.messages, \
          answered_back = excluded.answered_back, link = excluded.link, \
-         moved_at = excluded.moved_at, ended_at = coalesce(experiences.ended_at, excluded.ended_at)",
+         moved_at = excluded.moved_at, ended_at = \
+         case when excluded.ended_at is null then null \
+         else coalesce(experiences.ended_at, excluded.ended_at) end",
     )
     .bind(row.id.to_string())
     .bind(row.member.to_string())
@@ -243,8 +264,63 @@ pub async fn write(
             .bind(row.id.to_string())
             .execute(&mut *transaction)
             .await?;
+        hand_overs::forget(&mut *transaction, &[row.id.0]).await?;
     }
     feed::write(transaction, vec![entry(row)]).await
+}
+
+/// Lets go of what was closed or taken back before `before`, with the story of it unless everyone reads that, at most
+/// `most`; says how many went.
+///
+/// # Errors
+/// What the database says.
+pub async fn expire(
+    transaction: &mut AnyConnection,
+    before: Millis,
+    most: i64,
+) -> Result<usize, Error> {
+    let rows = query(
+        "select e.id, e.member, s.id from experiences e left join stories s on s.experience = e.id \
+         where e.ended_at < $1 and e.state in ('closed', 'withdrawn') \
+         and coalesce(s.state, '') <> 'published' order by e.ended_at, e.id limit $2",
+    )
+    .bind(before)
+    .bind(most)
+    .fetch_all(&mut *transaction)
+    .await?;
+    let mut gone = Vec::new();
+    let mut subjects = Vec::new();
+    for row in &rows {
+        let (id, member): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let scope = member_scope(member);
+        if let Some(story) = row.try_get::<Option<String>, _>(2)? {
+            stories::forget(&mut *transaction, &story).await?;
+            gone.push(tombstone(&scope, kind::STORY, story));
+        }
+        for text in [
+            "delete from experience_tags where experience = $1",
+            "delete from consent_uses where experience = $1",
+            "delete from experiences where id = $1",
+        ] {
+            let query = query(text).bind(id.clone());
+            query.execute(&mut *transaction).await?;
+        }
+        subjects.extend(id.parse::<Uuid>());
+        gone.push(tombstone(&scope, kind::EXPERIENCE, id));
+    }
+    hand_overs::forget(&mut *transaction, &subjects).await?;
+    feed::write(transaction, gone).await?;
+    Ok(rows.len())
+}
+
+fn tombstone(scope: &str, kind: &'static str, id: String) -> Entry {
+    Entry {
+        scope: scope.to_owned(),
+        kind,
+        id,
+        body: None,
+        is_new: false,
+    }
 }
 
 fn entry(row: &ExperienceRow) -> Entry {

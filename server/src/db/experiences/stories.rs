@@ -9,8 +9,8 @@ use crate::{
 };
 use app::domain::{
     experience::{
-        Stage,
-        story::{Standing, Story, StoryState},
+        MayUse, Stage,
+        story::{Followed, Standing, Story, StoryState},
     },
     id::{ExperienceId, MemberId, StaffId, StoryId},
     record::kind,
@@ -53,6 +53,32 @@ impl StoryRow {
             approved_at: self.approved_at.map(rfc3339),
             published_at: self.published_at.map(rfc3339),
             taken_down_at: self.taken_down_at.map(rfc3339),
+        }
+    }
+
+    /// It is not told any more, and its text goes; whether anything changed.
+    pub fn take_down(&mut self, now: Millis) -> bool {
+        let was_up = self.standing.take_down();
+        if was_up {
+            self.text = None;
+            self.name = None;
+            self.taken_down_at = Some(now);
+        }
+        was_up
+    }
+
+    /// It follows how its member's words may be used; whether anything changed.
+    pub fn follow(&mut self, was: Option<MayUse>, may_use: MayUse, now: Millis) -> bool {
+        let mut standing = self.standing;
+        match standing.follow(was, may_use) {
+            Followed::Stays => false,
+            Followed::TakenDown => self.take_down(now),
+            Followed::BeginsAgain => {
+                self.standing = standing;
+                self.approved_at = None;
+                self.name = None;
+                true
+            }
         }
     }
 }
@@ -186,6 +212,21 @@ pub async fn note_check(
     .bind(now)
     .execute(transaction)
     .await?;
+    Ok(())
+}
+
+/// A story goes, with its texts.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget(transaction: &mut AnyConnection, id: &str) -> Result<(), Error> {
+    for text in [
+        "delete from story_versions where story = $1",
+        "delete from stories where id = $1",
+    ] {
+        let query = query(text).bind(id.to_owned());
+        query.execute(&mut *transaction).await?;
+    }
     Ok(())
 }
 

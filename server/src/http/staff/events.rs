@@ -7,7 +7,10 @@ use crate::{
     error::Error,
     state::{App, Arrival},
 };
-use app::domain::id::{GroupId, TeamId};
+use app::domain::{
+    experience::Reader,
+    id::{GroupId, TeamId},
+};
 use axum::{
     Router,
     extract::State,
@@ -56,6 +59,10 @@ async fn concerns(
 ) -> bool {
     match (arrival, reach) {
         (Arrival::CheckIn(team) | Arrival::Plan(team), _) => teams.contains(&team),
+        (Arrival::Experience(Reader::Team(team)), _) => teams.contains(&team),
+        // Who is not that person looks again and finds nothing new.
+        (Arrival::Experience(Reader::Independent(_)), Reach::All) => true,
+        (Arrival::Experience(Reader::Independent(_)), Reach::Led(_)) => false,
         (Arrival::Group(group), _) => groups.contains(&group),
         (Arrival::Words(_), Reach::All) => true,
         (Arrival::Words(group), Reach::Led(_)) => {
