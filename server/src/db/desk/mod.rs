@@ -4,6 +4,7 @@ pub mod audit;
 pub mod board;
 pub mod changes;
 pub mod check_ins;
+pub mod experiences;
 pub mod groups;
 pub mod impact;
 pub mod join_codes;

@@ -1,6 +1,7 @@
 //! What people say about their experience. Each is read by one team or by one independent person, and every query for
-//! the desk names who asks; [`stories`] are what is told of them in public, [`people`] whom members can turn to.
+//! the desk names who asks; [`desk`] is what the desk adds, [`stories`] are what is told of them in public, [`people`] whom members can turn to.
 
+pub mod desk;
 pub mod people;
 pub mod stories;
 
@@ -91,11 +92,12 @@ pub async fn find(
 
 /// Who may read one: those who read for its team, or the independent person whom it was sent to. Its parameter is who
 /// asks. An independent person who was taken off the list still reads what they were sent, unless they stopped working
-/// here: it was picked for them, and for nobody else.
+/// here: it was picked for them, and for nobody else. Whom it is about never reads it, whatever they become.
 pub const READ_BY: &str = "(exists (select 1 from teams t join staff_team st on st.team = t.id \
      or st.team = t.cover where t.id = e.team and st.staff = $1) \
      or exists (select 1 from independent_people i where i.id = e.independent and i.staff = $1)) \
-     and exists (select 1 from staff s where s.id = $1 and s.stopped_at is null and s.role <> 'lead')";
+     and exists (select 1 from staff s where s.id = $1 and s.stopped_at is null and s.role <> 'lead') \
+     and not exists (select 1 from experience_about b where b.experience = e.id and b.staff = $1)";
 
 /// One that somebody at the desk may read; none for everybody else, whatever their role.
 ///
@@ -260,10 +262,16 @@ pub async fn write(
     .execute(&mut *transaction)
     .await?;
     if !it.stands() {
-        query("delete from experience_tags where experience = $1")
-            .bind(row.id.to_string())
-            .execute(&mut *transaction)
-            .await?;
+        for text in [
+            "delete from experience_tags where experience = $1",
+            "delete from experience_changes where experience = $1",
+            "delete from experience_about where experience = $1",
+        ] {
+            query(text)
+                .bind(row.id.to_string())
+                .execute(&mut *transaction)
+                .await?;
+        }
         hand_overs::forget(&mut *transaction, &[row.id.0]).await?;
     }
     feed::write(transaction, vec![entry(row)]).await

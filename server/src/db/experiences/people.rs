@@ -13,7 +13,7 @@ use app::domain::{
     record::kind,
     time::Millis,
 };
-use sqlx::{AnyConnection, Row, query};
+use sqlx::{AnyConnection, Row, any::AnyExecutor, query};
 use uuid::Uuid;
 
 /// Somebody whom an admin named.
@@ -50,6 +50,21 @@ pub async fn named(connection: &mut AnyConnection) -> Result<Vec<Named>, Error> 
             })
         })
         .collect()
+}
+
+/// The account of somebody who was named, now or before.
+///
+/// # Errors
+/// What the database says.
+pub async fn account(
+    db: impl AnyExecutor<'_>,
+    id: IndependentId,
+) -> Result<Option<StaffId>, Error> {
+    let row = query("select staff from independent_people where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| read_id(row.try_get(0)?)).transpose()
 }
 
 /// Names somebody, or changes what members read of them.
