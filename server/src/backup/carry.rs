@@ -74,14 +74,14 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         Ok(replaced) => needs_let_go(&replaced, &needs::all(&mut copy).await?),
         Err(_) => Vec::new(),
     };
-    let carried = Carried {
-        people,
-        things: new.len() - people + needs.len() + less.len(),
-    };
     // A database of an older version had no experiences.
     let less = match db::backup::uses(replaced).await {
         Ok(replaced) => narrowed(&replaced, &experiences::uses(&mut copy).await?),
         Err(_) => Vec::new(),
+    };
+    let carried = Carried {
+        people,
+        things: new.len() - people + needs.len() + less.len(),
     };
     // A database of an older version knows of no account that was shut out.
     if let Ok(accounts) = db::backup::sign_ins(replaced).await {
