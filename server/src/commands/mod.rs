@@ -12,6 +12,7 @@ pub mod care;
 pub mod changes;
 pub mod due;
 pub mod enter;
+pub mod experience_desk;
 pub mod experiences;
 pub mod group_desk;
 pub mod groups;

@@ -39,13 +39,7 @@ pub enum Show {
 
 impl Show {
     /// All lists, in the order of the desk.
-    pub const ALL: [Self; 5] = [
-        Self::Open,
-        Self::New,
-        Self::Waits,
-        Self::Mine,
-        Self::Closed,
-    ];
+    pub const ALL: [Self; 5] = [Self::Open, Self::New, Self::Waits, Self::Mine, Self::Closed];
 
     fn clause(self) -> &'static str {
         match self {
@@ -181,7 +175,9 @@ async fn tagged(db: &AnyPool, lines: &mut [Line]) -> Result<(), Error> {
     }
     let mut tags: HashMap<String, Vec<String>> = HashMap::new();
     for row in asked.fetch_all(db).await? {
-        tags.entry(row.try_get(0)?).or_default().push(row.try_get(1)?);
+        tags.entry(row.try_get(0)?)
+            .or_default()
+            .push(row.try_get(1)?);
     }
     for line in lines {
         line.tags = tags.remove(&line.id).unwrap_or_default();

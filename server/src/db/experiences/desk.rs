@@ -1,6 +1,9 @@
 //! What the desk adds to an experience: tags, the changes that it had a part in, and whom it is about.
 
-use crate::{db::word::read_id, db::word::read_word, error::Error};
+use crate::{
+    db::word::{read_id, read_word},
+    error::Error,
+};
 use app::domain::{
     change::{ChangeKind, ChangeState},
     id::{ChangeId, ExperienceId, IndependentId, StaffId},
@@ -43,13 +46,11 @@ pub async fn tag(
     id: ExperienceId,
     tag: &str,
 ) -> Result<(), Error> {
-    query(
-        "insert into experience_tags (experience, tag) values ($1, $2) on conflict do nothing",
-    )
-    .bind(id.to_string())
-    .bind(tag.to_owned())
-    .execute(transaction)
-    .await?;
+    query("insert into experience_tags (experience, tag) values ($1, $2) on conflict do nothing")
+        .bind(id.to_string())
+        .bind(tag.to_owned())
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 

@@ -215,6 +215,63 @@ pub async fn note_check(
     Ok(())
 }
 
+/// Notes who let everyone read it.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_published(
+    transaction: &mut AnyConnection,
+    story: StoryId,
+    by: StaffId,
+) -> Result<(), Error> {
+    query("update stories set published_by = $2 where id = $1")
+        .bind(story.to_string())
+        .bind(by.to_string())
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Who wrote a text of a story, and who checked that it names nobody else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hands {
+    /// Who wrote it: their name.
+    pub wrote: String,
+    /// When.
+    pub wrote_at: Millis,
+    /// Who checked it: their name, and when.
+    pub checked: Option<(String, Millis)>,
+}
+
+/// Who had a hand in a text of a story; none for one that is gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn hands(
+    connection: &mut AnyConnection,
+    story: StoryId,
+    version: u32,
+) -> Result<Option<Hands>, Error> {
+    let row = query(
+        "select w.name, v.at, c.name, v.checked_at from story_versions v join staff w on w.id = v.by_staff \
+         left join staff c on c.id = v.checked_by where v.story = $1 and v.version = $2",
+    )
+    .bind(story.to_string())
+    .bind(i64::from(version))
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        let checked: Option<String> = row.try_get(2)?;
+        let at: Option<Millis> = row.try_get(3)?;
+        Ok(Hands {
+            wrote: row.try_get(0)?,
+            wrote_at: row.try_get(1)?,
+            checked: checked.zip(at),
+        })
+    })
+    .transpose()
+}
+
 /// A story goes, with its texts.
 ///
 /// # Errors
