@@ -6,6 +6,7 @@
 
 pub mod came_of_it;
 mod independent;
+pub mod settings;
 mod story;
 
 pub use story::StoryStep;
@@ -110,7 +111,7 @@ impl ExperienceAction {
 pub const INDEPENDENT: &str = "independent";
 
 /// Who does it, and when.
-pub(super) type By = (StaffId, Millis);
+pub type By = (StaffId, Millis);
 
 /// Does it.
 ///

@@ -111,6 +111,50 @@ pub async fn changes(
         .collect()
 }
 
+/// The most changes that are offered.
+const OFFERED: i64 = 50;
+
+/// Changes that it may have had a part in, what moved last first, each with what people said.
+///
+/// # Errors
+/// What the database says.
+pub async fn offered(
+    connection: &mut AnyConnection,
+    id: ExperienceId,
+) -> Result<Vec<(ChangeId, String)>, Error> {
+    let rows = query(
+        "select c.id, c.you_said from changes c where c.state in ('draft', 'agreed', 'published') \
+         and not exists (select 1 from experience_changes x where x.change_id = c.id and x.experience = $1) \
+         order by c.moved_at desc, c.id desc limit $2",
+    )
+    .bind(id.to_string())
+    .bind(OFFERED)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(0)?)?, row.try_get(1)?)))
+        .collect()
+}
+
+/// What the desk calls whoever shared it, and the name of the team that reads it.
+///
+/// # Errors
+/// [`Error::NotFound`]; what the database says.
+pub async fn names(
+    connection: &mut AnyConnection,
+    id: ExperienceId,
+) -> Result<(Option<String>, Option<String>), Error> {
+    let row = query(
+        "select m.name, t.name from experiences e join members m on m.id = e.member \
+         left join teams t on t.id = e.team where e.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(connection)
+    .await?;
+    let row = row.ok_or(Error::NotFound)?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
 /// The experiences that had a part in a change.
 ///
 /// # Errors

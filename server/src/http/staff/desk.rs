@@ -5,7 +5,7 @@ use crate::{
     clock,
     db::{
         desk::{
-            changes as changes_db, check_ins, groups as groups_db, plans as plans_db, sign_ups,
+            changes as changes_db, check_ins, experiences as experiences_db, groups as groups_db, plans as plans_db, sign_ups,
             words as words_db,
         },
         help_lines, learning as learning_db,
@@ -20,8 +20,8 @@ use crate::{
 use app::{
     domain::time::Millis,
     lang::en::{
-        accounts, changes, desk as words, groups, help_lines as lines, impact, join_codes,
-        learning, mail, people, plans, programme, retention as keeping, safety, words as our_words,
+        accounts, changes, desk as words, experiences, groups, help_lines as lines, impact, independents, join_codes,
+        learning, mail, people, plans, programme, retention as keeping, safety, themes, words as our_words,
     },
 };
 use axum::{
@@ -42,6 +42,12 @@ pub enum Way {
     CheckIns,
     /// Shared plans.
     Plans,
+    /// What people say about their experience.
+    Experiences,
+    /// How often they say it, and about what.
+    Themes,
+    /// Whom they can turn to about somebody who works here.
+    Independents,
     /// Opportunities and their sessions.
     Opportunities,
     /// Involvement groups.
@@ -283,6 +289,7 @@ impl Desk {
         let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
         let new_plans = plans_db::count_new(db, self.staff.id).await?;
+        let [_, new_experiences, ..] = experiences_db::counts(db, self.staff.id).await?;
         let reported = groups_db::count_reported(db, self.staff.id).await?;
         let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
         let new_words = words_db::count_new(db, self.reach).await?;
@@ -294,6 +301,8 @@ impl Desk {
             (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
             (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
             (way(here == Way::Plans, "/staff/plans", plans::TITLE.get(), Some((new_plans, words::COUNT_NEW.get()))))
+            (way(here == Way::Experiences, "/staff/experiences", experiences::TITLE.get(), Some((new_experiences, experiences::COUNT_NEW.get()))))
+            (way(here == Way::Themes, "/staff/themes", themes::TITLE.get(), None))
             (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
             (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
             (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
@@ -311,6 +320,7 @@ impl Desk {
                 (way(here == Way::Accounts, "/staff/accounts", accounts::TITLE.get(), None))
                 (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
                 (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
+                (way(here == Way::Independents, "/staff/experiences/settings", independents::TITLE.get(), None))
                 (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
             }
             (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))

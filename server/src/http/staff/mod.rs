@@ -17,6 +17,7 @@ mod decide;
 mod desk;
 mod enter;
 mod events;
+mod experiences;
 mod fault;
 mod group;
 mod groups;
@@ -47,6 +48,7 @@ mod sign_in;
 mod sign_up;
 mod sign_ups;
 mod teams;
+mod themes;
 mod when;
 mod wording;
 mod words;
@@ -85,6 +87,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_in::router())
         .merge(care::router())
         .merge(plans::router())
+        .merge(experiences::router())
+        .merge(themes::router())
         .merge(opportunities::router())
         .merge(opportunity::router())
         .merge(groups::router())

@@ -72,7 +72,7 @@ async fn page(
 pub(super) fn choose(action: &str, desk: &Desk, period: Period) -> Markup {
     let choices = Period::choices(&desk.clock);
     html! {
-        form.card.filter method="get" action=(action) {
+        form.filters method="get" action=(action) {
             (quarters("from", words::FROM, &choices, period.from))
             (quarters("until", words::UNTIL, &choices, period.until))
             button.plain { (words::SHOW.get()) }
