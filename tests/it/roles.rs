@@ -217,6 +217,8 @@ const LINES: &[Line] = &[
         "ssssbbbbbb4",
     ),
     line("GET", "/what-changed.atom", "", "bbbbbbbbbbb"),
+    line("GET", "/stories", "", "bbbbbbbbbbb"),
+    line("GET", "/stories/{story}", "", "44444444444"),
     line("GET", "/staff/changes", "", "ssssbbbbbbb"),
     line("GET", "/staff/changes/new", "", "ssssbbbbbbb"),
     line("GET", "/staff/changes/{id}", "", "ssssbbbbbb4"),
