@@ -23,22 +23,66 @@ pub enum Told {
     Nothing,
 }
 
-/// A number that stands alone.
-pub fn told(number: i64) -> Told {
-    if number < FEWEST {
-        Told::Few
-    } else {
-        Told::Exactly(number)
+/// A number of people that stands alone.
+pub fn told(people: i64) -> Told {
+    Part::of(people).told()
+}
+
+/// A number of things that people did, and how many different people these are: what four did often is four people's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// How many things.
+    pub number: i64,
+    /// How many people.
+    pub people: i64,
+}
+
+impl Part {
+    /// So many people, each once.
+    pub fn of(people: i64) -> Self {
+        Self {
+            number: people,
+            people,
+        }
+    }
+
+    /// What is told of it.
+    pub fn told(self) -> Told {
+        if self.is_small() {
+            Told::Few
+        } else {
+            Told::Exactly(self.number)
+        }
+    }
+
+    fn is_small(self) -> bool {
+        self.people < FEWEST
     }
 }
 
-/// The sum of numbers that are told beside it, each by [`told`].
-pub fn in_all(parts: &[i64]) -> Told {
-    let (shown, hidden, count) = split(parts);
-    if is_open(hidden, count) {
-        return told(shown + hidden);
+/// The sum of numbers that are told beside it, each by [`Part::told`].
+pub fn in_all(parts: &[Part]) -> Told {
+    let (mut shown, mut hidden, mut count) = (0, 0, 0);
+    for part in parts {
+        if part.is_small() {
+            hidden += part.number;
+            count += 1;
+        } else {
+            shown += part.number;
+        }
+    }
+    if count == 0 || is_open(hidden, count) {
+        return Told::Exactly(shown + hidden);
     }
     at_least(shown)
+}
+
+/// The same where the parts are quarters of one number, which itself may be of few people.
+pub fn over(whole: Part, quarters: &[Part]) -> Told {
+    match whole.told() {
+        Told::Exactly(_) => in_all(quarters),
+        few => few,
+    }
 }
 
 /// How many there are in sets that share people: `all` different ones, and of each set how many. Beside a small set it
@@ -54,21 +98,7 @@ pub fn together(all: i64, sets: &[i64]) -> Told {
 /// Whether the sum of small numbers says of none of them more than that it is small: each may still be 0, and still
 /// be 4. That they are under five together is never told.
 fn is_open(sum: i64, count: i64) -> bool {
-    count == 0 || (FEWEST..=MOST_HIDDEN * (count - 1)).contains(&sum)
-}
-
-/// The sum of those that are told, the sum of those that are not, and how many these are.
-fn split(numbers: &[i64]) -> (i64, i64, i64) {
-    let (mut shown, mut hidden, mut count) = (0, 0, 0);
-    for number in numbers {
-        if *number < FEWEST {
-            hidden += number;
-            count += 1;
-        } else {
-            shown += number;
-        }
-    }
-    (shown, hidden, count)
+    (FEWEST..=MOST_HIDDEN * (count - 1)).contains(&sum)
 }
 
 fn at_least(shown: i64) -> Told {
@@ -83,6 +113,12 @@ fn at_least(shown: i64) -> Told {
 mod tests {
     use super::*;
     use std::collections::{BTreeMap, BTreeSet};
+
+    /// A sum of numbers of people.
+    fn sum(people: &[i64]) -> Told {
+        let parts: Vec<Part> = people.iter().copied().map(Part::of).collect();
+        in_all(&parts)
+    }
 
     /// All there are of so many numbers, each up to `most`.
     fn all(count: usize, most: i64) -> Vec<Vec<i64>> {
@@ -112,7 +148,7 @@ mod tests {
             let mut seen: BTreeMap<String, Vec<BTreeSet<i64>>> = BTreeMap::new();
             for numbers in all(count, 7) {
                 let each: Vec<Told> = numbers.iter().map(|number| told(*number)).collect();
-                let key = format!("{each:?} {:?}", in_all(&numbers));
+                let key = format!("{each:?} {:?}", sum(&numbers));
                 let may = seen
                     .entry(key)
                     .or_insert_with(|| vec![BTreeSet::new(); count]);
@@ -132,16 +168,29 @@ mod tests {
 
     #[test]
     fn a_sum_is_told_where_it_gives_nothing_away() {
-        assert_eq!(in_all(&[7, 5]), Told::Exactly(12));
-        assert_eq!(in_all(&[3, 4, 2, 3]), Told::Exactly(12));
+        assert_eq!(sum(&[7, 5]), Told::Exactly(12));
+        assert_eq!(sum(&[3, 4, 2, 3]), Told::Exactly(12));
         // One small number is the sum without the others.
-        assert_eq!(in_all(&[7, 5, 2]), Told::AtLeast(12));
+        assert_eq!(sum(&[7, 5, 2]), Told::AtLeast(12));
         // Four and four.
-        assert_eq!(in_all(&[9, 4, 4]), Told::AtLeast(9));
+        assert_eq!(sum(&[9, 4, 4]), Told::AtLeast(9));
         // All others together would be a group of four.
-        assert_eq!(in_all(&[9, 4, 0, 0]), Told::AtLeast(9));
-        assert_eq!(in_all(&[4, 4]), Told::Nothing);
-        assert_eq!(in_all(&[]), Told::Few);
+        assert_eq!(sum(&[9, 4, 0, 0]), Told::AtLeast(9));
+        assert_eq!(sum(&[4, 4]), Told::Nothing);
+        assert_eq!(sum(&[0, 0, 0]), Told::Nothing);
+    }
+
+    #[test]
+    fn what_few_people_do_often_is_still_theirs() {
+        let part = |number, people| Part { number, people };
+        assert_eq!(part(30, 4).told(), Told::Few);
+        assert_eq!(part(30, 5).told(), Told::Exactly(30));
+        assert_eq!(in_all(&[part(30, 4), part(7, 6)]), Told::AtLeast(7));
+        assert_eq!(over(part(30, 4), &[part(30, 4)]), Told::Few);
+        assert_eq!(
+            over(part(9, 6), &[part(7, 5), part(2, 2)]),
+            Told::AtLeast(7)
+        );
     }
 
     #[test]

@@ -331,8 +331,9 @@ mod tests {
         };
         let it = Clauses::of(&filter, Some(&after));
         assert!(
-            it.text
-                .starts_with("a.kind <> 'independent' and a.staff = $1 and a.subject in (select $2 ")
+            it.text.starts_with(
+                "a.kind <> 'independent' and a.staff = $1 and a.subject in (select $2 "
+            )
         );
         assert!(
             it.text

@@ -8,6 +8,7 @@ use crate::{
         word::{read_word, word},
     },
     error::Error,
+    few::Part,
 };
 use app::domain::{care::CareState, experience::Stage, id::StaffId, time::Millis};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _, any::AnyRow, query};
@@ -222,21 +223,21 @@ fn line(row: &AnyRow) -> Result<Line, Error> {
     })
 }
 
-/// How many came at each stage in each of some spans of time, by the place of the span; only what teams read.
+/// How many came at each stage, and from how many people, in each of some spans of time, by the place of the span; only what teams read.
 ///
 /// # Errors
 /// What the database says.
 pub async fn by_stage(
     db: &AnyPool,
     spans: &[(Millis, Millis)],
-) -> Result<Vec<(usize, Option<Stage>, i64)>, Error> {
+) -> Result<Vec<(usize, Option<Stage>, Part)>, Error> {
     let text = spanned("e.stage", "", spans);
     let rows = query(AssertSqlSafe(text)).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             let stage: Option<String> = row.try_get(1)?;
             let stage = stage.as_deref().map(read_word).transpose()?;
-            Ok((place(row)?, stage, row.try_get(2)?))
+            Ok((place(row)?, stage, part(row)?))
         })
         .collect()
 }
@@ -248,12 +249,12 @@ pub async fn by_stage(
 pub async fn by_tag(
     db: &AnyPool,
     spans: &[(Millis, Millis)],
-) -> Result<Vec<(usize, String, i64)>, Error> {
+) -> Result<Vec<(usize, String, Part)>, Error> {
     const TAGS: &str = "join experience_tags g on g.experience = e.id";
     let text = spanned("g.tag", TAGS, spans);
     let rows = query(AssertSqlSafe(text)).fetch_all(db).await?;
     rows.iter()
-        .map(|row| Ok((place(row)?, row.try_get(1)?, row.try_get(2)?)))
+        .map(|row| Ok((place(row)?, row.try_get(1)?, part(row)?)))
         .collect()
 }
 
@@ -264,11 +265,18 @@ fn spanned(column: &str, join: &str, spans: &[(Millis, Millis)]) -> String {
         .map(|(n, (from, until))| format!("select {n} as n, {from} as a, {until} as b"))
         .collect();
     format!(
-        "select q.n, {column}, count(*) from ({}) q join experiences e on e.received_at >= q.a \
+        "select q.n, {column}, count(*), count(distinct e.member) from ({}) q join experiences e on e.received_at >= q.a \
          and e.received_at < q.b {join} where e.independent is null and e.state <> 'withdrawn' \
          group by q.n, {column}",
         spans.join(" union all ")
     )
+}
+
+fn part(row: &AnyRow) -> Result<Part, Error> {
+    Ok(Part {
+        number: row.try_get(2)?,
+        people: row.try_get(3)?,
+    })
 }
 
 fn place(row: &AnyRow) -> Result<usize, Error> {

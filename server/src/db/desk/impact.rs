@@ -1,6 +1,6 @@
 //! What an impact report counts: how many different people, and how many things; never who.
 
-use crate::{db::word::read_word, error::Error};
+use crate::{db::word::read_word, error::Error, few::Part};
 use app::domain::{time::Millis, words::suggestion::Outcome};
 use sqlx::{AnyPool, Row as _, query};
 
@@ -16,6 +16,8 @@ pub struct TookPart {
     pub belonged: i64,
     /// Who said something about the words of a document.
     pub said: i64,
+    /// Who shared an experience with a team.
+    pub shared: i64,
     /// All of them, each once.
     pub all: i64,
 }
@@ -41,6 +43,13 @@ macro_rules! said {
     };
 }
 
+macro_rules! shared {
+    () => {
+        "select x.member from experiences x where x.independent is null and x.state <> 'withdrawn' \
+         and x.received_at >= $1 and x.received_at < $2"
+    };
+}
+
 /// How many different people took part, in each way and in all.
 ///
 /// # Errors
@@ -53,12 +62,16 @@ pub async fn took_part(db: &AnyPool, (from, until): Range) -> Result<TookPart, E
         belonged!(),
         ") u), (select count(distinct u.member) from (",
         said!(),
+        ") u), (select count(distinct u.member) from (",
+        shared!(),
         ") u), (select count(*) from (",
         came!(),
         " union ",
         belonged!(),
         " union ",
         said!(),
+        " union ",
+        shared!(),
         ") u)"
     ))
     .bind(from)
@@ -69,7 +82,8 @@ pub async fn took_part(db: &AnyPool, (from, until): Range) -> Result<TookPart, E
         came: row.try_get(0)?,
         belonged: row.try_get(1)?,
         said: row.try_get(2)?,
-        all: row.try_get(3)?,
+        shared: row.try_get(3)?,
+        all: row.try_get(4)?,
     })
 }
 
@@ -79,7 +93,7 @@ pub struct Things {
     /// Sessions that were held.
     pub sessions: i64,
     /// Suggestions that came.
-    pub suggestions: i64,
+    pub suggestions: Part,
     /// Notes that staff were given to read.
     pub notes: i64,
     /// Different members of staff who said that they have read one and understood it.
@@ -95,6 +109,8 @@ pub async fn things(db: &AnyPool, (from, until): Range) -> Result<Things, Error>
         "select (select count(*) from sessions where state = 'happened' and ends_at >= $1 and ends_at < $2), \
          (select count(*) from (",
         said!(),
+        ") u), (select count(distinct u.member) from (",
+        said!(),
         ") u), \
          (select count(*) from change_notes where state in ('published', 'superseded') \
          and published_at >= $1 and published_at < $2), \
@@ -106,9 +122,12 @@ pub async fn things(db: &AnyPool, (from, until): Range) -> Result<Things, Error>
     .await?;
     Ok(Things {
         sessions: row.try_get(0)?,
-        suggestions: row.try_get(1)?,
-        notes: row.try_get(2)?,
-        readers: row.try_get(3)?,
+        suggestions: Part {
+            number: row.try_get(1)?,
+            people: row.try_get(2)?,
+        },
+        notes: row.try_get(3)?,
+        readers: row.try_get(4)?,
     })
 }
 
@@ -116,9 +135,9 @@ pub async fn things(db: &AnyPool, (from, until): Range) -> Result<Things, Error>
 ///
 /// # Errors
 /// What the database says.
-pub async fn decided(db: &AnyPool, (from, until): Range) -> Result<Vec<(Outcome, i64)>, Error> {
+pub async fn decided(db: &AnyPool, (from, until): Range) -> Result<Vec<(Outcome, Part)>, Error> {
     let rows = query(
-        "select d.outcome, count(*) from suggestion_decisions d join suggestions s on s.id = d.suggestion \
+        "select d.outcome, count(*), count(distinct s.member) from suggestion_decisions d join suggestions s on s.id = d.suggestion \
          where s.state = 'decided' and d.at >= $1 and d.at < $2 and d.n = (select max(x.n) \
          from suggestion_decisions x where x.suggestion = d.suggestion) group by d.outcome",
     )
@@ -127,6 +146,12 @@ pub async fn decided(db: &AnyPool, (from, until): Range) -> Result<Vec<(Outcome,
     .fetch_all(db)
     .await?;
     rows.iter()
-        .map(|row| Ok((read_word(row.try_get(0)?)?, row.try_get(1)?)))
+        .map(|row| {
+            let part = Part {
+                number: row.try_get(1)?,
+                people: row.try_get(2)?,
+            };
+            Ok((read_word(row.try_get(0)?)?, part))
+        })
         .collect()
 }

@@ -5,8 +5,8 @@ use crate::{
     clock,
     db::{
         desk::{
-            changes as changes_db, check_ins, experiences as experiences_db, groups as groups_db, plans as plans_db, sign_ups,
-            words as words_db,
+            changes as changes_db, check_ins, experiences as experiences_db, groups as groups_db,
+            plans as plans_db, sign_ups, words as words_db,
         },
         help_lines, learning as learning_db,
         reach::Reach,
@@ -20,8 +20,9 @@ use crate::{
 use app::{
     domain::time::Millis,
     lang::en::{
-        accounts, changes, desk as words, experiences, groups, help_lines as lines, impact, independents, join_codes,
-        learning, mail, people, plans, programme, retention as keeping, safety, themes, words as our_words,
+        accounts, changes, desk as words, experiences, groups, help_lines as lines, impact,
+        independents, join_codes, learning, mail, people, plans, programme, retention as keeping,
+        safety, themes, words as our_words,
     },
 };
 use axum::{

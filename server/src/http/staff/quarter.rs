@@ -48,23 +48,17 @@ impl Quarter {
             words::QUARTER_3,
             words::QUARTER_4,
         ];
-        self.name(NAMES)
-    }
-
-    /// "Jan–Mar 2026", where there is little room.
-    pub fn say_short(self) -> String {
-        const NAMES: [Text; 4] = [
-            words::SHORT_1,
-            words::SHORT_2,
-            words::SHORT_3,
-            words::SHORT_4,
-        ];
-        self.name(NAMES)
-    }
-
-    fn name(self, names: [Text; 4]) -> String {
-        let name = names[usize::try_from(self.nth).unwrap_or_default()];
+        let name = NAMES[usize::try_from(self.nth).unwrap_or_default()];
         name.fill(&[("year", &self.year.to_string())])
+    }
+
+    /// "Q1" and "2026", where there is little room.
+    pub fn say_short(self) -> (String, String) {
+        let nth = (self.nth + 1).to_string();
+        (
+            words::QUARTER_SHORT.fill(&[("n", &nth)]),
+            self.year.to_string(),
+        )
     }
 
     /// So many quarters later, or before.
@@ -130,6 +124,21 @@ impl Period {
         (self.from.begins(clock), self.until.plus(1).begins(clock))
     }
 
+    /// From when until before when, of each of its quarters.
+    pub fn spans(self, clock: &Clock) -> Vec<(Millis, Millis)> {
+        let quarters = self.quarters().into_iter();
+        let span = |one: Quarter| (one.begins(clock), one.plus(1).begins(clock));
+        quarters.map(span).collect()
+    }
+
+    /// No more than its last quarters.
+    pub fn last(self, quarters: i32) -> Self {
+        Self {
+            from: self.from.max(self.until.plus(1 - quarters)),
+            ..self
+        }
+    }
+
     /// "1 January 2026 to 31 December 2026".
     pub fn say(self, clock: &Clock) -> String {
         let last = self.range(clock).1 - 1;
@@ -184,5 +193,11 @@ mod tests {
         let year = Period::asked(&clock(), "", "");
         assert_eq!(year.say(&clock()), "1 January 2026 to 31 December 2026");
         assert_eq!(year.quarters().len(), 4);
+        assert_eq!(year.last(2).from.word(), "2026-q3");
+        let spans = year.spans(&clock());
+        let joins = spans.windows(2).all(|two| two[0].1 == two[1].0);
+        assert!(joins && spans.len() == 4);
+        let own = |short: (&str, &str)| (short.0.to_owned(), short.1.to_owned());
+        assert_eq!(year.from.say_short(), own(("Q1", "2026")));
     }
 }

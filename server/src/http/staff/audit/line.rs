@@ -15,10 +15,9 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, board, changes, desk as desk_words, entering, experiences,
-    groups, independents,
-    help_lines as lines, join_codes as codes, learning, people as own, plans, programme as run,
-    retention as keeping, words as our_words,
+    accounts as own_words, audit as words, board, changes, desk as desk_words, entering,
+    experiences, groups, help_lines as lines, independents, join_codes as codes, learning,
+    people as own, plans, programme as run, retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
 use uuid::Uuid;

@@ -83,7 +83,10 @@ fn href(show: Show, filter: &Filter, after: Option<&After>) -> String {
     }
     if let Some(after) = after {
         let waits = i32::from(after.waits);
-        href.push_str(&format!("&after={waits}.{}.{}", after.received_at, after.id));
+        href.push_str(&format!(
+            "&after={waits}.{}.{}",
+            after.received_at, after.id
+        ));
     }
     href
 }

@@ -29,10 +29,7 @@ pub fn router() -> Router<App> {
         .route("/experiences/{id}", get(one::open).post(one::act))
         .route("/experiences/{id}/reply", post(one::reply))
         .route("/experiences/{id}/came-to", post(one::came_to))
-        .route(
-            "/experiences/{id}/story",
-            get(story::open).post(story::act),
-        )
+        .route("/experiences/{id}/story", get(story::open).post(story::act))
 }
 
 /// A stage as staff read it.

@@ -98,12 +98,7 @@ fn done(word: &str, they: &str) -> Option<String> {
 }
 
 /// The page. It is read: that is written down before any of it is shown.
-async fn show(
-    app: &App,
-    desk: Desk,
-    id: ExperienceId,
-    says: impl FnOnce(&Whole) -> Said,
-) -> Page {
+async fn show(app: &App, desk: Desk, id: ExperienceId, says: impl FnOnce(&Whole) -> Said) -> Page {
     app.writer
         .experience(desk.staff.id, id, ExperienceAction::Read)
         .await?;

@@ -139,7 +139,9 @@ async fn page(
     let staff = accounts::staff(&app.db.pool).await?;
     let name_of = |id: StaffId| {
         let found = staff.iter().find(|(one, ..)| *one == id);
-        found.map_or(String::new(), |(_, name, email)| format!("{name} ({email})"))
+        found.map_or(String::new(), |(_, name, email)| {
+            format!("{name} ({email})")
+        })
     };
     let main = html! {
         h1 { (words::TITLE.get()) }

@@ -3,12 +3,16 @@
 use crate::{
     db::{
         changes::{self, ChangeRow},
-        desk::impact::{self, Things, TookPart},
+        desk::{
+            experiences,
+            impact::{self, Things, TookPart},
+        },
     },
     error::Error,
-    few::{Told, in_all, together, told},
+    few::{Part, Told, in_all, over, together, told},
     http::staff::{
         desk::Desk,
+        experiences::stage_name,
         parts::{fact, said},
         quarter::Period,
         when,
@@ -18,6 +22,7 @@ use crate::{
 use app::{
     domain::{
         change::{Change, ChangeKind},
+        experience::Stage,
         words::suggestion::Outcome,
     },
     lang::{
@@ -35,9 +40,48 @@ pub(super) struct Report {
     pub period: Period,
     took_part: TookPart,
     things: Things,
-    decided: Vec<(Outcome, i64)>,
+    decided: Vec<(Outcome, Part)>,
+    stages: Stages,
     changed: Vec<Change>,
     not_yet: Vec<Change>,
+}
+
+/// How many experiences came at each stage. What is told of a stage gives away no quarter of it, which the themes tell
+/// as well; what is told of all gives away no stage.
+struct Stages(Vec<(Option<Stage>, Part, Told)>);
+
+impl Stages {
+    async fn load(app: &App, desk: &Desk, period: Period) -> Result<Self, Error> {
+        let db = &app.db.pool;
+        let spans = period.spans(&desk.clock);
+        let quarters = experiences::by_stage(db, &spans).await?;
+        let whole = experiences::by_stage(db, &[period.range(&desk.clock)]).await?;
+        let stages = Stage::ALL.into_iter().map(Some).chain([None]);
+        let told = stages.map(|stage| {
+            let of = |place: usize| {
+                let mut all = quarters.iter();
+                let found = all.find(|(at, one, _)| *at == place && *one == stage);
+                found.map_or(Part::default(), |(.., part)| *part)
+            };
+            let quarters: Vec<Part> = (0..spans.len()).map(of).collect();
+            let whole = whole.iter().find(|(_, one, _)| *one == stage);
+            let whole = whole.map_or(Part::default(), |(.., part)| *part);
+            (stage, whole, over(whole, &quarters))
+        });
+        Ok(Self(told.collect()))
+    }
+
+    /// All of them, so that no stage is given away of which less is told.
+    fn in_all(&self) -> Told {
+        let parts = self.0.iter().map(|(_, whole, told)| match told {
+            Told::Exactly(_) => *whole,
+            _ => Part {
+                people: 0,
+                ..*whole
+            },
+        });
+        in_all(&parts.collect::<Vec<Part>>())
+    }
 }
 
 /// Numbers that belong together, each with what it is a number of.
@@ -62,6 +106,7 @@ impl Report {
             took_part: impact::took_part(db, range).await?,
             things: impact::things(db, range).await?,
             decided: impact::decided(db, range).await?,
+            stages: Stages::load(app, desk, period).await?,
             changed,
             not_yet,
         })
@@ -84,6 +129,7 @@ impl Report {
             (words::CAME, it.came),
             (words::BELONGED, it.belonged),
             (words::SAID_WORDS, it.said),
+            (words::SHARED, it.shared),
         ];
         let all = together(it.all, &ways.map(|(_, number)| number));
         let ways = ways.map(|(name, number)| (name, told(number)));
@@ -93,8 +139,11 @@ impl Report {
     }
 
     fn was_said(&self) -> Numbers {
-        let line = (words::SUGGESTIONS, told(self.things.suggestions));
-        Numbers::of(words::SAID, [line].into_iter())
+        let suggestions = (words::SUGGESTIONS, self.things.suggestions.told());
+        let all = (words::EXPERIENCES, self.stages.in_all());
+        let stages = self.stages.0.iter();
+        let stages = stages.map(|(stage, _, told)| (stage_name(*stage), *told));
+        Numbers::of(words::SAID, [suggestions, all].into_iter().chain(stages))
     }
 
     fn was_decided(&self) -> Numbers {
@@ -106,12 +155,12 @@ impl Report {
         ];
         let number = |outcome: Outcome| {
             let found = self.decided.iter().find(|(one, _)| *one == outcome);
-            found.map_or(0, |(_, number)| *number)
+            found.map_or(Part::default(), |(_, part)| *part)
         };
-        let numbers = names.map(|(outcome, _)| number(outcome));
-        let all = [(words::DECIDED_ALL, in_all(&numbers))].into_iter();
-        let each = names.into_iter().zip(numbers);
-        let each = each.map(|((_, name), number)| (name, told(number)));
+        let parts = names.map(|(outcome, _)| number(outcome));
+        let all = [(words::DECIDED_ALL, in_all(&parts))].into_iter();
+        let each = names.into_iter().zip(parts);
+        let each = each.map(|((_, name), part)| (name, part.told()));
         Numbers::of(words::DECIDED, all.chain(each))
     }
 

@@ -19,9 +19,7 @@ impl Place {
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["safety", "new"] => Some(Self(None)),
             ["check-ins", id, "safety"] => Some(Self(Some(Thing::CheckIn(id.parse().ok()?)))),
-            ["experiences", id, "safety"] => {
-                Some(Self(Some(Thing::Experience(id.parse().ok()?))))
-            }
+            ["experiences", id, "safety"] => Some(Self(Some(Thing::Experience(id.parse().ok()?)))),
             ["sign-ups", id, "safety"] => Some(Self(Some(Thing::SignUp(id.parse().ok()?)))),
             _ => None,
         }
@@ -64,7 +62,8 @@ mod tests {
     #[test]
     fn a_place_is_its_address() {
         let id = Uuid::from_u128(7);
-        let things = [Thing::CheckIn, Thing::SignUp, Thing::Experience].map(|thing| Some(thing(id)));
+        let things =
+            [Thing::CheckIn, Thing::SignUp, Thing::Experience].map(|thing| Some(thing(id)));
         for place in things.into_iter().chain([None]).map(Place) {
             assert_eq!(Place::of(&place.href()), Some(place));
         }

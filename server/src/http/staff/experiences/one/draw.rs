@@ -1,14 +1,12 @@
 //! How the page of one experience looks.
 
 use super::{Said, Whole};
-use crate::{
-    http::staff::{
-        care::thread,
-        changes::{called, state_name},
-        desk::Desk,
-        experiences::{stage_name, whole::Alone},
-        parts,
-    },
+use crate::http::staff::{
+    care::thread,
+    changes::{called, state_name},
+    desk::Desk,
+    experiences::{stage_name, whole::Alone},
+    parts,
 };
 use app::{
     domain::{
@@ -238,7 +236,8 @@ pub(super) fn came_to_form(whole: &Whole, state: &str, message: &str) -> Markup 
 }
 
 fn changes(whole: &Whole) -> Markup {
-    let is_public = whole.alone.is_none() && whole.row.record.may_use.is_some_and(MayUse::is_public);
+    let is_public =
+        whole.alone.is_none() && whole.row.record.may_use.is_some_and(MayUse::is_public);
     let begins = if is_public {
         words::CHANGE_BEGIN_PUBLIC
     } else {
