@@ -6,6 +6,7 @@
 
 pub mod came_of_it;
 mod independent;
+pub mod printed;
 pub mod settings;
 mod story;
 

@@ -180,6 +180,27 @@ pub async fn uses(connection: &mut AnyConnection) -> Result<Uses, Error> {
         .collect()
 }
 
+/// Whether somebody's words were used there since then.
+///
+/// # Errors
+/// What the database says.
+pub async fn was_used_in(
+    connection: &mut AnyConnection,
+    id: ExperienceId,
+    kind: UsedIn,
+    since: Millis,
+) -> Result<bool, Error> {
+    let found = query(
+        "select 1 from consent_uses where experience = $1 and kind = $2 and at >= $3 limit 1",
+    )
+    .bind(id.to_string())
+    .bind(word(kind))
+    .bind(since)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Notes that somebody's words were used where they cannot be called back, and tells their phones.
 ///
 /// # Errors

@@ -302,7 +302,7 @@ pub struct Told {
     pub published_at: Millis,
 }
 
-const TOLD: &str = "select s.id, v.text, s.shown_name, e.stage, s.published_at from stories s \
+const TOLD: &str = "select s.id, v.text, s.shown_name, e.stage, s.published_at, e.id from stories s \
      join experiences e on e.id = s.experience \
      join story_versions v on v.story = s.id and v.version = s.version \
      where s.state = 'published' and s.approved_version = s.version \
@@ -319,6 +319,30 @@ pub async fn told(connection: &mut AnyConnection, most: i64) -> Result<Vec<Told>
         .await?
         .iter()
         .map(read_told)
+        .collect()
+}
+
+/// Those that everyone may read since some instant of this span, each with its experience, oldest first: at most `most`.
+///
+/// # Errors
+/// What the database says.
+pub async fn told_in(
+    connection: &mut AnyConnection,
+    (from, until): (Millis, Millis),
+    most: i64,
+) -> Result<Vec<(ExperienceId, Told)>, Error> {
+    let text = [
+        TOLD,
+        "and s.published_at >= $1 and s.published_at < $2 order by s.published_at, s.id limit $3",
+    ];
+    let rows = query(AssertSqlSafe(text.concat()))
+        .bind(from)
+        .bind(until)
+        .bind(most)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((read_id(row.try_get(5)?)?, read_told(row)?)))
         .collect()
 }
 

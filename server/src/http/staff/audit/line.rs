@@ -4,7 +4,7 @@ use super::href_about;
 use crate::{
     audit::Noted,
     calendars,
-    commands::enter,
+    commands::{enter, experience_desk::printed},
     db::{
         audit::chain::{LET_GO, RESTORED},
         desk::audit::Line,
@@ -16,7 +16,7 @@ use crate::{
 };
 use app::lang::en::{
     accounts as own_words, audit as words, board, changes, desk as desk_words, entering,
-    experiences, groups, help_lines as lines, independents, join_codes as codes, learning,
+    experiences, groups, help_lines as lines, impact, independents, join_codes as codes, learning,
     people as own, plans, programme as run, retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
@@ -125,6 +125,7 @@ pub fn kind_said(kind: &str) -> &str {
         "check_in" => desk_words::CHECK_INS.get(),
         "plan" => plans::TITLE.get(),
         "experience" => experiences::TITLE.get(),
+        printed::KIND => impact::TITLE.get(),
         "speaking_up" => independents::KIND_LINES.get(),
         "member" => own::TITLE.get(),
         "device" => words::KIND_DEVICE.get(),
@@ -163,6 +164,7 @@ pub fn said(action: &str) -> &str {
         "check_in.close" => desk_words::AUDIT_CHECK_IN_CLOSE.get(),
         "check_in.copied" => desk_words::AUDIT_CHECK_IN_COPIED.get(),
         "plan.read" => plans::AUDIT_READ.get(),
+        "impact.print" => impact::AUDIT_PRINT.get(),
         "speaking_up.name" => independents::AUDIT_NAMED.get(),
         "speaking_up.unname" => independents::AUDIT_UNNAMED.get(),
         "speaking_up.line" => independents::AUDIT_LINE.get(),

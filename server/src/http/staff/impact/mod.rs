@@ -60,6 +60,7 @@ async fn page(
             a.button href={ "/staff/impact/print?" (query) } { (words::PRINTED.get()) }
             a.button.plain href={ "/staff/impact/numbers?" (query) } { (words::FILE.get()) }
         }
+        p.soft { (words::STORIES_WHY.get()) }
         h2 { (report.period.say(&desk.clock)) }
         (report.draw())
     };

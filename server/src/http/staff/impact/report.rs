@@ -1,6 +1,7 @@
 //! What an impact report says, wherever it is read.
 
 use crate::{
+    commands::experience_desk::printed,
     db::{
         changes::{self, ChangeRow},
         desk::{
@@ -42,6 +43,7 @@ pub(super) struct Report {
     things: Things,
     decided: Vec<(Outcome, Part)>,
     stages: Stages,
+    stories: i64,
     changed: Vec<Change>,
     not_yet: Vec<Change>,
 }
@@ -107,6 +109,7 @@ impl Report {
             things: impact::things(db, range).await?,
             decided: impact::decided(db, range).await?,
             stages: Stages::load(app, desk, period).await?,
+            stories: printed::count(&mut *app.db.reader().await?, range).await?,
             changed,
             not_yet,
         })
@@ -171,6 +174,7 @@ impl Report {
         let lines = [
             (words::CHANGED_COUNT, count(&self.changed)),
             (words::NOT_YET_COUNT, count(&self.not_yet)),
+            (words::STORIES_COUNT, Told::Exactly(self.stories)),
         ];
         Numbers::of(words::CHANGED_NUMBERS, lines.into_iter())
     }
