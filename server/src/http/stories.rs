@@ -47,7 +47,10 @@ async fn list(State(app): State<App>) -> Result<Response, Error> {
 
 async fn one(State(app): State<App>, Path(story): Path<String>) -> Result<Response, Error> {
     let Ok(id) = story.parse::<StoryId>() else {
-        return page(&app, StatusCode::NOT_FOUND, || nothing(words::NOT_THERE, None)).await;
+        return page(&app, StatusCode::NOT_FOUND, || {
+            nothing(words::NOT_THERE, None)
+        })
+        .await;
     };
     let mut reader = app.db.reader().await?;
     if let Some(it) = stories::told_one(&mut reader, id).await? {
@@ -61,7 +64,10 @@ async fn one(State(app): State<App>, Path(story): Path<String>) -> Result<Respon
         let gone = || nothing(words::GONE, Some(words::GONE_UNDER));
         return page(&app, StatusCode::GONE, gone).await;
     }
-    page(&app, StatusCode::NOT_FOUND, || nothing(words::NOT_THERE, None)).await
+    page(&app, StatusCode::NOT_FOUND, || {
+        nothing(words::NOT_THERE, None)
+    })
+    .await
 }
 
 /// The name of a stage.
