@@ -18,7 +18,7 @@ use crate::{
     },
     ui::{
         Ui,
-        el::{El, el, live},
+        el::{El, Words, el, live},
         navigation::{self, focus_heading, soon},
         pages::check_in::{self, who_reads},
         parts::{
@@ -558,20 +558,17 @@ fn before() -> El {
 /// Whom to pick, so that whoever it is about can be left out; and those outside.
 fn person(turn_to: &SpeakingUp) -> El {
     let people = turn_to.people.iter().map(|it| {
-        let about = el("span")
-            .with(el("strong").attr("dir", "auto").with(it.name.clone()))
-            .with(
-                el("span")
-                    .class("soft block")
+        let named = el("strong").attr("dir", "auto").with(it.name.clone());
+        let mut about = el("span").with(named);
+        for said in [&it.role, &it.reach] {
+            if !said.trim().is_empty() {
+                let said = el("span")
+                    .class("soft")
                     .attr("dir", "auto")
-                    .with(it.role.clone()),
-            )
-            .with(
-                el("span")
-                    .class("soft block")
-                    .attr("dir", "auto")
-                    .with(it.reach.clone()),
-            );
+                    .with(said.clone());
+                about = about.with(Words::Borrowed(". ")).with(said);
+            }
+        }
         field::choice("person", it.id.to_string(), about)
     });
     let pick = if turn_to.people.is_empty() {
