@@ -28,6 +28,7 @@ create table experiences (
     member text not null references members (id),
     team text references teams (id),     -- who reads it: a team, or
     independent text references independent_people (id),  -- one independent person and nobody else
+    reader_name text,                    -- that person's name, as the member picked it
     stage text,                          -- null where nothing was said, and once it was taken back
     good text,
     different text,

@@ -12,6 +12,7 @@ mod changes;
 mod database;
 mod desk;
 mod enter;
+mod experiences;
 mod forms;
 mod going;
 mod groups;

@@ -603,7 +603,7 @@ const LINES: &[Line] = &[
     line(
         "POST",
         "/staff/retention",
-        "check_in=400&sign_up=400&group_message=500&suggestion=500&audit=2500",
+        "check_in=400&sign_up=400&group_message=500&suggestion=500&experience=500&audit=2500",
         "ssss333b333",
     ),
     line(

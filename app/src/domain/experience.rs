@@ -383,6 +383,18 @@ impl Experience {
     }
 }
 
+/// An `experience_answer`: what the member answered, or takes back of that, while it waits on their phone. Nobody else
+/// ever has such a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What it is about.
+    pub experience: ExperienceId,
+    /// The words; none where it is taken back.
+    pub words: Option<String>,
+}
+
+crate::reads_json!(Answer { experience, words });
+
 /// The kinds of what members say, on the wire.
 pub mod act {
     /// I say how it was.
@@ -426,12 +438,16 @@ pub static ACTS: [Act; 7] = [
         undone_by: Some(act::TAKE_BACK),
         ..about(act::ANSWER, kind::EXPERIENCE_ANSWER, ANSWER, Over::Nothing)
     },
-    about(
-        act::TAKE_BACK,
-        kind::EXPERIENCE_ANSWER,
-        ANSWER,
-        Over::Gone("taken_back"),
-    ),
+    // The record that it takes words out of is another one: until that comes, this says so.
+    Act {
+        new: Some("taken_back"),
+        ..about(
+            act::TAKE_BACK,
+            kind::EXPERIENCE_ANSWER,
+            ANSWER,
+            Over::Gone("taken_back"),
+        )
+    },
     about(
         act::APPROVE,
         kind::STORY,

@@ -88,6 +88,7 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         for account in &accounts {
             sign_ins::carry(&mut copy, account).await?;
         }
+        experiences::people::publish(&mut copy).await?;
     }
     sign_ins::end_invites(&mut copy).await?;
     let needs = needs.into_iter().map(|(member, said)| again(member, said));

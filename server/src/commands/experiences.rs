@@ -17,8 +17,8 @@ use app::domain::{
     care::{Care, Not},
     check_in::answered,
     experience::{
-        self, Experience, Known, Says, Send, Standing, TakenBack, Use, change_use, may_answer,
-        story,
+        self, Experience, Known, MayUse, Says, Send, Standing, TakenBack, Use, change_use,
+        may_answer, story,
     },
     id::{ExperienceId, IndependentId, MemberId, StoryId, TeamId},
     record::kind,
@@ -103,8 +103,9 @@ impl Experiences {
             rows.extend(experiences::standing_of(&mut *connection, member).await?);
         }
         for id in wanted.stories {
-            let story = stories::find(&mut *connection, id).await?;
-            loaded.stories.extend(story.map(|row| (id, row)));
+            if let Some(story) = stories::find(&mut *connection, id).await? {
+                rows.extend(experiences::find(&mut *connection, story.experience).await?);
+            }
         }
         for row in rows {
             let story = stories::of_experience(&mut *connection, row.id).await?;
@@ -185,7 +186,7 @@ impl Experiences {
             return Ok(());
         };
         let was = row.record.may_use.replace(it.may_use);
-        let is_named = it.may_use == experience::MayUse::PublicNamed;
+        let is_named = it.may_use == MayUse::PublicNamed;
         row.record.name = text::tidy(it.name.clone()).filter(|_| is_named);
         self.touch(it.experience);
         self.follow(it.experience, |story| {
@@ -239,7 +240,9 @@ impl Experiences {
             && let Some(story) = self.stories.get_mut(&id)
         {
             story.approved_at = Some(here.now);
-            story.name = text::tidy(name);
+            let of = self.rows.get(&story.experience);
+            let is_named = of.is_some_and(|of| of.record.may_use == Some(MayUse::PublicNamed));
+            story.name = text::tidy(name).filter(|_| is_named);
             self.touch_story(id);
         }
         Ok(())
@@ -309,13 +312,8 @@ impl Experiences {
         for id in &self.touched_stories {
             let story = self.stories.get(id).ok_or(Error::NotFound)?;
             stories::write(&mut *transaction, story, now).await?;
-            let reader = match self.rows.get(&story.experience) {
-                Some(row) => Some(row.reader),
-                None => experiences::find(&mut *transaction, story.experience)
-                    .await?
-                    .map(|row| row.reader),
-            };
-            arrivals.extend(reader.map(Arrival::Experience));
+            let of = self.rows.get(&story.experience);
+            arrivals.extend(of.map(|row| Arrival::Experience(row.reader)));
         }
         Ok(arrivals)
     }

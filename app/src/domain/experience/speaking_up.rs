@@ -3,10 +3,6 @@
 
 use crate::domain::id::IndependentId;
 use serde::Serialize;
-use uuid::Uuid;
-
-/// The id of the one record.
-pub const ID: Uuid = Uuid::nil();
 
 /// Somebody whom an admin named to read what is about people who work here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

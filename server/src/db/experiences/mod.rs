@@ -75,8 +75,7 @@ impl ExperienceRow {
 const COLUMNS: &str = "select e.id, e.member, e.team, e.independent, e.stage, e.good, e.different, \
      e.when_about, e.may_use, e.shown_name, e.may_reply, e.consent, e.state, e.seen_by, \
      e.seen_by_name, e.seen_at, e.owner, e.taken_on_by, e.taken_on_at, e.closed_at, e.messages, \
-     e.link, e.received_at, p.name from experiences e \
-     left join independent_people p on p.id = e.independent ";
+     e.link, e.received_at, e.reader_name from experiences e ";
 
 /// One of them, whoever may read it: for what its member does. The desk asks with [`find_for`].
 ///
@@ -240,8 +239,8 @@ pub async fn write(
         "insert into experiences (id, member, team, independent, stage, good, different, when_about, \
          may_use, shown_name, may_reply, consent, state, seen_by, seen_by_name, seen_at, owner, \
          taken_on_by, taken_on_at, closed_at, messages, answered_back, link, received_at, moved_at, \
-         ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) \
+         ended_at, reader_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
          on conflict (id) do update set stage = excluded.stage, good = excluded.good, \
          different = excluded.different, when_about = excluded.when_about, \
          may_use = excluded.may_use, shown_name = excluded.shown_name, \
@@ -280,6 +279,7 @@ pub async fn write(
     .bind(row.received_at)
     .bind(now)
     .bind(ends)
+    .bind(it.reader.clone())
     .execute(&mut *transaction)
     .await?;
     if !it.stands() {

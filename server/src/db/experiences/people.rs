@@ -8,13 +8,16 @@ use crate::{
     error::Error,
 };
 use app::domain::{
-    experience::speaking_up::{self, Independent, Line, SpeakingUp},
+    experience::speaking_up::{Independent, Line, SpeakingUp},
     id::{IndependentId, StaffId},
     record::kind,
     time::Millis,
 };
 use sqlx::{AnyConnection, Row, any::AnyExecutor, query};
 use uuid::Uuid;
+
+/// The one record's id.
+const ID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Somebody whom an admin named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,20 +172,35 @@ pub async fn remove_line(transaction: &mut AnyConnection, id: Uuid) -> Result<()
     publish(transaction).await
 }
 
-/// Tells all phones whom to turn to, as it is now: also to be called when somebody who was named stops working here.
+/// What phones are told.
+///
+/// # Errors
+/// What the database says.
+pub async fn speaking_up(connection: &mut AnyConnection) -> Result<SpeakingUp, Error> {
+    let people = named(&mut *connection).await?.into_iter();
+    let lines = lines(connection).await?.into_iter();
+    Ok(SpeakingUp {
+        people: people.map(|it| it.shown).collect(),
+        lines: lines.map(|(_, line)| line).collect(),
+    })
+}
+
+/// Tells all phones whom to turn to, where that is not what they were told before: somebody who was named may stop
+/// working here.
 ///
 /// # Errors
 /// What the database says.
 pub async fn publish(transaction: &mut AnyConnection) -> Result<(), Error> {
-    let people = named(&mut *transaction).await?.into_iter();
-    let people = people.map(|it| it.shown).collect();
-    let lines = lines(&mut *transaction).await?.into_iter();
-    let lines = lines.map(|(_, line)| line).collect();
+    let record = json(&speaking_up(&mut *transaction).await?);
+    let before = feed::body(&mut *transaction, PUBLIC, kind::SPEAKING_UP, ID).await?;
+    if before.unwrap_or_else(|| json(&SpeakingUp::default())) == record {
+        return Ok(());
+    }
     let entry = Entry {
         scope: PUBLIC.to_owned(),
         kind: kind::SPEAKING_UP,
-        id: speaking_up::ID.to_string(),
-        body: Some(json(&SpeakingUp { people, lines })),
+        id: ID.to_owned(),
+        body: Some(record),
         is_new: false,
     };
     feed::write(transaction, vec![entry]).await

@@ -302,7 +302,8 @@ pub struct Told {
     pub published_at: Millis,
 }
 
-const TOLD: &str = "select s.id, v.text, s.shown_name, e.stage, s.published_at, e.id from stories s \
+const TOLD: &str = "select s.id, v.text, \
+     case when e.may_use = 'public_named' then s.shown_name end, e.stage, s.published_at, e.id from stories s \
      join experiences e on e.id = s.experience \
      join story_versions v on v.story = s.id and v.version = s.version \
      where s.state = 'published' and s.approved_version = s.version \
