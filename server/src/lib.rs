@@ -16,6 +16,7 @@ pub mod db;
 pub mod demo;
 pub mod due;
 pub mod error;
+pub mod few;
 pub mod http;
 pub mod ics;
 pub mod join_codes;

@@ -9,6 +9,7 @@ use crate::{
     clock,
     db::{
         audit::{self, chain},
+        experiences,
         feed::{self, Entry, PUBLIC},
         groups::messages,
         retention::{self as db, BATCH},
@@ -88,7 +89,7 @@ pub async fn expire(app: &App) -> Result<(), Error> {
     let kept = db::read(&mut *app.db.reader().await?).await?;
     let now = clock::now_ms();
     let before = |days: u32| now - Millis::from(days) * DAY_MS;
-    let kinds: [(&str, Millis, Expire); 6] = [
+    let kinds: [(&str, Millis, Expire); 7] = [
         (kind::CHECK_IN, before(kept.check_in_days), |tx, at| {
             Box::pin(db::expire_check_ins(tx, at))
         }),
@@ -105,6 +106,9 @@ pub async fn expire(app: &App) -> Result<(), Error> {
         ),
         (kind::SUGGESTION, before(kept.suggestion_days), |tx, at| {
             Box::pin(suggestions::expire(tx, at, BATCH))
+        }),
+        (kind::EXPERIENCE, before(kept.experience_days), |tx, at| {
+            Box::pin(experiences::expire(tx, at, BATCH))
         }),
         // By whole days: each time leaves a line in the log.
         (
@@ -163,6 +167,7 @@ fn lines(kept: &Retention) -> Vec<String> {
         line(words::KEEP_SIGN_UPS, kept.sign_up_days),
         line(words::KEEP_GROUP_MESSAGES, kept.group_message_days),
         line(words::KEEP_SUGGESTIONS, kept.suggestion_days),
+        line(words::KEEP_EXPERIENCES, kept.experience_days),
         line(words::KEEP_AUDIT, kept.audit_days),
         line(
             words::KEEP_BACKUPS,

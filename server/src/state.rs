@@ -10,7 +10,10 @@ use crate::{
     staff::{failures::Failures, set_up::SetUp},
     writer::Writer,
 };
-use app::domain::id::{ChangeId, GroupId, OpportunityId, TeamId};
+use app::domain::{
+    experience::Reader,
+    id::{ChangeId, GroupId, OpportunityId, TeamId},
+};
 use rand::{Rng, rng};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -47,6 +50,8 @@ pub enum Arrival {
     CheckIn(TeamId),
     /// A plan shared with this team came or changed.
     Plan(TeamId),
+    /// What this team or independent person reads of an experience came or changed.
+    Experience(Reader),
     /// Something in this group came or changed.
     Group(GroupId),
     /// Something that changed because of what people said was written, or came out.

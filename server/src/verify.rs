@@ -14,6 +14,7 @@ use crate::{
         calendars,
         check_ins::{self, CheckInRow},
         devices,
+        experiences::{self, people, stories},
         feed::{Counter, member_scope},
         groups::group_scope,
         help_lines, members, needs, opportunities, plans, sessions,
@@ -28,6 +29,7 @@ use crate::{
 };
 use app::domain::{
     device::Device,
+    experience::Experience,
     id::{MemberId, SessionId, SignUpId},
     member::Named,
     programme,
@@ -241,6 +243,16 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         compare(row, calendar.filter(|_| own).as_ref(), &mut faults);
     }
     word_records(connection, &live, &mut faults).await?;
+    experience_records(connection, &of(kind::EXPERIENCE), &mut faults).await?;
+    for row in of(kind::STORY) {
+        let story = stories::find(connection, read_id(&row.id)?).await?;
+        let story = story.filter(|it| member_scope(it.standing.member) == row.scope);
+        compare(row, story.map(|it| it.record()).as_ref(), &mut faults);
+    }
+    for row in of(kind::SPEAKING_UP) {
+        let expected = people::speaking_up(connection).await?;
+        compare(row, Some(&expected), &mut faults);
+    }
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;
         compare(row, device.as_ref(), &mut faults);
@@ -285,6 +297,23 @@ async fn word_records(
             }
             _ => {}
         }
+    }
+    Ok(())
+}
+
+async fn experience_records(
+    connection: &mut AnyConnection,
+    records: &[&FeedRow],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    let marks = marks(connection, records, kind::EXPERIENCE).await?;
+    for record in records {
+        let row = experiences::find(&mut *connection, read_id(&record.id)?).await?;
+        let expected = match row {
+            Some(row) if member_scope(row.member) == record.scope => Some(row.record),
+            _ => marks.contains(&record.id).then(Experience::mark),
+        };
+        compare(record, expected.as_ref(), faults);
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::{
         changes::{self, ChangeAction, ChangeDone},
         due,
         enter::{self, Entry},
+        experience_desk::{self, ExperienceAction, ExperienceDone},
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
         learning::{self, NoteAction, NoteDone},
@@ -30,7 +31,7 @@ use crate::{
 };
 use app::{
     domain::{
-        id::{ChangeId, DocumentId, GroupId, NoteId, StaffId, TrainingId},
+        id::{ChangeId, DocumentId, ExperienceId, GroupId, NoteId, StaffId, TrainingId},
         time::Millis,
     },
     sync::wire::CommandOutcome,
@@ -192,6 +193,30 @@ impl Writer {
         let (done, arrivals) = self
             .ask(job, move |tx| {
                 Box::pin(changes::act(tx, (by, clock::now_ms()), id, action))
+            })
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
+    }
+
+    /// Does what staff do with an experience that they may read, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; as [`Self::run`].
+    pub async fn experience(
+        &self,
+        by: StaffId,
+        id: ExperienceId,
+        action: ExperienceAction,
+    ) -> Result<ExperienceDone, Error> {
+        let job = if action.takes_away() {
+            Job::TakeAway
+        } else {
+            Job::Task
+        };
+        let (done, arrivals) = self
+            .ask(job, move |tx| {
+                Box::pin(experience_desk::act(tx, (by, clock::now_ms()), id, action))
             })
             .await?;
         tell(&self.arrivals, arrivals);

@@ -10,6 +10,7 @@
     reason = "all of this is test code, and a panic says which file"
 )]
 
+mod experiences;
 mod words;
 
 use app::{
@@ -839,6 +840,7 @@ fn copy() -> Copy {
         groups: Vec::new(),
         suggestions: Vec::new(),
         comments: Vec::new(),
+        experiences: Vec::new(),
         plans: Vec::new(),
         shared_plans: Vec::new(),
         drafts: vec![CopiedDraft {
@@ -981,6 +983,7 @@ fn all() -> Vec<Shape> {
         change_records(),
         envelopes(),
         words::shapes(),
+        experiences::shapes(),
         joining(),
         pairing(),
         kept_on_phones(),
@@ -991,6 +994,7 @@ fn all() -> Vec<Shape> {
             shape("copy.needs", &with_needs()),
             shape("copy.groups", &copy_with_groups()),
             shape("copy.words", &words::in_copy(copy())),
+            shape("copy.experiences", &experiences::in_copy(copy())),
         ],
     ]
     .into_iter()

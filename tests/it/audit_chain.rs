@@ -61,7 +61,8 @@ async fn every_line_is_a_link_and_a_log_that_nobody_touched_is_sound() {
     let team = site.team("Harbour", "STAR-1").await;
     hire(&site, "ada", Role::Admin, &[]).await;
     let mut ada = signed_in(&site, "ada").await;
-    let form = "check_in=180&sign_up=400&group_message=500&suggestion=500&audit=2190";
+    let form =
+        "check_in=180&sign_up=400&group_message=500&suggestion=500&experience=500&audit=2190";
     ada.post("/staff/retention", form).await;
     let mut priya = at_the_desk(&site, "priya", &[team]).await;
     priya.read("/staff/people").await;

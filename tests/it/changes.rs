@@ -125,7 +125,7 @@ async fn takes_down(desk: &mut Desk<'_>, id: ChangeId, why: &str) -> u16 {
 }
 
 /// One that the first wrote, the second agreed with, and that is out.
-async fn published(first: &mut Desk<'_>, second: &mut Desk<'_>, words: &str) -> ChangeId {
+pub async fn published(first: &mut Desk<'_>, second: &mut Desk<'_>, words: &str) -> ChangeId {
     let id = starts(first, "").await;
     writes(first, id, words).await;
     assert_eq!(steps(second, id, "agree").await, 303);

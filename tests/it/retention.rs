@@ -153,7 +153,8 @@ async fn only_an_admin_sees_and_changes_how_long_things_are_kept() {
     let site = Site::new().await;
     hire(&site, "Priya", Role::Staff, &[]).await;
     hire(&site, "Ade", Role::Admin, &[]).await;
-    let form = "check_in=180&sign_up=400&group_message=500&suggestion=500&audit=2190";
+    let form =
+        "check_in=180&sign_up=400&group_message=500&suggestion=500&experience=500&audit=2190";
     let mut priya = signed_in(&site, "Priya").await;
     assert_eq!(priya.open("/staff/retention").await.status, 403);
     assert_eq!(priya.post("/staff/retention", form).await.status, 403);
@@ -162,9 +163,9 @@ async fn only_an_admin_sees_and_changes_how_long_things_are_kept() {
     let mut ade = signed_in(&site, "Ade").await;
     assert!(ade.read("/staff/retention").await.contains("value=\"365\""));
     for wrong in [
-        "check_in=1&sign_up=400&group_message=500&suggestion=500&audit=2190",
-        "check_in=180&sign_up=400&group_message=500&suggestion=500&audit=365",
-        "check_in=x&sign_up=400&group_message=500&suggestion=500&audit=2190",
+        "check_in=1&sign_up=400&group_message=500&suggestion=500&experience=500&audit=2190",
+        "check_in=180&sign_up=400&group_message=500&suggestion=500&experience=500&audit=365",
+        "check_in=x&sign_up=400&group_message=500&suggestion=500&experience=500&audit=2190",
     ] {
         let answer = ade
             .send(Method::POST, "/staff/retention", Some(wrong))

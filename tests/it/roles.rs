@@ -217,6 +217,8 @@ const LINES: &[Line] = &[
         "ssssbbbbbb4",
     ),
     line("GET", "/what-changed.atom", "", "bbbbbbbbbbb"),
+    line("GET", "/stories", "", "bbbbbbbbbbb"),
+    line("GET", "/stories/{story}", "", "44444444444"),
     line("GET", "/staff/changes", "", "ssssbbbbbbb"),
     line("GET", "/staff/changes/new", "", "ssssbbbbbbb"),
     line("GET", "/staff/changes/{id}", "", "ssssbbbbbb4"),
@@ -366,6 +368,9 @@ const LINES: &[Line] = &[
     line("GET", "/staff/teams", "", "ssss333b333"),
     line("GET", "/staff/teams/{id}", "", "ssss333b333"),
     line("GET", "/staff/audit", "", "ssss333y333"),
+    line("GET", "/staff/impact", "", "ssssbbbbb33"),
+    line("GET", "/staff/impact/print", "", "ssssbbbbb33"),
+    line("GET", "/staff/impact/numbers", "", "ssssbbbbb33"),
     line("GET", "/staff/retention", "", "ssss333b333"),
     line("GET", "/staff/mail", "", "ssssbbbbbbb"),
     line("GET", "/staff/events", "", "ssssbbbbbbb"),
@@ -598,7 +603,7 @@ const LINES: &[Line] = &[
     line(
         "POST",
         "/staff/retention",
-        "check_in=400&sign_up=400&group_message=500&suggestion=500&audit=2500",
+        "check_in=400&sign_up=400&group_message=500&suggestion=500&experience=500&audit=2500",
         "ssss333b333",
     ),
     line(

@@ -1,10 +1,13 @@
-//! Puts an involvement group into the data of a running server, as the desk would: for browser journeys that are
-//! about phones. `seed DATA-FOLDER JSON` makes the group of [`Said`], or changes it.
+//! Puts things into the data of a running server, as the desk would: for browser journeys that are about phones.
+//! `seed DATA-FOLDER JSON` makes the group of [`Said`], or changes it; or does what [`Told`] says with the experience
+//! that came last.
 
 #![allow(
     clippy::disallowed_methods,
     reason = "a tool for journeys: the clock and the arguments are the machine's"
 )]
+
+mod told;
 
 use anyhow::{Context, Result};
 use app::domain::{
@@ -28,7 +31,16 @@ use server::{
 };
 use sqlx::{AnyConnection, Connection, query_scalar};
 use std::{env, path::Path};
+use told::Told;
 use uuid::Uuid;
+
+/// What a journey asks for.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Asked {
+    Told(Told),
+    Group(Box<Said>),
+}
 
 /// What a journey says of a group.
 #[derive(Deserialize)]
@@ -52,10 +64,13 @@ struct Said {
 async fn main() -> Result<()> {
     let mut said = env::args().skip(1);
     let folder = said.next().context("the data folder")?;
-    let said: Said = serde_json::from_str(&said.next().context("what of the group")?)?;
+    let said: Asked = serde_json::from_str(&said.next().context("what of the group")?)?;
     let mut connection = backup::open(&Path::new(&folder).join("chorus.db")).await?;
     let mut transaction = connection.begin_with("begin immediate").await?;
-    put(&mut transaction, said).await?;
+    match said {
+        Asked::Told(it) => told::put(&mut transaction, it).await?,
+        Asked::Group(it) => put(&mut transaction, *it).await?,
+    }
     transaction.commit().await?;
     Ok(())
 }

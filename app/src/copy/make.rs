@@ -1,11 +1,12 @@
 //! Makes a copy of a phone's rows.
 
 use super::schema::{
-    CopiedComment, CopiedDraft, CopiedGroup, CopiedPlan, CopiedSignUp, CopiedSuggestion, Copy,
-    GivenBack, Shared, VERSION, Waiting, Wrote,
+    CopiedComment, CopiedDraft, CopiedExperience, CopiedGroup, CopiedPlan, CopiedSignUp,
+    CopiedSuggestion, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
 };
 use crate::{
     domain::{
+        experience::story::Story,
         group::{Group, Membership, Message},
         id::{CheckInId, CommandId, GroupId, SessionId, SignUpId},
         my_plan::{MyPlan, newest_first},
@@ -66,6 +67,7 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
         groups: groups(rows, who.owner),
         suggestions: suggestions(rows, who.owner),
         comments: comments(rows, who.owner),
+        experiences: experiences(rows, who.owner),
         drafts: rows.drafts.iter().filter_map(draft).collect(),
         given_back: refused(rows).map(given_back).collect(),
         waiting: outbox::waiting(&outbox, who.owner)
@@ -173,6 +175,20 @@ fn suggestions(rows: &Rows, owner: Owner) -> Vec<CopiedSuggestion> {
             }
         },
     )
+}
+
+/// What the person told of their experience, each with the story of it.
+fn experiences(rows: &Rows, owner: Owner) -> Vec<CopiedExperience> {
+    let stories = laid(rows, owner, kind::STORY, |_, story: Story, _| story);
+    laid(rows, owner, kind::EXPERIENCE, |id, experience, sent| {
+        let mut stories = stories.iter();
+        CopiedExperience {
+            id,
+            how_far: sent.into(),
+            experience,
+            story: stories.find(|it| it.experience.0 == id).cloned(),
+        }
+    })
 }
 
 /// What the person wrote to groups about such things: nobody else's words.

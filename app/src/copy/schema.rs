@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         command::Command,
+        experience::{Experience, story::Story},
         group::{Membership, Message},
         id::{CheckInId, CommandId, GroupId, MemberId, SignUpId},
         my_plan::MyPlan,
@@ -68,6 +69,9 @@ pub struct Copy {
     /// What they wrote to groups about such things.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<CopiedComment>,
+    /// What they told of their experience of services. Copies of before that was asked have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub experiences: Vec<CopiedExperience>,
     /// What was begun and not kept or sent.
     pub drafts: Vec<CopiedDraft>,
     /// What could not be sent and was given back.
@@ -91,6 +95,7 @@ crate::reads_json!(Copy {
     groups,
     suggestions,
     comments,
+    experiences,
     drafts,
     given_back,
     waiting
@@ -251,6 +256,27 @@ crate::reads_json!(CopiedComment {
     comment
 });
 
+/// What the person told of their experience.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedExperience {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub experience: Experience,
+    /// The story that was told of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub story: Option<Story>,
+}
+
+crate::reads_json!(CopiedExperience {
+    id,
+    how_far,
+    experience,
+    story
+});
+
 /// What was begun in a form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CopiedDraft {
@@ -375,6 +401,7 @@ impl Copy {
             self.groups.len(),
             self.suggestions.len(),
             self.comments.len(),
+            self.experiences.len(),
             self.drafts.len(),
             self.given_back.len(),
             self.waiting.len(),

@@ -61,6 +61,7 @@ impl SomePhone {
         }
         for _ in 0..phone.below(3) {
             phone.about_words();
+            phone.told();
         }
         for _ in 0..phone.below(3) {
             phone.draft();
@@ -332,6 +333,30 @@ impl SomePhone {
         });
         let key = format!("group:{}/suggestion_comment/{}/7", self.id(), self.id());
         self.rows.records.push((key, other.to_string()));
+    }
+
+    /// What was told of an experience, with its story.
+    fn told(&mut self) {
+        let (id, story) = (self.id(), self.id());
+        let mut record = json!({
+            "experience": id, "stage": "housing", "good": self.word(), "different": self.word(),
+            "when_about": self.word(), "may_use": "public_named", "name": self.word(),
+            "may_reply": true, "team": self.id(), "consent": 1,
+        });
+        if self.below(2) == 0 {
+            return self.outbox("experience.send", &record);
+        }
+        record["state"] = "replied".into();
+        record["messages"] =
+            json!([{ "id": self.id(), "from": "Priya", "text": self.word(), "at": rfc3339(NOW) }]);
+        let key = format!("member:{}/experience/{id}/8", Uuid::from_u128(1));
+        self.rows.records.push((key, record.to_string()));
+        let record = json!({
+            "experience": id, "state": "published", "version": 1, "text": self.word(),
+            "name": self.word(), "published_at": rfc3339(NOW),
+        });
+        let key = format!("member:{}/story/{story}/9", Uuid::from_u128(1));
+        self.rows.records.push((key, record.to_string()));
     }
 
     fn draft(&mut self) {

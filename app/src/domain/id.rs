@@ -70,4 +70,10 @@ ids! {
     NoteId
     /// Notes in an order.
     TrainingId
+    /// What somebody said about their experience of a service.
+    ExperienceId
+    /// A story, told of an experience.
+    StoryId
+    /// Somebody whom an admin named to read what is about people who work here.
+    IndependentId
 }

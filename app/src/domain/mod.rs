@@ -11,6 +11,7 @@ pub mod check_in;
 pub mod command;
 pub mod contact;
 pub mod device;
+pub mod experience;
 pub mod group;
 pub mod help_line;
 pub mod hours;

@@ -72,6 +72,14 @@ pub mod kind {
     pub const GROUP_SUGGESTION: &str = "group_suggestion";
     /// What somebody of the group wrote about a suggestion.
     pub const SUGGESTION_COMMENT: &str = "suggestion_comment";
+    /// What the member said about their experience of a service.
+    pub const EXPERIENCE: &str = "experience";
+    /// What the member answered about it, while it waits on their phone.
+    pub const EXPERIENCE_ANSWER: &str = "experience_answer";
+    /// The story that is told of an experience of the member's.
+    pub const STORY: &str = "story";
+    /// Whom to turn to about somebody who works here: one record, under the id that is all noughts.
+    pub const SPEAKING_UP: &str = "speaking_up";
 }
 
 /// The `sign_up` record. Withdrawn and cancelled ones keep no request fields.

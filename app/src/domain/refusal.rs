@@ -47,11 +47,15 @@ pub enum Refusal {
     WritingPaused,
     /// Nothing can be said about these words: they are not there, or closed, or what it is about was taken back.
     NoSuchWords,
+    /// That person reads no more of what is about people who work here.
+    NoSuchReader,
+    /// It has changed since it was read: another text, or another wish.
+    Changed,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -74,6 +78,8 @@ impl Refusal {
         Self::NotInGroup,
         Self::WritingPaused,
         Self::NoSuchWords,
+        Self::NoSuchReader,
+        Self::Changed,
     ];
 
     /// The code on the wire.
@@ -101,6 +107,8 @@ impl Refusal {
             Self::NotInGroup => "not_in_group",
             Self::WritingPaused => "writing_paused",
             Self::NoSuchWords => "no_such_words",
+            Self::NoSuchReader => "no_such_reader",
+            Self::Changed => "changed",
         }
     }
 }

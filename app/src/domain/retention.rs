@@ -13,6 +13,8 @@ pub struct Retention {
     pub group_message_days: u32,
     /// What people say about our words, once it is decided or taken back.
     pub suggestion_days: u32,
+    /// What people say about their experience, once it is closed or taken back.
+    pub experience_days: u32,
     /// The lines of who read what.
     pub audit_days: u32,
 }
@@ -31,6 +33,7 @@ impl Default for Retention {
             sign_up_days: 2 * 365,
             group_message_days: 2 * 365,
             suggestion_days: 5 * 365,
+            experience_days: 5 * 365,
             audit_days: LEAST_AUDIT_DAYS,
         }
     }
@@ -44,6 +47,7 @@ impl Retention {
             && people.contains(&self.sign_up_days)
             && people.contains(&self.group_message_days)
             && people.contains(&self.suggestion_days)
+            && people.contains(&self.experience_days)
             && (LEAST_AUDIT_DAYS..=MOST_DAYS).contains(&self.audit_days)
     }
 }

@@ -186,6 +186,8 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::NotInGroup => en::refusal::NOT_IN_GROUP,
         Refusal::WritingPaused => en::refusal::WRITING_PAUSED,
         Refusal::NoSuchWords => en::refusal::NO_SUCH_WORDS,
+        Refusal::NoSuchReader => en::refusal::NO_SUCH_READER,
+        Refusal::Changed => en::refusal::CHANGED,
     }
 }
 

@@ -130,7 +130,10 @@ fn lay_plain(laid: &mut Laid, row: &OutboxRow, command: &Command, it: &Plain) {
         Over::Mark => with(&laid.body, "marked", it.act.word.into()),
         Over::Field(name) => {
             let body = with(&laid.body, name, it.says()[name].take());
-            with_state(&body, it.act.new.unwrap_or_default())
+            match it.act.new {
+                Some(state) => with_state(&body, state),
+                None => body,
+            }
         }
         Over::Anew => return *laid = new(&laid.id, row, command, it.act.new.unwrap_or_default()),
     };

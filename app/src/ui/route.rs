@@ -1,7 +1,7 @@
 //! The addresses of the member screens: parsed, printed and tested without a browser.
 
 use crate::{
-    domain::id::{ChangeId, DocumentId, GroupId, OpportunityId},
+    domain::id::{ChangeId, DocumentId, ExperienceId, GroupId, OpportunityId},
     lang::Text,
     lang::en,
 };
@@ -33,6 +33,12 @@ pub enum Route {
     OurWords,
     /// `/our-words/{document}`
     Words(DocumentId),
+    /// `/your-experience`
+    YourExperience,
+    /// `/your-experience/new`
+    Tell,
+    /// `/your-experience/{experience}`
+    Experience(ExperienceId),
     /// `/my-sign-ups`
     MySignUps,
     /// `/my-plan`
@@ -88,6 +94,9 @@ impl Route {
             ["take-part", id, "sign-up"] => of_id(id, Self::SignUp),
             ["our-words"] => Self::OurWords,
             ["our-words", id] => of_id(id, |id| Self::Words(DocumentId(id.0))),
+            ["your-experience"] => Self::YourExperience,
+            ["your-experience", "new"] => Self::Tell,
+            ["your-experience", id] => of_id(id, |id| Self::Experience(ExperienceId(id.0))),
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
             ["what-changed"] => Self::WhatChanged,
@@ -135,6 +144,9 @@ impl Route {
             | Self::InGroup(_)
             | Self::OurWords
             | Self::Words(_)
+            | Self::YourExperience
+            | Self::Tell
+            | Self::Experience(_)
             | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged | Self::Change(_) => Some(3),
@@ -144,7 +156,10 @@ impl Route {
 
     /// Whether the screen is for one thing alone: then no tabs stand beside it.
     pub fn is_one_thing(&self) -> bool {
-        matches!(self, Self::CheckIn | Self::SignUp(_) | Self::HelpNow)
+        matches!(
+            self,
+            Self::CheckIn | Self::SignUp(_) | Self::Tell | Self::HelpNow
+        )
     }
 
     /// Whether the screen opens without the PIN: it shows nothing of anybody's. Help now always does.
@@ -175,6 +190,8 @@ impl Route {
             Self::Group(_) => en::group::TITLE,
             Self::InGroup(_) => en::in_group::TITLE,
             Self::OurWords | Self::Words(_) => en::our_words::TITLE,
+            Self::YourExperience | Self::Experience(_) => en::experience::TITLE,
+            Self::Tell => en::tell::TITLE,
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged | Self::Change(_) => en::tab::WHAT_CHANGED,
@@ -226,6 +243,7 @@ impl fmt::Display for Route {
             }
             Self::Change(id) => f.write_str(&["/what-changed/", &id.to_string()].concat()),
             Self::Words(id) => f.write_str(&["/our-words/", &id.to_string()].concat()),
+            Self::Experience(id) => f.write_str(&["/your-experience/", &id.to_string()].concat()),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
             fixed => f.write_str(match fixed {
@@ -233,6 +251,8 @@ impl fmt::Display for Route {
                 Self::MyCheckIns => "/check-ins",
                 Self::TakePart => "/take-part",
                 Self::OurWords => "/our-words",
+                Self::YourExperience => "/your-experience",
+                Self::Tell => "/your-experience/new",
                 Self::MySignUps => "/my-sign-ups",
                 Self::MyPlan => "/my-plan",
                 Self::WhatChanged => "/what-changed",
@@ -271,6 +291,9 @@ mod tests {
             Route::InGroup(GroupId(id.0)),
             Route::OurWords,
             Route::Words(DocumentId(id.0)),
+            Route::YourExperience,
+            Route::Tell,
+            Route::Experience(ExperienceId(id.0)),
             Route::MySignUps,
             Route::MyPlan,
             Route::WhatChanged,
@@ -325,6 +348,9 @@ mod tests {
             Route::InGroup(GroupId(id.0)),
             Route::OurWords,
             Route::Words(DocumentId(id.0)),
+            Route::YourExperience,
+            Route::Tell,
+            Route::Experience(ExperienceId(id.0)),
             Route::MySignUps,
             Route::MyPlan,
             Route::MyPhone,

@@ -3,7 +3,8 @@
 //! A phone whose server goes back in time takes back again what its person took back. Who has left
 //! Chorus, or lost the phone, has no phone that could: so where the database that is replaced can still
 //! be read, its leavings and withdrawals are done again in the copy, by the rules and in the order of any
-//! push. So is what they deleted or changed of what would make taking part easier for them. Where it cannot be
+//! push. So is what they deleted or changed of what would make taking part easier for them, and how much less their words about
+//! their experience may be used for. Where it cannot be
 //! read, whoever restores is told.
 //!
 //! A private calendar address that was ended since, or of which nothing is known any more, opens nothing: it is in the
@@ -19,7 +20,7 @@ use crate::{
         push,
     },
     db::{
-        self, calendars,
+        self, calendars, experiences,
         leaving::{self, Ended},
         needs, sign_ins,
     },
@@ -27,8 +28,9 @@ use crate::{
 };
 use app::domain::{
     command::Command,
+    experience::{self, MayUse},
     group::{GroupAct, InGroup},
-    id::{CommandId, GroupId, MemberId, SuggestionId},
+    id::{CommandId, ExperienceId, GroupId, MemberId, SuggestionId},
     needs::KeepNeeds,
     shared_plan,
     time::rfc3339,
@@ -72,19 +74,27 @@ pub async fn over(replaced: &Path, copy: &Path) -> Result<Option<Carried>, Error
         Ok(replaced) => needs_let_go(&replaced, &needs::all(&mut copy).await?),
         Err(_) => Vec::new(),
     };
+    // A database of an older version had no experiences.
+    let less = match db::backup::uses(replaced).await {
+        Ok(replaced) => narrowed(&replaced, &experiences::uses(&mut copy).await?),
+        Err(_) => Vec::new(),
+    };
     let carried = Carried {
         people,
-        things: new.len() - people + needs.len(),
+        things: new.len() - people + needs.len() + less.len(),
     };
     // A database of an older version knows of no account that was shut out.
     if let Ok(accounts) = db::backup::sign_ins(replaced).await {
         for account in &accounts {
             sign_ins::carry(&mut copy, account).await?;
         }
+        experiences::people::publish(&mut copy).await?;
     }
     sign_ins::end_invites(&mut copy).await?;
     let needs = needs.into_iter().map(|(member, said)| again(member, said));
-    let pushes: Vec<Push> = (new.into_iter().map(again_ended)).chain(needs).collect();
+    let less = less.into_iter().map(|(member, it)| again(member, vec![it]));
+    let pushes = new.into_iter().map(again_ended);
+    let pushes: Vec<Push> = pushes.chain(needs).chain(less).collect();
     for some in pushes.chunks(200) {
         let some: Vec<&Push> = some.iter().collect();
         push::apply(&mut copy, clock::now_ms(), &some).await?;
@@ -132,6 +142,8 @@ fn again_ended(ended: Ended) -> Push {
             (member, Command::from(leave))
         }
         Ended::Suggestion(member, id) => (member, Command::from(Says::Withdraw(id))),
+        Ended::Experience(member, id) => (member, Command::from(experience::Says::Withdraw(id))),
+        Ended::Story(member, id) => (member, Command::from(experience::Says::TakeDown(id))),
         Ended::Comment(member, id) => {
             // A comment knows its own suggestion.
             let back = Says::TakeBackComment(SuggestionId(Uuid::nil()), id);
@@ -162,6 +174,23 @@ fn needs_let_go(replaced: &needs::All, copy: &needs::All) -> Vec<(MemberId, Vec<
         (member, said.map(Command::KeepNeeds).collect())
     };
     members.into_iter().map(again).collect()
+}
+
+/// What the copy may be used for, and its member allowed no more in the database that is replaced.
+fn narrowed(replaced: &experiences::Uses, copy: &experiences::Uses) -> Vec<(MemberId, Command)> {
+    let less = |(id, (member, may_use)): (&ExperienceId, &(MemberId, MayUse))| {
+        let (_, was) = copy
+            .get(id)
+            .filter(|(_, was)| was != may_use && was.allows(*may_use))?;
+        let it = experience::Use {
+            experience: *id,
+            was: *was,
+            may_use: *may_use,
+            name: None,
+        };
+        Some((*member, Command::from(experience::Says::Use(it))))
+    };
+    replaced.iter().filter_map(less).collect()
 }
 
 /// As if the member had sent it once more, now.

@@ -4,7 +4,7 @@
 //!
 //! What makes a change of something else (a decision about words, an answered experience) calls [`start`].
 
-use super::learning;
+use super::{experience_desk::came_of_it, learning};
 use crate::{
     db::{
         audit,
@@ -112,7 +112,11 @@ pub async fn start(
     Ok(id)
 }
 
-async fn start_as(
+/// The same under an id that was made before.
+///
+/// # Errors
+/// What the database says.
+pub async fn start_as(
     tx: &mut AnyConnection,
     (by, now): (Option<StaffId>, Millis),
     id: ChangeId,
@@ -314,6 +318,7 @@ async fn publish(
     }
     changes::publish(&mut *tx, row.id, replaces, by).await?;
     note(&mut *tx, by, "change.publish", row.id).await?;
+    came_of_it::published(&mut *tx, by, row.id, replaces).await?;
     explain(tx, by, row).await?;
     Ok(ChangeDone::Done)
 }
@@ -388,6 +393,7 @@ async fn take_down(
         }
         changes::take_down(&mut *tx, id, why.unwrap_or_default(), by).await?;
         note(tx, by, "change.take_down", id).await?;
+        came_of_it::moved(tx, id, by.1).await?;
         next = one.replaces;
     }
     Ok(ChangeDone::Done)

@@ -21,6 +21,7 @@ use app::{
         check_in::{self, AnswerBack, ShareCheckIn, Shared, TakenBack, WithdrawAnswer},
         command::Command,
         device::{self, DeviceState},
+        experience,
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
         member::Rename,
         needs::{self, KeepNeeds},
@@ -165,6 +166,10 @@ fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
         }
         Said::WithdrawPlan(id) => wanted.plans.add(*id),
         Said::Words(it) => wanted.words.add(member, it),
+        Said::Experience(it) => {
+            wanted.members.insert(member);
+            wanted.experiences.add(it);
+        }
     }
 }
 
@@ -240,6 +245,7 @@ fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), R
         Said::SharePlan(it) => world.share_plan(member, it),
         Said::WithdrawPlan(id) => world.withdraw_plan(member, *id),
         Said::Words(it) => world.says(member, it),
+        Said::Experience(it) => world.says_experience(member, it),
     }
 }
 
@@ -491,6 +497,9 @@ fn leave(world: &mut World, member: MemberId, who: MemberId) -> Result<(), Refus
     }
     for id in world.plans_of(member) {
         world.withdraw_plan(member, id)?;
+    }
+    for id in world.experiences_of(member) {
+        world.says_experience(member, &experience::Says::Withdraw(id))?;
     }
     world.leave(member);
     Ok(())

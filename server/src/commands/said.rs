@@ -2,6 +2,7 @@
 //! here. Each kind has its line.
 
 use app::domain::{
+    experience,
     group::{GroupAct, InGroup},
     plain::Plain,
     shared_plan::{self, SharePlan},
@@ -20,6 +21,8 @@ pub enum Said {
     WithdrawPlan(Uuid),
     /// Something about the words of a document.
     Words(Says),
+    /// Something about their experience of a service.
+    Experience(experience::Says),
 }
 
 impl Said {
@@ -30,6 +33,7 @@ impl Said {
             .or_else(|| SharePlan::of(it).map(Self::SharePlan))
             .or_else(|| shared_plan::taken_back(it).map(Self::WithdrawPlan))
             .or_else(|| Says::of(it).map(Self::Words))
+            .or_else(|| experience::Says::of(it).map(Self::Experience))
     }
 
     /// Whether it may take away something that somebody wrote.
@@ -39,6 +43,7 @@ impl Said {
             // A new one takes the place of the one before.
             Self::SharePlan(_) | Self::WithdrawPlan(_) => true,
             Self::Words(it) => matches!(it, Says::Withdraw(_) | Says::TakeBackComment(..)),
+            Self::Experience(it) => !matches!(it, experience::Says::Send(_)),
         }
     }
 }

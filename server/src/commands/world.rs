@@ -1,6 +1,7 @@
 //! What a group of commands touches: loaded in bulk, decided about in memory, written in bulk.
 
 use super::{
+    experiences::{self, Experiences, Here},
     groups::{self, Groups},
     plans::{self, Plans},
     words::{self, Words},
@@ -31,9 +32,13 @@ use app::domain::{
     care::{Care, Not},
     check_in::{CheckInState, KnownCheckIn},
     device::DeviceState,
+    experience::{Experience, Says as SaysExperience},
     group::InGroup,
     hours::Hours,
-    id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
+    id::{
+        CheckInId, DeviceId, ExperienceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId,
+        TeamId,
+    },
     member::Named,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
@@ -76,6 +81,8 @@ pub struct Wanted {
     pub plans: plans::Wanted,
     /// What is said about words touches.
     pub words: words::Wanted,
+    /// What is said about experiences touches.
+    pub experiences: experiences::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -100,6 +107,8 @@ pub struct World {
     plans: Plans,
     /// Documents, with what was decided about what is said of them.
     words: Words,
+    /// Experiences and their stories, with what was decided about them.
+    experiences: Experiences,
     changed: Changed,
 }
 
@@ -143,6 +152,7 @@ impl World {
             (wanted.sign_ups).extend(leaving::sign_ups(connection, member).await?);
             (wanted.check_ins).extend(leaving::check_ins(connection, member).await?);
             wanted.plans.add_all_of(member);
+            wanted.experiences.add_all_of(member);
         }
         let authors: Vec<_> = wanted.authors.into_iter().collect();
         let sign_up_ids: Vec<_> = wanted.sign_ups.into_iter().collect();
@@ -193,6 +203,7 @@ impl World {
             groups: Groups::load(connection, wanted.groups).await?,
             plans: Plans::load(connection, wanted.plans).await?,
             words,
+            experiences: Experiences::load(connection, wanted.experiences).await?,
             changed: Changed::default(),
         })
     }
@@ -557,6 +568,33 @@ impl World {
         self.words.decide(&self.groups, member, it, is_marked)
     }
 
+    /// The experiences that are known of a member and stand.
+    pub fn experiences_of(&self, member: MemberId) -> Vec<ExperienceId> {
+        self.experiences.of(member)
+    }
+
+    /// Decides about what a member says of their experience.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn says_experience(
+        &mut self,
+        member: MemberId,
+        it: &SaysExperience,
+    ) -> Result<(), Refusal> {
+        let mark = it.experience().map(|id| (member, kind::EXPERIENCE, id.0));
+        let here = Here {
+            member,
+            team: self.team(member),
+            is_marked: mark.is_some_and(|mark| self.marks.contains(&mark)),
+            now: self.now,
+        };
+        if let Some(mark) = self.experiences.decide(here, it)? {
+            self.mark(mark);
+        }
+        Ok(())
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -622,6 +660,7 @@ impl World {
         arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
         arrivals.extend(self.plans.write(&mut *transaction).await?);
         arrivals.extend(self.words.write(&mut *transaction, self.now).await?);
+        arrivals.extend(self.experiences.write(&mut *transaction, self.now).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }
@@ -686,6 +725,9 @@ impl World {
             }
             Touched::Mark((member, kind, id)) if kind == kind::PLAN => {
                 (member, kind::PLAN, id, json(&SharedPlan::mark()))
+            }
+            Touched::Mark((member, kind, id)) if kind == kind::EXPERIENCE => {
+                (member, kind::EXPERIENCE, id, json(&Experience::mark()))
             }
             Touched::Mark((member, _, id)) => (member, kind::CHECK_IN, id, json(&CheckIn::mark())),
         };

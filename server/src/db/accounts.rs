@@ -2,6 +2,7 @@
 //! did keeps their name.
 
 use super::{
+    experiences,
     staff::{Role, Staff, join_teams},
     word::read_id,
 };
@@ -193,6 +194,8 @@ pub async fn change(tx: &mut AnyConnection, id: StaffId, to: &Details) -> Result
         .bind(to.role.word())
         .execute(&mut *tx)
         .await?;
+    // Somebody whom members could pick may not be there for that any more.
+    experiences::people::publish(&mut *tx).await?;
     query("delete from staff_team where staff = $1")
         .bind(id.to_string())
         .execute(&mut *tx)
@@ -208,9 +211,9 @@ pub async fn stop(tx: &mut AnyConnection, id: StaffId, at: Option<Millis>) -> Re
     query("update staff set stopped_at = $2 where id = $1")
         .bind(id.to_string())
         .bind(at)
-        .execute(tx)
+        .execute(&mut *tx)
         .await?;
-    Ok(())
+    experiences::people::publish(tx).await
 }
 
 /// Ends every session that someone has: a new round begins.

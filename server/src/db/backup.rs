@@ -6,7 +6,7 @@ use super::{
         self,
         chain::{self, RESTORED},
     },
-    calendars,
+    calendars, experiences,
     leaving::{self, Ended},
     migrations, needs, settings,
     sign_ins::{self, SignIn},
@@ -106,6 +106,17 @@ pub async fn ended(file: &Path) -> Result<Vec<Ended>, Error> {
 pub async fn needs(file: &Path) -> Result<needs::All, Error> {
     let mut connection = open(file).await?;
     let all = needs::all(&mut connection).await;
+    connection.close().await?;
+    all
+}
+
+/// How what people say about their experience may be used, as this file says.
+///
+/// # Errors
+/// It cannot be read, or is of a version that had nothing of this.
+pub async fn uses(file: &Path) -> Result<experiences::Uses, Error> {
+    let mut connection = open(file).await?;
+    let all = experiences::uses(&mut connection).await;
     connection.close().await?;
     all
 }

@@ -382,3 +382,26 @@ pub async fn newest(db: &AnyPool, most: i64) -> Result<Vec<ChangeRow>, Error> {
         .await?;
     rows.iter().map(read).collect()
 }
+
+/// Those that came out from then on and before then, and stand, oldest first: at most `most`.
+///
+/// # Errors
+/// What the database says.
+pub async fn published_in(
+    db: &AnyPool,
+    (from, until): (Millis, Millis),
+    most: i64,
+) -> Result<Vec<ChangeRow>, Error> {
+    let text = [
+        COLUMNS,
+        "where c.state = 'published' and c.published_at >= $1 and c.published_at < $2 \
+         order by c.published_at, c.id limit $3",
+    ];
+    let rows = query(AssertSqlSafe(text.concat()))
+        .bind(from)
+        .bind(until)
+        .bind(most)
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(read).collect()
+}

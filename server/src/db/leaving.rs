@@ -15,7 +15,7 @@ use super::{
 };
 use crate::error::Error;
 use app::domain::{
-    id::{CheckInId, GroupId, MemberId, SignUpId, StaffId, SuggestionId},
+    id::{CheckInId, ExperienceId, GroupId, MemberId, SignUpId, StaffId, StoryId, SuggestionId},
     record::kind,
     time::Millis,
 };
@@ -45,6 +45,10 @@ pub enum Ended {
     Suggestion(MemberId, SuggestionId),
     /// They took back what they wrote about that to the group; the comment's id.
     Comment(MemberId, Uuid),
+    /// They took back what they said about their experience.
+    Experience(MemberId, ExperienceId),
+    /// Their story was taken down.
+    Story(MemberId, StoryId),
 }
 
 impl Ended {
@@ -58,7 +62,9 @@ impl Ended {
             | Self::Message(member, _)
             | Self::Membership(member, _)
             | Self::Suggestion(member, _)
-            | Self::Comment(member, _) => *member,
+            | Self::Comment(member, _)
+            | Self::Experience(member, _)
+            | Self::Story(member, _) => *member,
         }
     }
 }
@@ -148,6 +154,9 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
          union select 'suggestion', member, id from suggestions where state = 'withdrawn' \
          union select 'suggestion_comment', p.member, c.id from suggestion_comments c \
          join group_people p on p.id = c.person where c.state = 'taken_back' \
+         union select 'experience', member, id from experiences where state = 'withdrawn' \
+         union select 'story', e.member, s.id from stories s \
+         join experiences e on e.id = s.experience where s.state = 'taken_down' \
          union all select 'member', id, id from members where left_at is not null",
     )
     .fetch_all(connection)
@@ -163,6 +172,8 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
                 kind::MEMBERSHIP => Ended::Membership(read_id(member)?, read_id(id)?),
                 kind::SUGGESTION => Ended::Suggestion(read_id(member)?, read_id(id)?),
                 kind::SUGGESTION_COMMENT => Ended::Comment(read_id(member)?, read_id(id)?),
+                kind::EXPERIENCE => Ended::Experience(read_id(member)?, read_id(id)?),
+                kind::STORY => Ended::Story(read_id(member)?, read_id(id)?),
                 _ => Ended::Member(read_id(member)?),
             })
         })

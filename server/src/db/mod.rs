@@ -15,6 +15,7 @@ pub mod desk;
 pub mod devices;
 pub mod edits;
 pub mod entered;
+pub mod experiences;
 pub mod feed;
 pub mod groups;
 pub mod hand_overs;

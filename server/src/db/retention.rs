@@ -35,6 +35,7 @@ pub async fn read(connection: &mut AnyConnection) -> Result<Retention, Error> {
             "sign_up" => retention.sign_up_days = days,
             "group_message" => retention.group_message_days = days,
             "suggestion" => retention.suggestion_days = days,
+            "experience" => retention.experience_days = days,
             "audit" => retention.audit_days = days,
             _ => {}
         }
@@ -52,6 +53,7 @@ pub async fn write(transaction: &mut AnyConnection, it: &Retention) -> Result<()
         ("sign_up", it.sign_up_days),
         ("group_message", it.group_message_days),
         ("suggestion", it.suggestion_days),
+        ("experience", it.experience_days),
         ("audit", it.audit_days),
     ];
     for (kind, days) in all {

@@ -138,6 +138,13 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
     ("sign_ups", "sign_up", OWN, "1 = 1"),
     ("check_ins", "check_in", OWN, "1 = 1"),
     ("plans", "plan", OWN, "1 = 1"),
+    ("experiences", "experience", OWN, "1 = 1"),
+    (
+        "stories",
+        "story",
+        "'member:' || (select e.member from experiences e where e.id = t.experience)",
+        "1 = 1",
+    ),
     (
         "devices",
         "device",
@@ -280,7 +287,7 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 }
 
 /// What must be gone: of which kind a row is, what finds one, and what is wrong with it.
-const GONE: [(&str, &str, &str); 17] = [
+const GONE: [(&str, &str, &str); 21] = [
     (
         "attendee",
         "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
@@ -388,6 +395,37 @@ const GONE: [(&str, &str, &str); 17] = [
          or exists (select 1 from group_people p join suggestion_supports o on o.person = p.id \
          where p.member = m.id))",
         "they left, and what they said about words stands",
+    ),
+    (
+        "experience",
+        "select id from experiences where state = 'withdrawn' and (stage is not null \
+         or good is not null or different is not null or when_about is not null \
+         or may_use is not null or shown_name is not null or messages is not null \
+         or link is not null or exists (select 1 from experience_tags g \
+         where g.experience = experiences.id) or exists (select 1 from stories s \
+         where s.experience = experiences.id and s.state <> 'taken_down'))",
+        "it was taken back, and what was written of it is here",
+    ),
+    (
+        "story",
+        "select s.id from stories s where s.state = 'taken_down' and (s.shown_name is not null \
+         or exists (select 1 from story_versions v where v.story = s.id))",
+        "it was taken down, and its words are here",
+    ),
+    (
+        "story",
+        "select s.id from stories s join experiences e on e.id = s.experience \
+         where s.state = 'published' and (s.checked_version is null or s.approved_version is null \
+         or s.checked_version <> s.version or s.approved_version <> s.version \
+         or coalesce(e.may_use, '') not in ('public_unnamed', 'public_named') \
+         or not exists (select 1 from story_versions v where v.story = s.id and v.version = s.version))",
+        "everyone reads it, and not both have said yes to it as it is",
+    ),
+    (
+        "member",
+        "select m.id from members m join experiences e on e.member = m.id \
+         where m.left_at is not null and e.state <> 'withdrawn'",
+        "they left, and what they said about their experience stands",
     ),
 ];
 

@@ -164,6 +164,34 @@ pub fn notes(assets: &Assets) -> Markup {
     }
 }
 
+/// A page for everyone that runs nothing: under the app's name, with Help now in its corner.
+pub fn plain(assets: &Assets, title: &str, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                link rel="stylesheet" href=(assets.url("style.css"));
+                link rel="icon" type="image/png" href=(assets.url("icons/icon-192.png"));
+            }
+            body {
+                div.app {
+                    a.skip href="#main" { (en::frame::SKIP.get()) }
+                    header {
+                        a.brand href="/" { span { (en::frame::CHORUS.get()) } }
+                        a.help-now href="/help-now" { (en::frame::HELP_NOW.get()) }
+                    }
+                    main #main tabindex="-1" { div.page { (main) } }
+                }
+            }
+        }
+    }
+}
+
 /// What the shell may load and run.
 pub fn shell_security_policy() -> HeaderValue {
     HeaderValue::from_str(&policy("'self'")).expect("the policy is plain words")

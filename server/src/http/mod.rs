@@ -16,6 +16,7 @@ mod read;
 pub mod security;
 pub mod session;
 pub mod staff;
+pub mod stories;
 pub mod sync;
 pub mod what_changed;
 
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(staff::router(&app))
         .merge(calendar::feed_router())
         .merge(what_changed::router())
+        .merge(stories::router())
         .merge(members);
     security::guard(routes, &app).with_state(app)
 }

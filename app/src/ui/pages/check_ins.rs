@@ -22,7 +22,9 @@ use crate::{
             form::{Fields, form_of},
             heading, icon,
             load::{load, read, records},
-            main_link, p, page as screen, quiet_button, second_link, soft, thread, unsent_card,
+            main_link, p, page as screen, quiet_button, second_link, soft,
+            thread::{self, About},
+            unsent_card,
         },
         progress,
     },
@@ -150,7 +152,12 @@ impl Screen {
                 .when(one.note.clone().map(|note| p(note).class("typed")))
                 .with(self.who_sees(shared))
                 .when(ring)
-                .with(thread::thread(self.ui, check_in, said, &one.answers))
+                .with(thread::thread(
+                    self.ui,
+                    About::check_in(check_in),
+                    said,
+                    &one.answers,
+                ))
                 .when(copied.map(soft))
                 .with(self.actions(one, shared)),
         )
@@ -191,13 +198,13 @@ impl Screen {
             return None;
         }
         if self.open.get() == Some(Open::Answer(id)) {
-            let form = thread::answer(self.ui, id, move || self.show(None));
+            let form = thread::answer(self.ui, About::check_in(id), move || self.show(None));
             return Some(form.key("answer-form"));
         }
         Some(
             button(care::ANSWER, move || {
                 self.show(Some(Open::Answer(id)));
-                thread::open_answer(self.ui, id);
+                thread::open_answer(self.ui, id.0);
             })
             .key("answer"),
         )

@@ -9,8 +9,9 @@ use super::{
 use crate::{
     domain::{
         command::Command,
+        experience::{self, Experience},
         group::{GroupAct, InGroup, Message, MessageState},
-        id::{CheckInId, MemberId, SignUpId, SuggestionId},
+        id::{CheckInId, ExperienceId, MemberId, SignUpId, SuggestionId},
         needs::KeepNeeds,
         record::kind,
         shared_plan,
@@ -44,6 +45,7 @@ struct Screen {
     plans: Records,
     /// What the person said about words, that something speaks for them too, and what they wrote about that.
     words: [Records; 3],
+    experiences: Records,
     kept_for: Records,
     kept: Loaded<Vec<(String, String)>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -63,6 +65,7 @@ struct Shared {
     /// Whether a plan stands.
     plan: bool,
     suggestions: usize,
+    experiences: usize,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -98,6 +101,7 @@ pub(crate) fn page(ui: Ui) -> El {
             records(ui, kind::SUPPORT),
             records(ui, kind::SUGGESTION_COMMENT),
         ],
+        experiences: records(ui, kind::EXPERIENCE),
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.own(kind::CHECK_IN)),
         asked: RwSignal::new(None),
@@ -179,6 +183,7 @@ impl Screen {
         }
         self.written(&mut shared)?;
         self.about_words(&mut shared)?;
+        self.told(&mut shared)?;
         Some(shared)
     }
 
@@ -228,6 +233,22 @@ impl Screen {
         Some(())
     }
 
+    /// What the person told us: the story of it goes with it.
+    fn told(self, shared: &mut Shared) -> Option<()> {
+        for seen in read::<Experience>(&self.experiences.get()?) {
+            match (seen.body.stands(), seen.sent) {
+                (true, _) => {
+                    shared.experiences += 1;
+                    let back = experience::Says::Withdraw(ExperienceId(seen.id));
+                    shared.commands.push(Command::from(back));
+                }
+                (false, Sent::OnServer | Sent::Answered) => shared.gone += 1,
+                (false, _) => shared.waits += 1,
+            }
+        }
+        Some(())
+    }
+
     /// What goes, what stays and why, and the one question.
     fn standing(self, shared: Shared) -> El {
         let goes = [
@@ -237,6 +258,7 @@ impl Screen {
             shared.needs.then(|| words::NEEDS.get().to_owned()),
             count(shared.messages, words::MESSAGE, words::MESSAGES),
             count(shared.suggestions, words::SUGGESTION, words::SUGGESTIONS),
+            count(shared.experiences, words::EXPERIENCE, words::EXPERIENCES),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];

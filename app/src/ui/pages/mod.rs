@@ -5,6 +5,7 @@ mod check_ins;
 mod checked_in;
 mod copy;
 mod delete_shared;
+mod experience;
 mod group;
 mod help_now;
 mod install;
@@ -88,6 +89,9 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::InGroup(id) => group::inside(ui, *id),
         Route::OurWords => words::list(ui),
         Route::Words(id) => words::page(ui, *id),
+        Route::YourExperience => experience::list(ui),
+        Route::Tell => experience::tell(ui),
+        Route::Experience(id) => experience::one(ui, *id),
         Route::SignUp(id) => sign_up::page(ui, *id),
         Route::MySignUps => sign_ups::page(ui),
         Route::MyPhone => my_phone::page(ui),

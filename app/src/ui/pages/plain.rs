@@ -2,11 +2,13 @@
 //! where it can be changed. Here each kind has its line, which calls its own screen.
 
 use super::{
+    experience as told,
     group::{self, Groups},
     words as our_words,
 };
 use crate::{
     domain::{
+        experience,
         group::{GroupAct, InGroup},
         plain::Plain,
         shared_plan::{self, Content, SharePlan},
@@ -14,7 +16,7 @@ use crate::{
     },
     lang::{
         Text,
-        en::{in_group, my_phone as words, state},
+        en::{experience as told_words, in_group, my_phone as words, state},
     },
     ui::parts::form::Fields,
 };
@@ -30,6 +32,13 @@ pub(super) fn name(kind: &str) -> Text {
         act::UNSUPPORT => words::A_SUPPORT_BACK,
         act::COMMENT => words::A_COMMENT,
         act::TAKE_BACK => words::A_COMMENT_BACK,
+        experience::act::SEND => told_words::TITLE,
+        experience::act::USE => told_words::A_USE,
+        experience::act::WITHDRAW => told_words::A_BACK,
+        experience::act::ANSWER => told_words::AN_ANSWER,
+        experience::act::TAKE_BACK => told_words::AN_ANSWER_BACK,
+        experience::act::APPROVE => told_words::A_YES,
+        experience::act::TAKE_DOWN => told_words::A_DOWN,
         other => GroupAct::of_word(other).map_or(words::SOMETHING_NEWER, act_name),
     }
 }
@@ -45,7 +54,10 @@ pub(super) fn taking_back(it: &Plain) -> Option<Text> {
     if shared_plan::taken_back(it).is_some() {
         return Some(state::UNSHARING);
     }
-    if matches!(it.act.word, act::WITHDRAW | act::TAKE_BACK) {
+    if matches!(
+        it.act.word,
+        act::WITHDRAW | act::TAKE_BACK | experience::act::WITHDRAW | experience::act::TAKE_BACK
+    ) {
         return Some(in_group::TAKING_BACK);
     }
     let of_group = InGroup::of(it)?;
@@ -57,6 +69,15 @@ pub(super) fn typed(it: &Plain) -> Option<String> {
     let plan = SharePlan::of(it).map(|it| in_lines(&it.content));
     if plan.is_some() {
         return plan;
+    }
+    match experience::Says::of(it) {
+        Some(experience::Says::Send(said)) => {
+            let said = [said.good, said.different, said.when_about, said.name];
+            return Some(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
+        }
+        Some(experience::Says::Answer(_, _, said)) => return Some(said),
+        Some(experience::Says::Approve(_, _, name)) => return name,
+        _ => {}
     }
     match Says::of(it) {
         Some(Says::Send(said)) => {
@@ -70,6 +91,13 @@ pub(super) fn typed(it: &Plain) -> Option<String> {
 
 /// The form in which it can be changed and sent again: its draft's name, what stood in it, and where it is.
 pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
+    match experience::Says::of(it) {
+        Some(experience::Says::Send(said)) => return Some(told::again(&said)),
+        Some(experience::Says::Answer(id, _, said)) => {
+            return Some(told::answer_again(id.0, &said));
+        }
+        _ => {}
+    }
     match Says::of(it) {
         Some(Says::Send(said)) => Some(our_words::again(&said)),
         Some(Says::Comment(id, _, said)) => Some(our_words::comment_again(id, &said)),

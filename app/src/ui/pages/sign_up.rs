@@ -29,9 +29,8 @@ use crate::{
             act::ask_then,
             card, field,
             form::{Fields, fill, form_by_id, form_of, keep_draft, restore_draft},
-            heading, link,
             load::{Programme, Records, read, records, whenever},
-            main_heading, main_link, p, quiet_button, second_link, soft,
+            main_heading, main_link, p, second_link, soft, steps,
         },
         progress, when,
     },
@@ -358,28 +357,13 @@ impl Screen {
 
     /// One question with its fields, and the way on when it stands alone.
     fn step_box(self, step: Step, steps: &[Step], alone: bool, asks: &Asks) -> El {
-        let place = steps.iter().position(|one| *one == step).unwrap_or(0);
-        let counted = words::STEP.fill(&[
-            ("number", &(place + 1).to_string()),
-            ("count", &(steps.len() - 1).to_string()),
-        ]);
-        let counted = (alone && step != Step::Check).then(|| soft(counted).class("soft small"));
-        let next = steps.get(place + 1).filter(|_| alone).map(|next| {
-            let next = next.fragment();
-            el("button")
-                .attr("type", "button")
-                .class("button main")
-                .with(words::NEXT)
-                .on("click", move |_| navigation::go(self.ui, next))
+        let number = steps.iter().position(|one| *one == step).unwrap_or(0);
+        let place = alone.then(|| steps::Place {
+            number,
+            count: steps.len() - 1,
+            next: steps.get(number + 1).map(|next| next.fragment()),
         });
-        let back = (alone && place > 0).then(|| quiet_button(en::frame::BACK, navigation::back));
-        el("div")
-            .class("step")
-            .attr("tabindex", "-1")
-            .when(counted)
-            .with(self.question(step, asks))
-            .when(next)
-            .when(back)
+        steps::step(self.ui, place, self.question(step, asks))
     }
 
     fn question(self, step: Step, asks: &Asks) -> El {
@@ -410,24 +394,10 @@ impl Screen {
                 Step::Agree => words::AGREE_NO,
                 _ => words::NO_ANSWER,
             };
-            let named = words::CHANGE_WHAT.fill(&[("question", step.question().get())]);
-            el("div")
-                .class("answer")
-                .with(el("dt").with(step.question()))
-                .with(el("dd").with(answer.unwrap_or(none.get().to_owned())))
-                .with(
-                    el("dd").with(
-                        link(step.fragment(), words::CHANGE)
-                            .class("small")
-                            .attr("aria-label", named),
-                    ),
-                )
+            let answer = answer.unwrap_or(none.get().to_owned());
+            steps::answered(step.question(), step.fragment(), answer)
         });
-        el("div")
-            .class("group")
-            .with(heading(words::CHECK))
-            .with(el("dl").class("card answers").each(rows))
-            .with(soft(words::CHECK_UNDER))
+        steps::check(rows)
     }
 
     fn read_answers(self) {

@@ -6,6 +6,7 @@ pub(crate) mod form;
 pub(crate) mod frame;
 pub(crate) mod icon;
 pub(crate) mod load;
+pub(crate) mod steps;
 pub(crate) mod thread;
 
 use super::el::{Child, El, Handler, Words, el};

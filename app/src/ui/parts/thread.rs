@@ -13,26 +13,61 @@ use crate::{
         command::Command,
         id::CheckInId,
     },
-    lang::en::{care as words, check_in, check_ins, state},
+    lang::{
+        Text,
+        en::{care as words, check_in, check_ins, state},
+    },
     ui::{
         Ui,
         el::{El, el},
     },
 };
+use uuid::Uuid;
 
 const FORM_ID: &str = "answer-back";
 const FIELD: &str = "words";
 
-/// The messages about a check-in, and of the person's own words those that are on this phone alone.
-pub(crate) fn thread(
-    ui: Ui,
-    check_in: CheckInId,
-    said: &[Message],
-    own: &[(String, String)],
-) -> El {
+/// What is talked about.
+#[derive(Clone, Copy)]
+pub(crate) struct About {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// Who reads an answer.
+    pub(crate) read_by: Text,
+    /// What says an answer: about what, under which new id, and the words.
+    pub(crate) says: fn(Uuid, Uuid, String) -> Command,
+    /// What takes one back.
+    pub(crate) takes_back: fn(Uuid, Uuid) -> Command,
+}
+
+impl About {
+    /// A shared check-in.
+    pub(crate) fn check_in(id: CheckInId) -> Self {
+        Self {
+            id: id.0,
+            read_by: words::WATCHED,
+            says: |id, message, words| {
+                Command::AnswerBack(AnswerBack {
+                    check_in: CheckInId(id),
+                    message,
+                    words,
+                })
+            },
+            takes_back: |id, message| {
+                Command::WithdrawAnswer(WithdrawAnswer {
+                    check_in: CheckInId(id),
+                    message,
+                })
+            },
+        }
+    }
+}
+
+/// The messages about it, and of the person's own words those that are on this phone alone.
+pub(crate) fn thread(ui: Ui, about: About, said: &[Message], own: &[(String, String)]) -> El {
     let mut list = el("ul").class("thread");
     for one in said {
-        list = list.with(message(ui, check_in, one));
+        list = list.with(message(ui, about, one));
     }
     for (id, text) in own {
         if !said
@@ -50,7 +85,7 @@ pub(crate) fn thread(
     list
 }
 
-fn message(ui: Ui, check_in: CheckInId, one: &Message) -> El {
+fn message(ui: Ui, about: About, one: &Message) -> El {
     let time = one
         .at
         .as_deref()
@@ -68,11 +103,8 @@ fn message(ui: Ui, check_in: CheckInId, one: &Message) -> El {
             ask(ui, |phone| phone.dont_send(command));
         })),
         (None, Some(_), None) => Some(quiet_button(check_ins::TAKE_BACK, move || {
-            let gone = WithdrawAnswer {
-                check_in,
-                message: id,
-            };
-            ask(ui, |phone| phone.send(Command::WithdrawAnswer(gone), None));
+            let gone = (about.takes_back)(about.id, id);
+            ask(ui, |phone| phone.send(gone, None));
         })),
         _ => None,
     };
@@ -90,16 +122,16 @@ fn message(ui: Ui, check_in: CheckInId, one: &Message) -> El {
         .when(undo)
 }
 
-/// Gives back what was typed in the box of a check-in before.
-pub(crate) fn open_answer(ui: Ui, check_in: CheckInId) {
-    restore_draft(ui, draft(check_in), FORM_ID, |_| {});
+/// Gives back what was typed in the box before.
+pub(crate) fn open_answer(ui: Ui, about: Uuid) {
+    restore_draft(ui, draft(about), FORM_ID, |_| {});
 }
 
 /// The box for answering back; `done` puts it away.
-pub(crate) fn answer(ui: Ui, check_in: CheckInId, done: impl Fn() + Copy + Send + 'static) -> El {
+pub(crate) fn answer(ui: Ui, about: About, done: impl Fn() + Copy + Send + 'static) -> El {
     let typed = move |event: leptos::web_sys::Event| {
         if let Some(form) = form_of(&event) {
-            keep_draft(ui, &draft(check_in), &Fields::of(&form, &[FIELD]));
+            keep_draft(ui, &draft(about.id), &Fields::of(&form, &[FIELD]));
         }
     };
     let submit = move |event: leptos::web_sys::Event| {
@@ -110,23 +142,15 @@ pub(crate) fn answer(ui: Ui, check_in: CheckInId, done: impl Fn() + Copy + Send 
         let Some(words) = Fields::of(&form, &[FIELD]).get(FIELD) else {
             return;
         };
-        let answer = AnswerBack {
-            check_in,
-            message: phone.new_id(),
-            words,
-        };
-        let draft = Some(draft(check_in));
-        ask_then(
-            ui,
-            |phone| phone.send(Command::AnswerBack(answer), draft),
-            move |_| done(),
-        );
+        let answer = (about.says)(about.id, phone.new_id(), words);
+        let draft = Some(draft(about.id));
+        ask_then(ui, |phone| phone.send(answer, draft), move |_| done());
     };
     el("form")
         .attr("method", "dialog")
         .attr("id", FORM_ID)
         .with(field::long(FIELD, words::WORDS, "answer-watched"))
-        .with(soft(words::WATCHED))
+        .with(soft(about.read_by))
         .with(
             el("button")
                 .attr("type", "submit")
@@ -138,6 +162,7 @@ pub(crate) fn answer(ui: Ui, check_in: CheckInId, done: impl Fn() + Copy + Send 
         .on("submit", submit)
 }
 
-fn draft(check_in: CheckInId) -> String {
-    ["answer/", &check_in.to_string()].concat()
+/// The name of the draft of an answer.
+pub(crate) fn draft(about: Uuid) -> String {
+    ["answer/", &about.to_string()].concat()
 }

@@ -50,6 +50,8 @@ pub struct Line {
     pub check_in: Option<String>,
     /// The same of a shared plan.
     pub plan: Option<String>,
+    /// The same of an experience.
+    pub experience: Option<String>,
     /// What a thing that is no member's is called: a help line, a colleague, somebody invited, an opportunity.
     pub thing: Option<String>,
 }
@@ -107,7 +109,8 @@ struct Clauses {
 impl Clauses {
     fn of(filter: &Filter, after: Option<&After>) -> Self {
         let mut it = Self {
-            text: "1 = 1".to_owned(),
+            // What one independent person reads is nobody else's to know of, not from the log either.
+            text: "a.kind <> 'independent'".to_owned(),
             values: Vec::new(),
         };
         it.text("a.staff = ?", filter.staff.as_ref());
@@ -117,6 +120,7 @@ impl Clauses {
             "a.subject in (select ? union all select id from sign_ups where member = ? \
              union all select id from check_ins where member = ? \
              union all select id from plans where member = ? \
+             union all select id from experiences where member = ? and independent is null \
              union all select id from devices where member = ?)",
             filter.about.as_ref(),
         );
@@ -177,6 +181,7 @@ pub async fn page(
          t.name as team, m.id as member, m.name as about, u.id as sign_up, o.title, s.local_start, \
          case when c.state <> 'withdrawn' and st.staff is not null then c.id end as check_in, \
          case when z.state <> 'withdrawn' and pt.staff is not null then z.id end as plan, \
+         case when f.state <> 'withdrawn' and ft.staff is not null then f.id end as experience, \
          coalesce(h.label, q.name, i.name, j.name, j.shown, w.title, k.title, substr(x.you_said, 1, 80), \
          substr(y.new_words, 1, 80), tr.title) as thing \
          from (select * from audit a where {} order by a.at desc, a.id desc limit ${limit}) a \
@@ -192,8 +197,10 @@ pub async fn page(
          left join staff_team st on st.team = c.team and st.staff = ${reads} \
          left join plans z on a.kind = 'plan' and z.id = a.subject \
          left join staff_team pt on pt.team = z.team and pt.staff = ${reads} \
+         left join experiences f on a.kind = 'experience' and f.id = a.subject \
+         left join staff_team ft on ft.team = f.team and ft.staff = ${reads} \
          left join devices d on a.kind = 'device' and d.id = a.subject \
-         left join members m on m.id = coalesce(u.member, c.member, z.member, d.member, \
+         left join members m on m.id = coalesce(u.member, c.member, z.member, f.member, d.member, \
              case when a.kind = 'member' then a.subject end) \
          left join help_lines h on a.kind = 'help_line' and h.id = a.subject \
          left join join_codes j on a.kind = 'join_code' and j.code = a.subject \
@@ -258,7 +265,9 @@ macro_rules! distinct {
 /// What the database says.
 pub async fn actions(db: &AnyPool) -> Result<Vec<String>, Error> {
     let rows = sqlx::query(distinct!("action")).fetch_all(db).await?;
-    texts(&rows)
+    let mut actions = texts(&rows)?;
+    actions.retain(|action| !action.starts_with("independent."));
+    Ok(actions)
 }
 
 /// What kinds of things were ever read or changed.
@@ -267,7 +276,9 @@ pub async fn actions(db: &AnyPool) -> Result<Vec<String>, Error> {
 /// What the database says.
 pub async fn kinds(db: &AnyPool) -> Result<Vec<String>, Error> {
     let rows = sqlx::query(distinct!("kind")).fetch_all(db).await?;
-    texts(&rows)
+    let mut kinds = texts(&rows)?;
+    kinds.retain(|kind| kind != "independent");
+    Ok(kinds)
 }
 
 fn texts(rows: &[AnyRow]) -> Result<Vec<String>, Error> {
@@ -304,7 +315,10 @@ mod tests {
 
     #[test]
     fn only_what_is_asked_for_is_in_the_clauses_and_places_are_numbered() {
-        assert_eq!(Clauses::of(&Filter::default(), None).text, "1 = 1");
+        assert_eq!(
+            Clauses::of(&Filter::default(), None).text,
+            "a.kind <> 'independent'"
+        );
         let filter = Filter {
             staff: Some("s".into()),
             about: Some("m".into()),
@@ -317,8 +331,9 @@ mod tests {
         };
         let it = Clauses::of(&filter, Some(&after));
         assert!(
-            it.text
-                .starts_with("1 = 1 and a.staff = $1 and a.subject in (select $2 ")
+            it.text.starts_with(
+                "a.kind <> 'independent' and a.staff = $1 and a.subject in (select $2 "
+            )
         );
         assert!(
             it.text

@@ -4,6 +4,7 @@
 use crate::{
     db::{
         desk::{ONE_MORE, Page},
+        experiences::READ_BY,
         reach::{Reach, within},
         word::read_id,
     },
@@ -14,7 +15,7 @@ use app::domain::{
     record::kind,
     time::Millis,
 };
-use sqlx::{AnyConnection, AnyPool, Row as _, any::AnyRow, query};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Row as _, any::AnyRow, query};
 use uuid::Uuid;
 
 /// What in Chorus a worry is about.
@@ -24,6 +25,8 @@ pub enum Thing {
     CheckIn(Uuid),
     /// A sign-up.
     SignUp(Uuid),
+    /// An experience that a team reads.
+    Experience(Uuid),
 }
 
 impl Thing {
@@ -32,13 +35,14 @@ impl Thing {
         match self {
             Self::CheckIn(_) => kind::CHECK_IN,
             Self::SignUp(_) => kind::SIGN_UP,
+            Self::Experience(_) => kind::EXPERIENCE,
         }
     }
 
     /// Its id.
     pub fn id(self) -> Uuid {
         match self {
-            Self::CheckIn(id) | Self::SignUp(id) => id,
+            Self::CheckIn(id) | Self::SignUp(id) | Self::Experience(id) => id,
         }
     }
 
@@ -50,6 +54,7 @@ impl Thing {
         Ok(match word {
             kind::CHECK_IN => Some(Self::CheckIn(id)),
             kind::SIGN_UP => Some(Self::SignUp(id)),
+            kind::EXPERIENCE => Some(Self::Experience(id)),
             _ => None,
         })
     }
@@ -158,6 +163,13 @@ pub async fn about(
         ))
         .bind(id.to_string())
         .bind(reach.value()),
+        // What one independent person reads is tied to nothing that others read.
+        Thing::Experience(id) => query(AssertSqlSafe(format!(
+            "select e.member, m.name from experiences e join members m on m.id = e.member \
+             where {READ_BY} and e.id = $2 and e.independent is null"
+        )))
+        .bind(staff.to_string())
+        .bind(id.to_string()),
     }
     .fetch_optional(db)
     .await?;

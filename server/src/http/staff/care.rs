@@ -393,7 +393,7 @@ fn talk(desk: &Desk, id: CheckInId, whole: &Whole) -> Markup {
 }
 
 /// The messages with who said them; `they` is what the person is called here.
-fn thread(desk: &Desk, messages: &[Message], they: &str) -> Markup {
+pub fn thread(desk: &Desk, messages: &[Message], they: &str) -> Markup {
     let head = |one: &Message| {
         let time = one.at.as_deref().map(|at| desk.clock.say_text(at));
         let time = time.unwrap_or_default();

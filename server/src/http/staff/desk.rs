@@ -35,6 +35,12 @@ pub enum Way {
     CheckIns,
     /// Shared plans.
     Plans,
+    /// What people say about their experience.
+    Experiences,
+    /// How often they say it, and about what.
+    Themes,
+    /// Whom they can turn to about somebody who works here.
+    Independents,
     /// Opportunities and their sessions.
     Opportunities,
     /// Involvement groups.
@@ -45,6 +51,8 @@ pub enum Way {
     Words,
     /// What changed in our words, for staff.
     Learning,
+    /// The impact report.
+    Impact,
     /// Teams and their reading hours.
     Teams,
     /// Members and their phones.

@@ -3,11 +3,14 @@
 
 use super::{desk::Run, fault::Fault};
 use crate::{
-    db::{desk::groups, reach::Reach, staff},
+    db::{desk::groups, experiences::people, reach::Reach, staff},
     error::Error,
     state::{App, Arrival},
 };
-use app::domain::id::{GroupId, TeamId};
+use app::domain::{
+    experience::Reader,
+    id::{GroupId, StaffId, TeamId},
+};
 use axum::{
     Router,
     extract::State,
@@ -28,13 +31,13 @@ async fn listen(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     let teams = staff::reads_for(&app.db.pool, desk.staff.id).await?;
     let groups = groups::read_by(&app.db.pool, desk.staff.id).await?;
-    let reach = desk.reach;
+    let (who, reach) = (desk.staff.id, desk.reach);
     let arrivals = BroadcastStream::new(app.arrivals.subscribe());
     let events = arrivals.then(move |arrival| {
         let (app, teams, groups) = (app.clone(), teams.clone(), groups.clone());
         async move {
             match arrival {
-                Ok(arrival) => concerns(&app, reach, arrival, (&teams, &groups)).await,
+                Ok(arrival) => concerns(&app, (who, reach), arrival, (&teams, &groups)).await,
                 // After falling behind: looking once makes up for all that was missed.
                 Err(_) => true,
             }
@@ -46,16 +49,22 @@ async fn listen(
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 
-/// Whether somebody with this reach is told, who reads what is shared with these teams and written in these groups.
+/// Whether this account with its reach is told, who reads what is shared with these teams and written in these groups.
 /// Where that cannot be found out now, they are told to look.
 async fn concerns(
     app: &App,
-    reach: Reach,
+    (who, reach): (StaffId, Reach),
     arrival: Arrival,
     (teams, groups): (&[TeamId], &[GroupId]),
 ) -> bool {
     match (arrival, reach) {
         (Arrival::CheckIn(team) | Arrival::Plan(team), _) => teams.contains(&team),
+        (Arrival::Experience(Reader::Team(team)), _) => teams.contains(&team),
+        // That anything came is nobody else's to know.
+        (Arrival::Experience(Reader::Independent(person)), _) => {
+            let found = people::account(&app.db.pool, person).await;
+            matches!(found, Ok(Some(account)) if account == who)
+        }
         (Arrival::Group(group), _) => groups.contains(&group),
         (Arrival::Words(_), Reach::All) => true,
         (Arrival::Words(group), Reach::Led(_)) => {

@@ -17,11 +17,13 @@ mod decide;
 mod desk;
 mod enter;
 mod events;
+mod experiences;
 mod fault;
 mod group;
 mod groups;
 mod held;
 mod help_now;
+mod impact;
 mod invite;
 mod join_codes;
 mod kept;
@@ -36,6 +38,7 @@ mod person;
 mod plans;
 mod pounds;
 mod prove;
+mod quarter;
 mod retention;
 mod safety;
 mod session;
@@ -45,6 +48,7 @@ mod sign_in;
 mod sign_up;
 mod sign_ups;
 mod teams;
+mod themes;
 mod when;
 mod wording;
 mod words;
@@ -83,6 +87,8 @@ pub fn router(app: &App) -> Router<App> {
         .merge(check_in::router())
         .merge(care::router())
         .merge(plans::router())
+        .merge(experiences::router())
+        .merge(themes::router())
         .merge(opportunities::router())
         .merge(opportunity::router())
         .merge(groups::router())
@@ -91,6 +97,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(change::router())
         .merge(words::router())
         .merge(learning::router())
+        .merge(impact::router())
         .merge(held::router())
         .merge(teams::router())
         .merge(help_now::router())

@@ -41,6 +41,7 @@ struct Typed {
     sign_up: String,
     group_message: String,
     suggestion: String,
+    experience: String,
     audit: String,
 }
 
@@ -51,6 +52,7 @@ impl Typed {
             sign_up: it.sign_up_days.to_string(),
             group_message: it.group_message_days.to_string(),
             suggestion: it.suggestion_days.to_string(),
+            experience: it.experience_days.to_string(),
             audit: it.audit_days.to_string(),
         }
     }
@@ -62,6 +64,7 @@ impl Typed {
             sign_up_days: days(&self.sign_up)?,
             group_message_days: days(&self.group_message)?,
             suggestion_days: days(&self.suggestion)?,
+            experience_days: days(&self.experience)?,
             audit_days: days(&self.audit)?,
         };
         it.is_allowed().then_some(it)
@@ -120,6 +123,7 @@ async fn page(
             (field("sign_up", words::SIGN_UP, words::SIGN_UP_UNDER, &typed.sign_up, LEAST_DAYS))
             (field("group_message", words::GROUP_MESSAGE, words::GROUP_MESSAGE_UNDER, &typed.group_message, LEAST_DAYS))
             (field("suggestion", words::SUGGESTION, words::SUGGESTION_UNDER, &typed.suggestion, LEAST_DAYS))
+            (field("experience", words::EXPERIENCE, words::EXPERIENCE_UNDER, &typed.experience, LEAST_DAYS))
             (field("audit", words::AUDIT, words::AUDIT_UNDER, &typed.audit, LEAST_AUDIT_DAYS))
             button { (words::CHANGE.get()) }
         }

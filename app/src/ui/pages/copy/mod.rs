@@ -111,6 +111,11 @@ fn counted(copy: &Copy) -> Vec<String> {
             words::WORDS_ONE,
             words::WORDS_MANY,
         ),
+        many(
+            copy.experiences.len(),
+            words::EXPERIENCES_ONE,
+            words::EXPERIENCES_MANY,
+        ),
         many(copy.drafts.len(), words::DRAFTS_ONE, words::DRAFTS_MANY),
         many(
             copy.given_back.len(),

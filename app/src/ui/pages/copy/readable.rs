@@ -4,7 +4,8 @@
 use super::markup::Page;
 use crate::{
     copy::schema::{
-        CopiedDraft, CopiedGroup, CopiedSignUp, CopiedSuggestion, Copy, HowFar, Shared, Waiting,
+        CopiedDraft, CopiedExperience, CopiedGroup, CopiedSignUp, CopiedSuggestion, Copy, HowFar,
+        Shared, Waiting,
     },
     domain::{
         care::Message,
@@ -20,21 +21,32 @@ use crate::{
     lang::{
         Text,
         en::{
-            care, check_in, check_ins as check_ins_words, copy as words, in_group, my_phone,
-            my_plan as my_plan_words, our_words, sign_up, sign_ups, state, tab,
+            care, check_in, check_ins as check_ins_words, copy as words, experience, in_group,
+            my_phone, my_plan as my_plan_words, our_words, sign_up, sign_ups, state, tab, tell,
         },
     },
     order,
     ui::{
         local::{PrivateCheckIn, Sent},
-        pages::{check_in::feeling_name, my_plan::put_on_page, plain, words::outcome},
+        pages::{
+            check_in::feeling_name,
+            experience::{came_to, stage_name},
+            my_plan::put_on_page,
+            plain,
+            words::outcome,
+        },
         progress::{self, SayTime},
     },
 };
 use serde_json::Value;
 
 /// Fields of forms in which nobody writes words.
-const CHOICES: [&str; 11] = [
+const CHOICES: [&str; 16] = [
+    "stage",
+    "about_staff",
+    "person",
+    "may_use",
+    "may_reply",
     "shown_as",
     "who",
     "wants",
@@ -65,6 +77,7 @@ pub(super) fn html(copy: &Copy, say: SayTime) -> String {
     page.sign_ups(copy, say);
     page.groups(copy, say);
     page.our_words(copy, say);
+    page.experiences(copy, say);
     page.drafts(copy, say);
     page.given_back(copy, say);
     page.waiting(copy, say);
@@ -304,6 +317,45 @@ impl Page {
         }
     }
 
+    fn experiences(&mut self, copy: &Copy, say: SayTime) {
+        if !copy.experiences.is_empty() {
+            self.each(words::EXPERIENCES, &copy.experiences, |page, one| {
+                page.experience(one, say);
+            });
+        }
+    }
+
+    fn experience(&mut self, one: &CopiedExperience, say: SayTime) {
+        let it = &one.experience;
+        self.put("h3", it.stage.map_or(experience::ONE, stage_name).get());
+        if let Some(at) = &it.received_at {
+            self.put("p.soft", &care::YOU_SAID.fill(&[("time", &say(at))]));
+        }
+        if !it.stands() {
+            self.put("p", experience::TAKEN_BACK.get());
+        }
+        let story = one.story.as_ref();
+        let parts = [
+            (experience::GOOD, it.good.as_ref()),
+            (experience::DIFFERENT, it.different.as_ref()),
+            (experience::WHEN_ABOUT, it.when_about.as_ref()),
+            (experience::USE_NAME, it.name.as_ref()),
+            (words::STORY, story.and_then(|story| story.text.as_ref())),
+            (experience::USE_NAME, story.and_then(|it| it.name.as_ref())),
+        ];
+        for (name, said) in parts {
+            if said.is_some() {
+                self.put("p.soft", name.get());
+                self.typed(said.map(String::as_str));
+            }
+        }
+        if let Some(link) = &it.link {
+            self.put("p.soft", came_to(link.state).get());
+            self.typed(Some(&link.words));
+        }
+        self.thread(&it.messages, &[], say);
+    }
+
     fn drafts(&mut self, copy: &Copy, say: SayTime) {
         self.each(words::BEGUN, &copy.drafts, |page, one: &CopiedDraft| {
             page.put("h3", form_name(&one.form).get());
@@ -396,6 +448,7 @@ fn form_name(form: &str) -> Text {
         "group_write" => in_group::WRITE,
         "group_report" => in_group::REPORT,
         "suggestion" | "comment" => our_words::TITLE,
+        "experience" => tell::TITLE,
         _ => words::OTHER_FORM,
     }
 }

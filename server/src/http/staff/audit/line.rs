@@ -4,7 +4,7 @@ use super::href_about;
 use crate::{
     audit::Noted,
     calendars,
-    commands::enter,
+    commands::{enter, experience_desk::printed},
     db::{
         audit::chain::{LET_GO, RESTORED},
         desk::audit::Line,
@@ -15,9 +15,9 @@ use crate::{
     staff::{accounts::THE_SERVER, people},
 };
 use app::lang::en::{
-    accounts as own_words, audit as words, board, changes, desk as desk_words, entering, groups,
-    help_lines as lines, join_codes as codes, learning, people as own, plans, programme as run,
-    retention as keeping, words as our_words,
+    accounts as own_words, audit as words, board, changes, desk as desk_words, entering,
+    experiences, groups, help_lines as lines, impact, independents, join_codes as codes, learning,
+    people as own, plans, programme as run, retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -63,6 +63,12 @@ pub fn about(line: &Line) -> Markup {
             (
                 format!("/staff/plans/{id}"),
                 plans::OPEN.fill(&[("who", they)]),
+            )
+        }),
+        _ if line.experience.is_some() => line.experience.as_ref().map(|id| {
+            (
+                format!("/staff/experiences/{id}"),
+                experiences::OPEN_ONE_OF.fill(&[("who", they)]),
             )
         }),
         (.., Some(id)) if matches!(line.kind.as_str(), "member" | "device") => Some((
@@ -118,6 +124,9 @@ pub fn kind_said(kind: &str) -> &str {
         "sign_up" => desk_words::SIGN_UPS.get(),
         "check_in" => desk_words::CHECK_INS.get(),
         "plan" => plans::TITLE.get(),
+        "experience" => experiences::TITLE.get(),
+        printed::KIND => impact::TITLE.get(),
+        "speaking_up" => independents::KIND_LINES.get(),
         "member" => own::TITLE.get(),
         "device" => words::KIND_DEVICE.get(),
         "team" => desk_words::TEAMS.get(),
@@ -155,6 +164,11 @@ pub fn said(action: &str) -> &str {
         "check_in.close" => desk_words::AUDIT_CHECK_IN_CLOSE.get(),
         "check_in.copied" => desk_words::AUDIT_CHECK_IN_COPIED.get(),
         "plan.read" => plans::AUDIT_READ.get(),
+        "impact.print" => impact::AUDIT_PRINT.get(),
+        "speaking_up.name" => independents::AUDIT_NAMED.get(),
+        "speaking_up.unname" => independents::AUDIT_UNNAMED.get(),
+        "speaking_up.line" => independents::AUDIT_LINE.get(),
+        "speaking_up.line_removed" => independents::AUDIT_LINE_REMOVED.get(),
         "team.edit" => desk_words::AUDIT_TEAM_EDIT.get(),
         "safety.write" => desk_words::AUDIT_SAFETY_WRITE.get(),
         "safety.read" => desk_words::AUDIT_SAFETY_READ.get(),
@@ -181,6 +195,9 @@ pub fn said(action: &str) -> &str {
         "lead.end" => board::AUDIT_LEAD_END.get(),
         _ if action.starts_with("opportunity.") => opportunity_said(action),
         _ if action.starts_with("group.") => group_said(action),
+        _ if action.starts_with("experience.") || action.starts_with("story.") => {
+            experience_said(action)
+        }
         _ if action.starts_with("change.") => change_said(action),
         _ if action.starts_with("note.") || action.starts_with("training.") => {
             learning_said(action)
@@ -204,6 +221,27 @@ pub fn said(action: &str) -> &str {
         LET_GO => words::DID_LET_GO.get(),
         RESTORED => words::DID_RESTORE.get(),
         other => accounts::said(other).unwrap_or(other),
+    }
+}
+
+/// The same of what is done with experiences, and the stories told of them.
+fn experience_said(action: &str) -> &str {
+    match action {
+        "experience.read" => experiences::AUDIT_READ.get(),
+        "experience.take_on" => experiences::AUDIT_TAKE_ON.get(),
+        "experience.reply" => experiences::AUDIT_REPLY.get(),
+        "experience.close" => experiences::AUDIT_CLOSE.get(),
+        "experience.tag" => experiences::AUDIT_TAG.get(),
+        "experience.untag" => experiences::AUDIT_UNTAG.get(),
+        "experience.came_to" => experiences::AUDIT_CAME_TO.get(),
+        "experience.begin_change" => experiences::AUDIT_BEGIN_CHANGE.get(),
+        "experience.link_change" => experiences::AUDIT_LINK_CHANGE.get(),
+        "experience.unlink_change" => experiences::AUDIT_UNLINK_CHANGE.get(),
+        "story.write" => experiences::AUDIT_STORY_WRITE.get(),
+        "story.check" => experiences::AUDIT_STORY_CHECK.get(),
+        "story.publish" => experiences::AUDIT_STORY_PUBLISH.get(),
+        "story.take_down" => experiences::AUDIT_STORY_TAKE_DOWN.get(),
+        other => other,
     }
 }
 

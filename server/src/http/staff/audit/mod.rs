@@ -139,6 +139,7 @@ fn chain_note(head: &Head) -> Markup {
         section.card aria-labelledby="chain" {
             h2 id="chain" { (words::CHAIN.get()) }
             p { (words::CHAIN_WHAT.get()) }
+            p { (words::CHAIN_ALONE.get()) }
             p.mark-line { (words::CHAIN_ENDS.fill(&[("n", &head.n.to_string()), ("mark", &head.short())])) }
             p.soft { (words::CHAIN_HOW.get()) " " code { "chorus audit verify --noted \"" (head.n) " " (head.short()) "\"" } }
         }

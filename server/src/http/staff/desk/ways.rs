@@ -4,7 +4,7 @@
 use super::{Desk, Way};
 use crate::{
     db::{
-        desk::{changes, check_ins, groups, plans, sign_ups, words as our_words},
+        desk::{changes, check_ins, experiences, groups, plans, sign_ups, words as our_words},
         help_lines, learning,
         reach::Reach,
         safety::{records, settings},
@@ -84,11 +84,18 @@ impl Desk {
         }
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
         let new_plans = plans::count_new(db, self.staff.id).await?;
+        let [_, new_experiences, ..] = experiences::counts(db, self.staff.id).await?;
         ways.extend([
             To::new(Way::CheckIns, "/staff/check-ins", en::desk::CHECK_INS)
                 .counting(new_check_ins, en::desk::COUNT_NEW),
             To::new(Way::Plans, "/staff/plans", en::plans::TITLE)
                 .counting(new_plans, en::desk::COUNT_NEW),
+            To::new(
+                Way::Experiences,
+                "/staff/experiences",
+                en::experiences::TITLE,
+            )
+            .counting(new_experiences, en::experiences::COUNT_NEW),
         ]);
         if settings::is_reader(db, self.staff.id).await? {
             let new_records = records::count_new(db, self.staff.id).await?;
@@ -121,9 +128,13 @@ impl Desk {
             To::new(Way::Learning, "/staff/learning", en::learning::TITLE)
                 .counting(to_read, en::learning::COUNT_TO_READ),
         ];
-        if self.reach != Reach::All {
-            ways.push(mail());
-        }
+        ways.extend(match self.reach {
+            Reach::All => vec![
+                To::new(Way::Themes, "/staff/themes", en::themes::TITLE),
+                To::new(Way::Impact, "/staff/impact", en::impact::TITLE),
+            ],
+            Reach::Led(_) => vec![mail()],
+        });
         Ok(ways)
     }
 
@@ -148,6 +159,11 @@ impl Desk {
                     Way::SafetySettings,
                     "/staff/safety/settings",
                     en::safety::SETTINGS,
+                ),
+                To::new(
+                    Way::Independents,
+                    "/staff/experiences/settings",
+                    en::independents::TITLE,
                 ),
                 To::new(Way::Retention, "/staff/retention", en::retention::TITLE),
             ]);

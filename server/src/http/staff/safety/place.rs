@@ -1,4 +1,4 @@
-//! Where the page was opened from: a check-in, a sign-up, or anywhere else on the desk.
+//! Where the page was opened from: a check-in, a sign-up, an experience, or anywhere else on the desk.
 
 use crate::{
     db::safety::records::{self, About, Thing},
@@ -19,6 +19,7 @@ impl Place {
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["safety", "new"] => Some(Self(None)),
             ["check-ins", id, "safety"] => Some(Self(Some(Thing::CheckIn(id.parse().ok()?)))),
+            ["experiences", id, "safety"] => Some(Self(Some(Thing::Experience(id.parse().ok()?)))),
             ["sign-ups", id, "safety"] => Some(Self(Some(Thing::SignUp(id.parse().ok()?)))),
             _ => None,
         }
@@ -30,6 +31,7 @@ impl Place {
             None => "/staff/safety/new".to_owned(),
             Some(Thing::CheckIn(id)) => format!("/staff/check-ins/{id}/safety"),
             Some(Thing::SignUp(id)) => format!("/staff/sign-ups/{id}/safety"),
+            Some(Thing::Experience(id)) => format!("/staff/experiences/{id}/safety"),
         }
     }
 
@@ -60,7 +62,9 @@ mod tests {
     #[test]
     fn a_place_is_its_address() {
         let id = Uuid::from_u128(7);
-        for place in [None, Some(Thing::CheckIn(id)), Some(Thing::SignUp(id))].map(Place) {
+        let things =
+            [Thing::CheckIn, Thing::SignUp, Thing::Experience].map(|thing| Some(thing(id)));
+        for place in things.into_iter().chain([None]).map(Place) {
             assert_eq!(Place::of(&place.href()), Some(place));
         }
         assert_eq!(Place::of("/check-ins/everyone/safety"), None);
