@@ -277,7 +277,7 @@ async fn the_ways_of_a_lead_are_those_that_open_and_everything_else_says_so_kind
     let first = first.header("location").to_owned();
     let shown = it.desk.read(&first).await;
     let ways = shown.split_once("id=\"ways\"").unwrap().1;
-    let ways = ways.split_once("</ul>").unwrap().0;
+    let ways = ways.split_once("</nav>").unwrap().0;
     let ways: Vec<&str> = ways
         .split("href=\"")
         .skip(1)
@@ -289,8 +289,8 @@ async fn the_ways_of_a_lead_are_those_that_open_and_everything_else_says_so_kind
             "/staff/sign-ups",
             "/staff/opportunities",
             "/staff/groups",
-            "/staff/changes",
             "/staff/words",
+            "/staff/changes",
             "/staff/learning",
             "/staff/mail"
         ]

@@ -241,7 +241,10 @@ async fn what_waits_outlives_a_restart_and_two_at_once_send_it_once() {
         tick(&scene.site.app, &scene.post, at),
         tick(&again, &scene.post, at)
     );
-    one.and(other).unwrap();
+    // PostgreSQL may tell whoever was second that the other was first: that one has sent nothing, and looks again.
+    assert!(one.is_ok() || other.is_ok(), "{one:?}, {other:?}");
+    scene.ticks(at + SECOND).await;
+    tick(&again, &scene.post, at + SECOND).await.unwrap();
     assert_eq!(scene.smtp.mails().len(), 1);
 }
 

@@ -187,6 +187,16 @@ counted! {
         SaidWhoCame,
         /// A server took that in.
         WhoCameKept,
+        /// Somebody wants to belong to the group.
+        AskedToBelong,
+        /// Somebody leaves it.
+        LeftGroup,
+        /// A phone is told of the group, as its member belongs.
+        ToldOfGroup,
+        /// Something stands with words that the document has changed since.
+        SaidOfOldWords,
+        /// The same, with words that are gone from it.
+        SaidOfWordsThatWent,
         /// A server goes back to before a phone was lost.
         LossForgotten,
         /// A server goes back to before somebody joined on a phone.

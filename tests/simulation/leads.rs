@@ -161,6 +161,12 @@ impl World {
 
     /// A page tells of other people, or that some of them come no more.
     pub fn hears_of_others(&mut self, phone: usize, page: &SyncResponse) {
+        let belongs_no_more = page.changes.iter();
+        let belongs_no_more =
+            belongs_no_more.filter(|it| it.kind == kind::MEMBERSHIP && it.deleted);
+        for change in belongs_no_more {
+            self.oracle.come_no_more(&change.id);
+        }
         let of_others = page.changes.iter().filter(|it| is_of_others(&it.scope));
         let (gone, told): (Vec<_>, Vec<_>) = of_others.partition(|change| change.deleted);
         for change in gone {

@@ -14,6 +14,7 @@
 pub mod chance;
 pub mod driver;
 pub mod faults;
+pub mod groups;
 pub mod leads;
 pub mod lock;
 pub mod model;

@@ -1,5 +1,7 @@
 //! The model server: the protocol in memory, as plainly as it can be said, with the real rules.
 
+mod groups;
+
 use super::{
     chance::Chance,
     mutation::Mutation,
@@ -56,6 +58,8 @@ struct Kept {
     left: BTreeSet<MemberId>,
     /// What members want to be called.
     names: BTreeMap<MemberId, Option<String>>,
+    /// The involvement group, and what is said about its document.
+    group: groups::Kept,
     /// Who leads what.
     leads: BTreeSet<(OpportunityId, MemberId)>,
     sign_ups: BTreeMap<SignUpId, (MemberId, u64, SignUp)>,
@@ -111,6 +115,7 @@ impl Model {
         for session in model.sessions.clone() {
             model.write_session(session.id);
         }
+        model.write_document();
         let scope = format!("team:{}", model.team);
         let name = serde_json::json!({ "name": "Harbour", "hours": "9 to 5" });
         model.write(&scope, kind::TEAM, &model.team.to_string(), Some(&name));
@@ -128,6 +133,7 @@ impl Model {
             scopes.push(format!("member:{member}"));
             let team = self.kept.teams.get(&member);
             scopes.extend(team.map(|team| format!("team:{team}")));
+            scopes.extend(self.reads_group(member).then(groups::group_scope));
             if sealed || self.is(Mutation::ServerTellsUnsealed) {
                 scopes.extend(self.led_by(member).into_iter().map(lead_scope));
             }
@@ -367,7 +373,7 @@ impl Model {
                     care.take_answer_back(answer.message)
                 })?;
             }
-            Command::Plain(_) => return Err(Refusal::NoSuchGroup),
+            Command::Plain(it) => self.plain(now, member, &it)?,
             Command::MarkAttendance(said) => self.attend(now, member, said)?,
             Command::LoseDevice(device) => self.lose(member, from, device)?,
             Command::SignOutDevice(_) => return Err(Refusal::NoSuchDevice),
@@ -411,6 +417,7 @@ impl Model {
         for opportunity in self.led_by(member) {
             self.end_lead(opportunity, member);
         }
+        self.goes_from_group(now, member)?;
         let (scope, id) = (format!("member:{member}"), member.to_string());
         self.write(&scope, kind::MEMBER, &id, None::<&Named>);
         self.write(&scope, kind::NEEDS, &id, None::<&Needs>);
@@ -991,6 +998,14 @@ impl Server for Model {
         let leads = self.kept.leads.iter();
         let theirs = leads.filter(|(_, who)| *who == member);
         theirs.map(|(opportunity, _)| *opportunity).collect()
+    }
+
+    fn is_in_group(&self, member: MemberId) -> bool {
+        Model::is_in_group(self, member)
+    }
+
+    fn staff_words(&mut self, chance: &mut Chance) {
+        Model::staff_words(self, chance);
     }
 
     fn show_help_line(&mut self, shown: bool) {

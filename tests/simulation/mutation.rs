@@ -94,11 +94,17 @@ pub enum Mutation {
     ServerTellsLeadsNoName,
     /// The server takes in whether people came, and keeps it nowhere.
     ServerDropsAttendance,
+    /// The server goes on telling of a group those who have left it.
+    ServerTellsWhoLeft,
+    /// The server keeps what somebody in a group takes back.
+    ServerKeepsWhatWasTakenBack,
+    /// The server takes what was said of an old phrase for something about the new one.
+    ServerMovesOldWords,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 48] = [
         Self::PhoneDeletesBeforeOutcome,
         Self::PhoneStoresCursorBeforePage,
         Self::PhoneSaysStoredTooSoon,
@@ -144,6 +150,9 @@ impl Mutation {
         Self::ServerTellsLeadsNoEnd,
         Self::ServerTellsLeadsNoName,
         Self::ServerDropsAttendance,
+        Self::ServerTellsWhoLeft,
+        Self::ServerKeepsWhatWasTakenBack,
+        Self::ServerMovesOldWords,
     ];
 
     /// Words of the invariant that finds it; any other failure does not count.
@@ -196,6 +205,9 @@ impl Mutation {
             Self::ServerTellsUnsealed => "was told of others and does not seal",
             Self::ServerTellsLeadsNoEnd | Self::ServerTellsLeadsNoName => "are told otherwise",
             Self::ServerDropsAttendance => "was said to have",
+            Self::ServerTellsWhoLeft => "was told of a group and is not in it",
+            Self::ServerKeepsWhatWasTakenBack => "was taken back and",
+            Self::ServerMovesOldWords => "and stands with",
         }
     }
 }

@@ -244,6 +244,7 @@ impl World {
             if !self.is(Mutation::ServerAnswersBeforeDurable) {
                 self.oracle.answered(&page.outcomes)?;
                 self.tells_of_others(&flight, &page)?;
+                self.tells_of_group(&flight, &page)?;
             } else {
                 self.oracle.outcomes.extend(
                     page.outcomes

@@ -9,6 +9,7 @@ use app::{
         id::{CheckInId, CommandId, DeviceId, MemberId, SignUpId},
         member::Named,
         needs::Needs,
+        plain::Plain,
         record::kind,
         sign_up::SignUpState,
     },
@@ -78,7 +79,7 @@ pub struct Oracle {
     own_withdrawals: BTreeMap<CommandId, Command>,
     /// Whether people came, as whoever leads said last.
     came: BTreeMap<SignUpId, bool>,
-    /// Sign-ups of which leads were told that they are over.
+    /// Records of which phones were told that they are over: sign-ups, of leads, and belonging to a group.
     no_more: BTreeSet<String>,
     /// Who said, on which phone, that what was written before joining is theirs.
     yes: BTreeSet<(usize, MemberId)>,
@@ -161,12 +162,8 @@ impl Oracle {
         let done = self.made.values().any(|made| {
             made.fate != Fate::Asked && made.command.subject() == asked.command.subject()
         });
-        let may_wait = [".withdraw", "member.leave"];
-        if done
-            && may_wait
-                .iter()
-                .any(|kind| asked.command.kind().contains(kind))
-        {
+        let may_wait = matches!(asked.command, Command::Leave(_)) || is_withdrawal(&asked.command);
+        if done && may_wait {
             return Ok(());
         }
         Err(format!("{id} was called kept and is not"))
@@ -523,6 +520,16 @@ impl Oracle {
                         return Err(format!("{gone} was withdrawn and lives"));
                     }
                 }
+                Command::Plain(it) if it.act.record == kind::SUGGESTION => {
+                    let subject = it.subject.to_string();
+                    let is_there = there.contains(&subject);
+                    if it.act.takes_back() && is_there && !over.contains(&subject) {
+                        return Err(format!("{subject} was withdrawn and lives"));
+                    }
+                    if !it.act.takes_back() && !is_there && !self.is_marked(it) {
+                        return Err(format!("{subject} was answered and is not on the server"));
+                    }
+                }
                 _ => {}
             }
         }
@@ -531,6 +538,12 @@ impl Oracle {
 }
 
 impl Oracle {
+    /// Whether what this says was taken back before it came, so that no more than a mark is there.
+    fn is_marked(&self, said: &Plain) -> bool {
+        let gone = said.act.undone_by;
+        gone.is_some_and(|gone| self.is_applied_of(gone, &said.subject.to_string()))
+    }
+
     /// What a member's answers must have left in the threads of their check-ins that stand: an answer that
     /// was taken in is there, once, in the person's own words, unless it was taken back.
     pub fn check_threads(
@@ -576,9 +589,27 @@ impl Oracle {
 }
 
 impl Oracle {
-    /// Leads were told that somebody comes no more.
-    pub fn come_no_more(&mut self, sign_up: &str) {
-        self.no_more.insert(sign_up.to_owned());
+    /// Withdrawals that phones wrote on their own.
+    pub fn own_withdrawals(&self) -> impl Iterator<Item = (&CommandId, &Command)> {
+        self.own_withdrawals.iter()
+    }
+
+    /// Whether the server took in a command of this kind about this.
+    pub fn is_applied_of(&self, kind: &str, id: &str) -> bool {
+        let applied = |id: &CommandId| {
+            let outcome = self.outcomes.get(id).map(|outcome| outcome.outcome);
+            outcome == Some(Outcome::Applied)
+        };
+        let made = self.made.iter().map(|(id, made)| (id, &made.command));
+        let mut all = made.chain(self.own_withdrawals.iter());
+        all.any(|(at, command)| {
+            command.kind() == kind && command.subject().1.to_string() == id && applied(at)
+        })
+    }
+
+    /// A phone was told that a record of other people's, or of belonging, is no more.
+    pub fn come_no_more(&mut self, id: &str) {
+        self.no_more.insert(id.to_owned());
     }
 
     /// The same, of anything that a row says.
@@ -586,7 +617,8 @@ impl Oracle {
         let said = row.command();
         let over = said.is_some_and(|said| {
             let (kind, id) = said.subject();
-            kind == kind::ATTENDEE && self.no_more.contains(&id.to_string())
+            let ends = !is_withdrawal(&said) && [kind::ATTENDEE, kind::MEMBERSHIP].contains(&kind);
+            ends && self.no_more.contains(&id.to_string())
         });
         over || has_ended(before, batch, row)
     }
@@ -654,7 +686,10 @@ impl Oracle {
 /// Whether a record's body says that it has ended and holds nothing of its member's any more.
 pub fn is_over(body: &str) -> bool {
     let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    matches!(body["state"].as_str(), Some("withdrawn" | "cancelled"))
+    matches!(
+        body["state"].as_str(),
+        Some("withdrawn" | "cancelled" | "taken_back")
+    )
 }
 
 /// Whether the owner said that what was written before they joined is not theirs.
@@ -687,14 +722,18 @@ fn check_offered_again(before: &Store, batch: &Batch, row: &OutboxRow) -> Check 
 
 /// Whether the command takes something back.
 pub fn is_withdrawal(command: &Command) -> bool {
-    command.kind().contains(".withdraw")
+    match command {
+        Command::Plain(it) => it.act.takes_back(),
+        other => other.kind().contains(".withdraw"),
+    }
 }
 
 /// Whether the first command takes back what the second says.
 fn takes_back(gone: &Command, said: &Command) -> bool {
     match (gone, said) {
         (Command::WithdrawAnswer(gone), Command::AnswerBack(said)) => gone.message == said.message,
-        (Command::WithdrawAnswer(_), _) => false,
+        (Command::Plain(gone), Command::Plain(said)) => gone.undoes(said),
+        (Command::WithdrawAnswer(_) | Command::Plain(_), _) | (_, Command::Plain(_)) => false,
         (_, Command::WithdrawCheckIn(_) | Command::WithdrawSignUp(_)) => false,
         _ => is_withdrawal(gone) && gone.subject() == said.subject(),
     }
@@ -727,7 +766,10 @@ pub fn is_gone(said: &Command, name: &str, body: &str) -> bool {
 
 /// Whether what the row says has ended: by its record, old or new, or by a withdrawal that was answered.
 fn has_ended(before: &Store, batch: &Batch, row: &OutboxRow) -> bool {
-    let ends = |command: &Command| !command.kind().ends_with(".withdraw");
+    let ends = |command: &Command| match command {
+        Command::Plain(it) => !it.act.takes_back(),
+        other => !other.kind().ends_with(".withdraw"),
+    };
     let Some(said) = row.command().filter(ends) else {
         return false;
     };

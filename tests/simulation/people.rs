@@ -37,7 +37,7 @@ impl World {
         let Some(tab) = self.some_tab(phone) else {
             return self.open_tab(phone);
         };
-        match self.chance.below(56) {
+        match self.chance.below(64) {
             0..=8 => self.ask_for_place(tab),
             9..=12 => self.share(tab),
             13..=15 => self.keep_private(tab),
@@ -59,6 +59,8 @@ impl World {
             52 => self.renames(tab),
             53 | 54 => self.says_who_came(phone),
             55 => self.says_needs(tab),
+            56..=59 => self.does_in_group(tab),
+            60..=62 => self.says_about_words(tab),
             _ if !self.chance.one_in(3) => self.leave(tab),
             _ => self.give(tab, Input::Try),
         }
@@ -391,6 +393,7 @@ impl World {
                 };
                 (Some(Command::WithdrawAnswer(gone)), Vec::new())
             }
+            Some(Command::Plain(it)) => (it.undoing().map(Command::Plain), Vec::new()),
             _ => (None, Vec::new()),
         };
         let withdrawal = CommandId(self.chance.id(self.now));
@@ -458,7 +461,10 @@ impl World {
             let command = match kind.as_str() {
                 "sign_up" => Command::WithdrawSignUp(SignUpId(uuid)),
                 "check_in" => Command::WithdrawCheckIn(CheckInId(uuid)),
-                _ => continue,
+                other => match self.taking_back(tab, other, uuid) {
+                    Some(command) => command,
+                    None => continue,
+                },
             };
             if kind == "check_in" {
                 with.push(own_copy(owner, &id));
@@ -496,7 +502,10 @@ impl World {
                 let command = Command::WithdrawCheckIn(CheckInId(uuid));
                 self.make(tab, command, "", vec![own_copy(owner, &id)])
             }
-            _ => Ok(()),
+            other => match self.taking_back(tab, other, uuid) {
+                Some(command) => self.make(tab, command, "", Vec::new()),
+                None => Ok(()),
+            },
         }
     }
 

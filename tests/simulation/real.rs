@@ -3,16 +3,24 @@
 
 use super::{
     chance::Chance,
-    server::{self as facts, Answer, Call, HELP_LINE, PAGE, Server, SessionFacts},
+    server::{
+        self as facts, Answer, Call, DOCUMENT, GROUP, HELP_LINE, PAGE, Server, SessionFacts,
+        VERSIONS,
+    },
 };
 use anyhow::Context;
 use app::{
     domain::{
         command::Command,
-        id::{CheckInId, DeviceId, MemberId, OpportunityId, SignUpId, StaffId, TeamId},
-        opportunity::{
-            Area, Gives, Mode, Opportunity, OpportunityState, Room, Session, SessionState,
+        group::{Belongs, Group, GroupState},
+        id::{
+            CheckInId, DeviceId, MemberId, OpportunityId, SignUpId, StaffId, SuggestionId, TeamId,
         },
+        opportunity::{
+            Agreement, Area, Gives, Mode, Opportunity, OpportunityState, Room, Session,
+            SessionState,
+        },
+        record::kind,
         team::Team,
         time::{DAY_MS, Millis, rfc3339},
     },
@@ -26,12 +34,18 @@ use axum::{
 };
 use server::{
     backup, clock,
-    commands::{care::CareAction, staff::StaffAction},
+    commands::{
+        care::CareAction,
+        staff::StaffAction,
+        words_desk::{OnSuggestion, WordsAction},
+    },
     config::Config,
     db::{
         self,
+        groups::people,
         help_lines::{self, Kept},
         staff::{NewStaff, Role},
+        words::{Details, DocumentRow},
     },
     error::Error,
     publish,
@@ -53,6 +67,8 @@ pub struct Real {
     asked: Vec<SignUpId>,
     /// Check-ins that were shared.
     shared: Vec<CheckInId>,
+    /// What was said about words.
+    said: Vec<SuggestionId>,
 }
 
 struct Running {
@@ -85,6 +101,7 @@ impl Real {
             sessions,
             asked: Vec::new(),
             shared: Vec::new(),
+            said: Vec::new(),
         })
     }
 
@@ -104,6 +121,9 @@ impl Real {
             match Command::parse(&wire.kind, wire.body) {
                 Ok(Command::RequestSignUp(request)) => self.asked.push(request.sign_up),
                 Ok(Command::ShareCheckIn(share)) => self.shared.push(share.check_in),
+                Ok(Command::Plain(it)) if it.act.record == kind::SUGGESTION => {
+                    self.said.push(SuggestionId(it.subject));
+                }
                 _ => {}
             }
         }
@@ -268,6 +288,41 @@ impl Server for Real {
         led.expect("leads are read").into_iter().collect()
     }
 
+    fn is_in_group(&self, member: MemberId) -> bool {
+        let running = self.running();
+        let me = async {
+            let mut reader = running.app.db.reader().await?;
+            people::of_member(&mut reader, GROUP, member).await
+        };
+        let me: Result<_, Error> = running.runtime.block_on(me);
+        let me = me.expect("who belongs is read");
+        me.is_some_and(|me| me.belongs == Belongs::In)
+    }
+
+    fn staff_words(&mut self, chance: &mut Chance) {
+        let running = self.running();
+        let document = async {
+            let mut reader = running.app.db.reader().await?;
+            db::words::find(&mut reader, DOCUMENT).await
+        };
+        let document: Result<_, Error> = running.runtime.block_on(document);
+        let document = document
+            .expect("a document is read")
+            .expect("it was seeded");
+        let action = if chance.one_in(2) && document.version < VERSIONS {
+            let next = facts::phrases(document.version + 1);
+            WordsAction::Publish(next, document.edit)
+        } else {
+            let Some(id) = chance.pick(&self.said).copied() else {
+                return;
+            };
+            WordsAction::On(id, Box::new(OnSuggestion::Give))
+        };
+        let done = running.app.writer.words(STAFF, DOCUMENT, action);
+        // It may have been refused, or taken back.
+        let _ = running.runtime.block_on(done);
+    }
+
     fn show_help_line(&mut self, shown: bool) {
         let running = self.running();
         let write = running
@@ -358,7 +413,47 @@ async fn seed(
     for facts in sessions {
         publish::session(tx, facts.id, session(facts)).await?;
     }
-    Ok(())
+    seed_group(tx).await
+}
+
+/// The group, and the first version of its document.
+async fn seed_group(tx: &mut AnyConnection) -> Result<(), Error> {
+    let group = Group {
+        area: Area::Wording,
+        title: "Letters and words".into(),
+        does: "Reading together".into(),
+        who_for: None,
+        meets: None,
+        led_by: None,
+        backup: None,
+        came_of_it: None,
+        agreement: Agreement {
+            version: 1,
+            text: "We listen.".into(),
+        },
+        state: GroupState::Open,
+    };
+    db::groups::add(&mut *tx, GROUP, &group, STAFF, 0).await?;
+    db::groups::note_agreement(&mut *tx, GROUP, &group.agreement, (STAFF, 0)).await?;
+    db::groups::publish(&mut *tx, GROUP).await?;
+    let first = facts::document(1);
+    let document = DocumentRow {
+        id: DOCUMENT,
+        kind: first.kind,
+        details: Details {
+            title: first.title,
+            about: first.about,
+            group: first.group,
+            only_group: false,
+            state: first.state,
+        },
+        section: None,
+        version: first.version,
+        phrases: first.phrases,
+        draft: None,
+        edit: 0,
+    };
+    db::words::add(tx, &document, (STAFF, 0)).await
 }
 
 fn letters() -> Opportunity {

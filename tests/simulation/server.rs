@@ -2,9 +2,13 @@
 
 use super::chance::Chance;
 use app::domain::{
-    id::{DeviceId, HelpLineId, MemberId, OpportunityId, SessionId, TeamId},
+    id::{
+        DeviceId, DocumentId, GroupId, HelpLineId, MemberId, OpportunityId, PhraseId, SessionId,
+        TeamId,
+    },
     opportunity::Gives,
     time::Millis,
+    words::{Document, DocumentKind, DocumentState, Part, Phrase},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -14,6 +18,52 @@ pub const PAGE: usize = 4;
 
 /// The help line that comes and goes: what is taken away leaves a tombstone in the feed.
 pub const HELP_LINE: HelpLineId = HelpLineId(Uuid::from_u128(0x4e19));
+
+/// The involvement group of every run.
+pub const GROUP: GroupId = GroupId(Uuid::from_u128(0x6909));
+
+/// The document that it works on.
+pub const DOCUMENT: DocumentId = DocumentId(Uuid::from_u128(0xd0c));
+
+/// How many versions of that there may be.
+pub const VERSIONS: u32 = 9;
+
+/// The phrases of a version: each says something else every so many versions, and the last is gone from the fourth on.
+pub fn phrases(version: u32) -> Vec<Phrase> {
+    let there = if version < 4 { 4 } else { 3 };
+    let phrase = |n: u32| Phrase {
+        id: PhraseId(Uuid::from_u128(0x9459_0000 + u128::from(n))),
+        part: Part::Text,
+        text: format!(
+            "Phrase {n}, as it was said first in version {}.",
+            version - version % n
+        ),
+        joins: false,
+        key: None,
+    };
+    (1..=there).map(phrase).collect()
+}
+
+/// What a phrase says in a version that has it.
+pub fn words_of(phrase: PhraseId, version: u32) -> Option<String> {
+    let all = phrases(version).into_iter();
+    all.map(|one| (one.id, one.text))
+        .find(|(id, _)| *id == phrase)
+        .map(|(_, words)| words)
+}
+
+/// The document in a version.
+pub fn document(version: u32) -> Document {
+    Document {
+        title: "The plan".into(),
+        about: None,
+        kind: DocumentKind::Form,
+        group: Some(GROUP),
+        version,
+        state: DocumentState::Open,
+        phrases: phrases(version),
+    }
+}
 
 /// A request as it arrives.
 #[derive(Clone, Debug)]
@@ -97,6 +147,10 @@ pub trait Server {
     fn lead(&mut self, now: Millis, opportunity: OpportunityId, member: MemberId, leads: bool);
     /// What a member leads.
     fn led_by(&self, member: MemberId) -> BTreeSet<OpportunityId>;
+    /// Whether a member belongs to the group.
+    fn is_in_group(&self, member: MemberId) -> bool;
+    /// Staff publish another version of the document, or give the group what was said about it.
+    fn staff_words(&mut self, chance: &mut Chance);
     /// Someone on staff shows the one help line that comes and goes, or takes it away.
     fn show_help_line(&mut self, shown: bool);
     /// The process dies and starts again.

@@ -1,6 +1,7 @@
 //! The end of a run: faults have stopped, and everything must have come right.
 
 use super::{
+    groups::group_scope,
     leads::{Others, judge_told},
     model::judge_check_in,
     oracle::{is_gone, is_over, is_withdrawal},
@@ -19,6 +20,7 @@ use app::{
         record::{CheckIn, SignUp, kind},
         sign_up::SignUpState,
         time::rfc3339,
+        words::{Document, suggestion::Suggestion},
     },
     flat_map::FlatMap,
     sync::{
@@ -52,6 +54,7 @@ impl World {
             }
             let truth = self.pull(Some((person.member, &person.key)))?;
             self.judge_member(person.member, &truth, &mut sign_ups)?;
+            self.judge_words(person.member, &truth)?;
             others.extend(self.who_comes(&truth)?);
             truths.insert(Some(person.member), truth);
         }
@@ -141,6 +144,7 @@ impl World {
                 && !key.scope.contains(&member.to_string())
                 && !key.scope.starts_with("team:")
                 && !led.contains(&key.scope)
+                && key.scope != group_scope()
             {
                 return Err(format!("{member} may read {}", key.scope));
             }
@@ -178,6 +182,12 @@ impl World {
                             .map(|one| (one.id, one.text.clone())),
                     );
                 }
+                kind::SUGGESTION => {
+                    there.insert(key.id().to_owned());
+                    if is_over(body) {
+                        over.insert(key.id().to_owned());
+                    }
+                }
                 kind::MEMBER => named = Some(serde_json::from_str(body).map_err(read)?),
                 kind::NEEDS => needs = Some(serde_json::from_str(body).map_err(read)?),
                 _ => {}
@@ -187,6 +197,37 @@ impl World {
         self.oracle.check_needs(member, needs.as_ref())?;
         self.oracle.check_truth(member, &there, &over)?;
         self.oracle.check_threads(member, &over, &said)
+    }
+
+    /// The group's scope, and what was said about words.
+    fn judge_words(&mut self, member: MemberId, truth: &Truth) -> Check {
+        let keys = truth.keys().filter_map(|key| RecordKey::parse(key));
+        let reads = keys
+            .map(|key| key.scope)
+            .any(|scope| scope == group_scope());
+        self.judge_group(member, reads)?;
+        let mut newest = 1;
+        let mut said = Vec::new();
+        for (key, body) in truth {
+            let key = RecordKey::parse(key).ok_or("no key")?;
+            let read = |error| format!("{body} cannot be read: {error}");
+            match key.kind() {
+                kind::DOCUMENT => {
+                    newest = serde_json::from_str::<Document>(body)
+                        .map_err(read)?
+                        .version;
+                }
+                kind::SUGGESTION => {
+                    let one: Suggestion = serde_json::from_str(body).map_err(read)?;
+                    said.push((key.id().to_owned(), one));
+                }
+                _ => {}
+            }
+        }
+        for (id, one) in said {
+            self.judge_suggestion(&id, &one, newest)?;
+        }
+        Ok(())
     }
 
     fn judge_phone(&self, at: usize, truths: &BTreeMap<Option<MemberId>, Truth>) -> Check {
@@ -283,7 +324,7 @@ fn has_words(command: &Command) -> bool {
             | Command::RequestSignUp(_)
             | Command::Rename(_)
             | Command::KeepNeeds(_)
-    )
+    ) || matches!(command, Command::Plain(it) if it.act.undone_by.is_some())
 }
 
 /// What a phone knows to have been taken back is over on the server, whatever happened to it.
@@ -322,6 +363,10 @@ fn judge_taken_back(store: &Store, truth: &Truth) -> Check {
             continue;
         }
         let (kind, id) = command.subject();
+        // Who left a group may have come back to it.
+        if kind == kind::MEMBERSHIP {
+            continue;
+        }
         let name = format!("{kind}/{id}");
         if records
             .clone()

@@ -344,6 +344,8 @@ impl World {
             Event::StaffActs => {
                 if self.chance.one_in(4) {
                     self.server.show_help_line(self.chance.one_in(2));
+                } else if self.chance.one_in(3) {
+                    self.server.staff_words(&mut self.chance);
                 } else {
                     self.server.staff_act(self.now, &mut self.chance);
                 }

@@ -47,8 +47,8 @@ test("a lead is invited, gets a group, shows a weekly opportunity in it, prints 
     /^Sign-ups/,
     "Opportunities",
     "Groups",
-    /^What changed/,
     /^Our words/,
+    /^What changed/,
     /^Staff learning/,
     "Tell me by email",
   ]);

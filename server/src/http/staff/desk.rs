@@ -1,16 +1,12 @@
-//! The frame of every page: who is signed in, the ways around the desk, and how much waits there.
+//! The frame of every page: who is signed in, and the ways around the desk.
+
+mod ways;
 
 use super::{fault::Fault, kept::Question, session, when::Clock};
 use crate::{
     clock,
     db::{
-        desk::{
-            changes as changes_db, check_ins, groups as groups_db, plans as plans_db, sign_ups,
-            words as words_db,
-        },
-        help_lines, learning as learning_db,
         reach::Reach,
-        safety::{records, settings},
         staff::{Role, Staff},
         two_step,
     },
@@ -19,10 +15,7 @@ use crate::{
 };
 use app::{
     domain::time::Millis,
-    lang::en::{
-        accounts, changes, desk as words, groups, help_lines as lines, join_codes, learning, mail,
-        people, plans, programme, retention as keeping, safety, words as our_words,
-    },
+    lang::en::{accounts, desk as words, safety},
 };
 use axum::{
     extract::FromRequestParts,
@@ -248,18 +241,11 @@ impl Desk {
         live: bool,
         main: &Markup,
     ) -> Result<Response, Error> {
-        let ways = match self.reach {
-            Reach::All => self.ways(here).await?,
-            Reach::Led(_) => self.ways_of_a_lead(here).await?,
-        };
+        let ways = self.ways(here, live).await?;
         let side = html! {
             header.side { div.rail {
                 p.brand { (star()) (words::DESK.get()) }
-                nav aria-label=(words::DESK.get()) {
-                    ul.ways id="ways" data-live[live] {
-                        (ways)
-                    }
-                }
+                nav aria-label=(words::DESK.get()) { (ways) }
                 p.worried { a href=(self.worried) { (safety::WORRIED.get()) } }
                 div.me {
                     p { (words::SIGNED_IN_AS.fill(&[("name", &self.staff.name)])) }
@@ -273,64 +259,6 @@ impl Desk {
             p.unseen id="said" role="status" data-words=(words::SOMETHING_ARRIVED.get()) {}
         };
         Ok(document(&self.app, title, "framed", &side).into_response())
-    }
-
-    /// The ways around the desk, and how much waits there.
-    async fn ways(&self, here: Way) -> Result<Markup, Error> {
-        let db = &self.app.db.pool;
-        let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
-        let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
-        let new_plans = plans_db::count_new(db, self.staff.id).await?;
-        let reported = groups_db::count_reported(db, self.staff.id).await?;
-        let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
-        let new_words = words_db::count_new(db, self.reach).await?;
-        let to_read = learning_db::count_to_read(db, self.staff.id).await?;
-        let reads = settings::is_reader(db, self.staff.id).await?;
-        let new_records = records::count_new(db, self.staff.id).await?;
-        let lines_due = help_lines::count_due(db, &self.clock.today()).await?;
-        Ok(html! {
-            (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
-            (way(here == Way::CheckIns, "/staff/check-ins", words::CHECK_INS.get(), Some((new_check_ins, words::COUNT_NEW.get()))))
-            (way(here == Way::Plans, "/staff/plans", plans::TITLE.get(), Some((new_plans, words::COUNT_NEW.get()))))
-            (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
-            (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
-            (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
-            (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
-            (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
-            (way(here == Way::People, "/staff/people", people::TITLE.get(), None))
-            (way(here == Way::JoinCodes, "/staff/join-codes", join_codes::TITLE.get(), None))
-            (way(here == Way::HelpNow, "/staff/help-now", lines::TITLE.get(), Some((lines_due, lines::COUNT_DUE.get()))))
-            @if reads {
-                (way(here == Way::Safety, "/staff/safety", safety::RECORDS.get(), Some((new_records, safety::COUNT_NEW.get()))))
-            }
-            @if self.staff.role == Role::Admin {
-                (way(here == Way::Teams, "/staff/teams", words::TEAMS.get(), None))
-                (way(here == Way::Accounts, "/staff/accounts", accounts::TITLE.get(), None))
-                (way(here == Way::Audit, "/staff/audit", words::AUDIT.get(), None))
-                (way(here == Way::SafetySettings, "/staff/safety/settings", safety::SETTINGS.get(), None))
-                (way(here == Way::Retention, "/staff/retention", keeping::TITLE.get(), None))
-            }
-            (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
-        })
-    }
-
-    /// Those that a lead may use.
-    async fn ways_of_a_lead(&self, here: Way) -> Result<Markup, Error> {
-        let db = &self.app.db.pool;
-        let new_sign_ups = sign_ups::count_new(db, self.reach).await?;
-        let reported = groups_db::count_reported(db, self.staff.id).await?;
-        let look_again = changes_db::count_look_again(db, self.reach, &self.clock.today()).await?;
-        let new_words = words_db::count_new(db, self.reach).await?;
-        let to_read = learning_db::count_to_read(db, self.staff.id).await?;
-        Ok(html! {
-            (way(here == Way::SignUps, "/staff/sign-ups", words::SIGN_UPS.get(), Some((new_sign_ups, words::COUNT_NEW.get()))))
-            (way(here == Way::Opportunities, "/staff/opportunities", programme::TITLE.get(), None))
-            (way(here == Way::Groups, "/staff/groups", groups::TITLE.get(), Some((reported, groups::COUNT_REPORTED.get()))))
-            (way(here == Way::Changes, "/staff/changes", changes::TITLE.get(), Some((look_again, changes::COUNT_AGAIN.get()))))
-            (way(here == Way::Words, "/staff/words", our_words::TITLE.get(), Some((new_words, our_words::COUNT_NEW.get()))))
-            (way(here == Way::Learning, "/staff/learning", learning::TITLE.get(), Some((to_read, learning::COUNT_TO_READ.get()))))
-            (way(here == Way::Mail, "/staff/mail", mail::TITLE.get(), None))
-        })
     }
 }
 
@@ -386,19 +314,6 @@ fn document(app: &App, title: &str, class: &str, body: &Markup) -> Html<String> 
         }
     };
     Html(page.into_string())
-}
-
-fn way(here: bool, href: &str, name: &str, count: Option<(i64, &str)>) -> Markup {
-    html! {
-        li {
-            a href=(href) aria-current=[here.then_some("page")] {
-                (name)
-                @if let Some((count, what)) = count && count > 0 {
-                    " " span.count { (count) span.unseen { " " (what) } }
-                }
-            }
-        }
-    }
 }
 
 /// The star of Chorus.

@@ -68,7 +68,7 @@ impl Screen {
     pub(super) fn bring_back(self, was: &MyPlan) {
         self.own.set_value(None);
         self.beside.set_value(true);
-        self.change(|plan| plan.bring_back(was));
+        self.press(|plan| plan.bring_back(was));
         self.to_all();
     }
 

@@ -119,7 +119,7 @@ impl Screen {
             Some(why) => words::WORDS_CHANGED_WHY.fill(&[("why", &why)]),
             None => words::WORDS_CHANGED.get().to_owned(),
         };
-        let choose = move |takes| self.change(|plan| plan.choose_heading(part, now, takes));
+        let choose = move |takes| self.press(|plan| plan.choose_heading(part, now, takes));
         Some(
             el("div")
                 .class("card outline")

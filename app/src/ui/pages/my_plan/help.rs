@@ -41,7 +41,7 @@ impl Screen {
                     .when(is_on.then(|| icon::icon(icon::TICK)))
                     .with(el("span").with(words))
                     .on("click", move |_| {
-                        self.change(|plan| plan.pick(&pick, !is_on))
+                        self.press(|plan| plan.pick(&pick, !is_on))
                     }),
             )
         });
@@ -65,7 +65,7 @@ impl Screen {
                 .with(p(said))
                 .with(link(View::Lines.fragment(), words::LINES_AGAIN))
                 .with(quiet_button(words::LINES_FINE, move || {
-                    self.change(MyPlan::forget_lost);
+                    self.press(MyPlan::forget_lost);
                 })),
         )
     }

@@ -264,6 +264,12 @@ impl Screen {
         self.plan.set(Some(plan));
     }
 
+    /// The same for a button: what it did is kept at once.
+    fn press(self, change: impl FnOnce(&mut MyPlan)) {
+        self.change(change);
+        self.keep_now();
+    }
+
     /// Keeps what was typed without the short rest: the person has gone on.
     fn keep_now(self) {
         if let Some(phone) = self.ui.local.phone() {

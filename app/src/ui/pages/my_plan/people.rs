@@ -88,7 +88,7 @@ impl Screen {
             move || asked.set(false),
             move || {
                 if let Some(id) = id {
-                    self.change(|plan| plan.remove_person(id));
+                    self.press(|plan| plan.remove_person(id));
                 }
                 self.to_all();
             },
