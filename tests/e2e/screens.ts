@@ -29,6 +29,8 @@ export async function memberScreens(phone: Phone): Promise<Screen[]> {
     { name: "opportunity", path: opportunity, heading: DEMO.staffOpportunity },
     { name: "sign-up", path: signUp ?? "", heading: "I'd like to take part" },
     { name: "our-words", path: "/our-words", heading: "Our words", shows: "Recovery plan" },
+    { name: "your-experience", path: "/your-experience", heading: "Your experience", shows: "Tell us how it was" },
+    { name: "tell", path: "/your-experience/new", heading: "Tell us how it was" },
     { name: "my-sign-ups", path: "/my-sign-ups", heading: "My sign-ups" },
     { name: "help-now", path: "/help-now", heading: "You can get help now." },
     { name: "my-phone", path: "/my-phone", heading: "My phone and privacy" },

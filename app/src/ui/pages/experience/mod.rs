@@ -158,8 +158,7 @@ fn steps(ui: Ui, seen: &Seen<Experience>) -> Vec<String> {
         steps.push(words::REPLY.get().to_owned());
     }
     if let Some(link) = &it.link {
-        let came_to = came_to(link.state).get();
-        steps.push(came_to.trim_end_matches([':', ',']).to_owned());
+        steps.push(came_to(link.state).get().to_owned());
     }
     if let Some(at) = &it.closed_at {
         steps.push(words::FINISHED.fill(&[("time", &say(at))]));
@@ -167,7 +166,7 @@ fn steps(ui: Ui, seen: &Seen<Experience>) -> Vec<String> {
     steps
 }
 
-/// What it came to, before the words that say more.
+/// What it came to; its own words say more.
 pub(super) fn came_to(it: LinkState) -> Text {
     match it {
         LinkState::Planned => words::PLANNED,
@@ -216,13 +215,17 @@ fn gone(ui: Ui) -> El {
         .with(second_link("/your-experience", words::ALL))
 }
 
-/// That something waits on this phone, and "Don't send".
-fn waiting(ui: Ui, sent: Sent, says: Text) -> Option<El> {
-    let (Sent::NotYet(command) | Sent::Sending(command)) = sent else {
-        return None;
+/// That something waits on this phone, and "Don't send": once it may have arrived, that is for what can be taken back.
+fn waiting(ui: Ui, sent: Sent, says: Text, can_be_taken_back: bool) -> Option<El> {
+    let (command, undoes) = match sent {
+        Sent::NotYet(command) => (command, true),
+        Sent::Sending(command) => (command, can_be_taken_back),
+        _ => return None,
     };
-    let undo = quiet_button(crate::lang::en::check_in::DONT_SEND, move || {
-        ask(ui, |phone| phone.dont_send(command));
+    let undo = undoes.then(|| {
+        quiet_button(crate::lang::en::check_in::DONT_SEND, move || {
+            ask(ui, |phone| phone.dont_send(command));
+        })
     });
-    Some(unsent_card().key("waits").with(p(says)).with(undo))
+    Some(unsent_card().key("waits").with(p(says)).when(undo))
 }

@@ -1,13 +1,13 @@
 //! One thing that this person told: what they said, each step since, writing back and forth, how it may be used, the story
 //! of it, and taking it back.
 
-use super::{all, came_to, gone, stage_name, steps, story, typed, use_name, waiting, waits};
+use super::{all, gone, stage_name, steps, story, typed, use_name, waiting, waits};
 use crate::{
     domain::{
         care::Message,
         command::Command,
         experience::{
-            Answer, Experience, Link, MayUse, Says, Use, UsedIn,
+            Answer, Experience, Link, LinkState, MayUse, Says, Use, UsedIn,
             story::{Story, StoryState},
         },
         id::ExperienceId,
@@ -177,7 +177,7 @@ impl Screen {
             .class("group")
             .with(heading(words::USE_HEADING))
             .with(p(words::USE_NOW.fill(&[("use", use_name(now).get())])))
-            .when(waiting(ui, seen.sent, words::USE_WAITS));
+            .when(waiting(ui, seen.sent, words::USE_WAITS, false));
         if self.open.get() != Some(Open::Use) {
             let change = quiet_button(words::USE_CHANGE, move || self.open.set(Some(Open::Use)));
             return section.with(change.key("change"));
@@ -228,7 +228,7 @@ impl Screen {
     fn way_back(self, seen: &Seen<Experience>) -> Option<El> {
         let (ui, id) = (self.ui, self.id);
         if waits(seen) {
-            return waiting(ui, seen.sent, state::NOT_YET);
+            return waiting(ui, seen.sent, state::NOT_YET, true);
         }
         if !seen.body.stands() || matches!(seen.sent, Sent::TakingBack(_)) {
             return None;
@@ -297,11 +297,11 @@ fn came_of_it(it: &Link) -> El {
         let path = ["/what-changed/", &id.to_string()].concat();
         link(path, words::SEE_CHANGE)
     });
-    card()
-        .class("card outline")
-        .with(p(came_to(it.state)))
-        .with(typed(it.words.clone()))
-        .when(change)
+    let words = match it.state {
+        LinkState::NotPossible => words::BECAUSE.fill(&[("words", &it.words)]),
+        LinkState::Planned | LinkState::Made => it.words.clone(),
+    };
+    card().class("card outline").with(typed(words)).when(change)
 }
 
 /// Where the words went that cannot be called back.

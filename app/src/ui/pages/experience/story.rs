@@ -43,7 +43,7 @@ pub(super) fn section(it: Screen, seen: &Seen<Story>, of: &Experience) -> El {
             .with(down(it, seen)),
         StoryState::Approved => section
             .with(if waits {
-                el("div").when(waiting(it.ui, seen.sent, words::STORY_WAITS))
+                el("div").when(waiting(it.ui, seen.sent, words::STORY_WAITS, false))
             } else {
                 ticked(words::STORY_SAID_YES)
             })

@@ -274,7 +274,8 @@ impl Screen {
                 .class("step")
                 .attr("tabindex", "-1")
                 .with(question)
-                .when(start);
+                .when(start)
+                .with(help_large());
         }
         let place = asked.iter().position(|one| *one == step).unwrap_or(1);
         let place = Place {
@@ -536,7 +537,7 @@ fn long(name: &'static str, label: Text, watched: &'static str, why: Text) -> El
         .with(soft(why))
 }
 
-/// What is good to know before, with Help now in sight.
+/// What is good to know before.
 fn before() -> El {
     let lines = [
         words::BEFORE_ONE,
@@ -544,15 +545,11 @@ fn before() -> El {
         words::BEFORE_THREE,
         words::BEFORE_FOUR,
     ];
-    el("div")
-        .class("group")
-        .with(heading(words::BEFORE))
-        .with(
-            el("ul")
-                .class("points")
-                .each(lines.map(|line| el("li").with(line))),
-        )
-        .with(help_large())
+    el("div").class("group").with(heading(words::BEFORE)).with(
+        el("ul")
+            .class("points")
+            .each(lines.map(|line| el("li").with(line))),
+    )
 }
 
 /// Whom to pick, so that whoever it is about can be left out; and those outside.
