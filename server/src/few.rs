@@ -19,7 +19,7 @@ pub enum Told {
     AtLeast(i64),
     /// That it is under five.
     Few,
-    /// Nothing: what is told beside it would give a small number away.
+    /// Nothing: it is small, or what is told beside it would give a small number away.
     Nothing,
 }
 
@@ -61,9 +61,10 @@ impl Part {
 }
 
 /// The sum of numbers that are told beside it, each by [`Part::told`]; `people` are how many different people they are of.
+/// Where nothing is told it may be small or not: which of the two would say something of two small numbers.
 pub fn in_all(people: i64, parts: &[Part]) -> Told {
     if people < FEWEST {
-        return Told::Few;
+        return Told::Nothing;
     }
     let (mut shown, mut hidden, mut count) = (0, 0, 0);
     for part in parts {
@@ -172,7 +173,7 @@ mod tests {
         // All others together would be a group of four.
         assert_eq!(sum(&[9, 4, 0, 0]), Told::AtLeast(9));
         assert_eq!(sum(&[4, 4]), Told::Nothing);
-        assert_eq!(sum(&[0, 0, 0]), Told::Few);
+        assert_eq!(sum(&[0, 0, 0]), Told::Nothing);
     }
 
     #[test]
@@ -181,7 +182,10 @@ mod tests {
         assert_eq!(part(30, 4).told(), Told::Few);
         assert_eq!(part(30, 5).told(), Told::Exactly(30));
         assert_eq!(in_all(8, &[part(30, 4), part(7, 6)]), Told::AtLeast(7));
-        assert_eq!(in_all(4, &[part(4, 4), part(4, 4), part(4, 4)]), Told::Few);
+        assert_eq!(
+            in_all(4, &[part(4, 4), part(4, 4), part(4, 4)]),
+            Told::Nothing
+        );
         assert_eq!(
             in_all(6, &[part(4, 4), part(4, 4), part(4, 4)]),
             Told::Nothing

@@ -44,10 +44,10 @@ async fn nothing_of_fewer_than_five_people_is_counted() {
         "{four}"
     );
     let report = priya.read("/staff/impact").await;
-    assert_eq!(beside(&report, "Crisis care"), "fewer than five");
+    assert_eq!(beside(&report, "Crisis care"), "too few to tell");
     assert_eq!(
         beside(&report, "Experiences that people shared"),
-        "fewer than five"
+        "too few to tell"
     );
 
     let mut fifth = site.joined("STAR-1").await;
@@ -67,7 +67,7 @@ async fn nothing_of_fewer_than_five_people_is_counted() {
     let report = format!("/staff/impact?from={this}&until={this}");
     let report = priya.read(&report).await;
     assert_eq!(beside(&report, "Crisis care"), "13");
-    assert_eq!(beside(&report, "Housing"), "fewer than five");
+    assert_eq!(beside(&report, "Housing"), "too few to tell");
     // Fourteen would say that one spoke of housing.
     assert_eq!(
         beside(&report, "Experiences that people shared"),
@@ -96,7 +96,7 @@ async fn what_one_independent_person_reads_is_counted_nowhere() {
     }
     assert!(themes(&mut priya).await.contains("Nothing to show yet"));
     let report = priya.read("/staff/impact").await;
-    assert_eq!(beside(&report, "Crisis care"), "fewer than five");
+    assert_eq!(beside(&report, "Crisis care"), "too few to tell");
     assert_eq!(
         beside(&report, "People who shared an experience"),
         "fewer than five"
