@@ -19,7 +19,7 @@ pub enum Told {
     AtLeast(i64),
     /// That it is under five.
     Few,
-    /// Nothing: what is told beside it would give a small number away.
+    /// Nothing: it is small, or what is told beside it would give a small number away.
     Nothing,
 }
 
@@ -60,8 +60,12 @@ impl Part {
     }
 }
 
-/// The sum of numbers that are told beside it, each by [`Part::told`].
-pub fn in_all(parts: &[Part]) -> Told {
+/// The sum of numbers that are told beside it, each by [`Part::told`]; `people` are how many different people they are of.
+/// Where nothing is told it may be small or not: which of the two would say something of two small numbers.
+pub fn in_all(people: i64, parts: &[Part]) -> Told {
+    if people < FEWEST {
+        return Told::Nothing;
+    }
     let (mut shown, mut hidden, mut count) = (0, 0, 0);
     for part in parts {
         if part.is_small() {
@@ -75,14 +79,6 @@ pub fn in_all(parts: &[Part]) -> Told {
         return Told::Exactly(shown + hidden);
     }
     at_least(shown)
-}
-
-/// The same where the parts are quarters of one number, which itself may be of few people.
-pub fn over(whole: Part, quarters: &[Part]) -> Told {
-    match whole.told() {
-        Told::Exactly(_) => in_all(quarters),
-        few => few,
-    }
 }
 
 /// How many there are in sets that share people: `all` different ones, and of each set how many. Beside a small set it
@@ -117,7 +113,7 @@ mod tests {
     /// A sum of numbers of people.
     fn sum(people: &[i64]) -> Told {
         let parts: Vec<Part> = people.iter().copied().map(Part::of).collect();
-        in_all(&parts)
+        in_all(people.iter().sum(), &parts)
     }
 
     /// All there are of so many numbers, each up to `most`.
@@ -185,11 +181,14 @@ mod tests {
         let part = |number, people| Part { number, people };
         assert_eq!(part(30, 4).told(), Told::Few);
         assert_eq!(part(30, 5).told(), Told::Exactly(30));
-        assert_eq!(in_all(&[part(30, 4), part(7, 6)]), Told::AtLeast(7));
-        assert_eq!(over(part(30, 4), &[part(30, 4)]), Told::Few);
+        assert_eq!(in_all(8, &[part(30, 4), part(7, 6)]), Told::AtLeast(7));
         assert_eq!(
-            over(part(9, 6), &[part(7, 5), part(2, 2)]),
-            Told::AtLeast(7)
+            in_all(4, &[part(4, 4), part(4, 4), part(4, 4)]),
+            Told::Nothing
+        );
+        assert_eq!(
+            in_all(6, &[part(4, 4), part(4, 4), part(4, 4)]),
+            Told::Nothing
         );
     }
 

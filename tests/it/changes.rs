@@ -82,7 +82,7 @@ impl Writes {
     }
 }
 
-async fn writes(desk: &mut Desk<'_>, id: ChangeId, words: &str) {
+pub async fn writes(desk: &mut Desk<'_>, id: ChangeId, words: &str) {
     let (status, page) = Writes::open(desk, id).await.send(desk, id, words).await;
     assert_eq!(status, 303, "{page}");
 }
@@ -119,7 +119,7 @@ async fn posts(desk: &mut Desk<'_>, path: String, form: &str) -> u16 {
     desk.post(&path, form).await.status.as_u16()
 }
 
-async fn takes_down(desk: &mut Desk<'_>, id: ChangeId, why: &str) -> u16 {
+pub async fn takes_down(desk: &mut Desk<'_>, id: ChangeId, why: &str) -> u16 {
     let form = format!("why={}", escape(why));
     posts(desk, format!("{}/take-down", path(id)), &form).await
 }
@@ -134,7 +134,7 @@ pub async fn published(first: &mut Desk<'_>, second: &mut Desk<'_>, words: &str)
 }
 
 /// Begins to put one right; gives the new one.
-async fn corrects(desk: &mut Desk<'_>, id: ChangeId) -> ChangeId {
+pub async fn corrects(desk: &mut Desk<'_>, id: ChangeId) -> ChangeId {
     let answer = desk.post(&format!("{}/correct", path(id)), "").await;
     assert_eq!(answer.status, 303, "{}", page(&answer));
     let new = answer.header("location").split('/').nth(3).unwrap();

@@ -54,7 +54,7 @@ pub fn beside(page: &str, name: &str) -> String {
 }
 
 /// The quarter of now: the newest that can be asked for.
-async fn this_quarter(desk: &mut Desk<'_>) -> String {
+pub async fn this_quarter(desk: &mut Desk<'_>) -> String {
     let page = desk.read("/staff/impact").await;
     let (_, rest) = page.split_once("<option value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()

@@ -13,6 +13,7 @@ mod database;
 mod desk;
 mod enter;
 mod experiences;
+mod experiences_desk;
 mod forms;
 mod going;
 mod groups;

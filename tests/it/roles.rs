@@ -6,6 +6,7 @@
 
 use crate::{
     desk::{Desk, escape, hire, signed_in},
+    experiences::an_experience,
     lead_accounts::{a_group, moves},
     phones::added,
     plans::a_plan,
@@ -17,10 +18,11 @@ use app::{
     domain::{
         change::ChangePlan,
         command::Command,
+        experience::{Reader, Says},
         group::{Group, GroupAct, GroupState, InGroup},
         id::{
-            ChangeId, CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, NoteId,
-            SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
+            ChangeId, CheckInId, DeviceId, DocumentId, ExperienceId, GroupId, HelpLineId, MemberId,
+            NoteId, SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
         },
         learning::NotePlan,
         opportunity::{Agreement, Area, Gives},
@@ -88,11 +90,16 @@ const WORRY: &str = "not be here on Friday";
 const WRITTEN: &str = "said among ourselves";
 const PLAN: &str = "Tea by the window";
 const SUGGESTED: &str = "makes my stomach turn";
-const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED];
+const EXPERIENCE: &str = "Kingfisher in the corridor";
+const ALL: &[&str] = &[
+    CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE,
+];
 /// Sign-ups are all staff's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE];
 /// Whoever knows of a record about safety may name who it is about.
-const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED];
+const BUT_NAMES: &[&str] = &[
+    CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE,
+];
 
 /// One method of one route.
 struct Line {
@@ -189,6 +196,12 @@ const LINES: &[Line] = &[
     line("GET", "/staff/check-ins/{id}/safety", "", "ssss4yy4444"),
     line("GET", "/staff/plans", "", "ssssbyybb33"),
     line("GET", "/staff/plans/{id}", "", "ssss4yy4433"),
+    line("GET", "/staff/experiences", "", "ssssbyybb33"),
+    line("GET", "/staff/experiences/settings", "", "ssss333b333"),
+    line("GET", "/staff/experiences/{id}", "", "ssss4yy4433"),
+    line("GET", "/staff/experiences/{id}/story", "", "ssss4yy4433"),
+    line("GET", "/staff/experiences/{id}/safety", "", "ssss4yy4444"),
+    line("GET", "/staff/themes", "", "ssssbbbbb33"),
     line("GET", "/staff/opportunities", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/new", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/{id}", "", "ssssbbbbbb4"),
@@ -554,6 +567,42 @@ const LINES: &[Line] = &[
         "{WORRY}",
         "11114bb4444",
     ),
+    line(
+        "POST",
+        "/staff/experiences/{id}/safety",
+        "{WORRY}",
+        "11114bb4444",
+    ),
+    line(
+        "POST",
+        "/staff/experiences/{id}",
+        "step=take_on",
+        "ssss4bb4433",
+    ),
+    line(
+        "POST",
+        "/staff/experiences/{id}/reply",
+        "{REPLY}",
+        "ssss4bb4433",
+    ),
+    line(
+        "POST",
+        "/staff/experiences/{id}/came-to",
+        "state=planned&message=Soon&step=previewed",
+        "ssss4bb4433",
+    ),
+    line(
+        "POST",
+        "/staff/experiences/{id}/story",
+        "step=write&text=Hello&version=0",
+        "ssss4bb4433",
+    ),
+    line(
+        "POST",
+        "/staff/experiences/settings",
+        "step=line&kind=advocacy&label=A&number=1&address=&words=&place=1",
+        "ssss333b333",
+    ),
     but(BUT_SIGN_UPS, line("GET", "/staff/enter", "", "ssssbbbbbbb")),
     line("POST", "/staff/enter", "{ENTER}", "ssssUUUUUUU"),
     line("GET", "/staff/people/{id}/sign-up", "", "ssss44yy433"),
@@ -869,6 +918,7 @@ struct Scene<'a> {
     devices: [DeviceId; 2],
     check_in: CheckInId,
     plan: Uuid,
+    experience: ExperienceId,
     sign_up: SignUpId,
     opportunity: String,
     session: String,
@@ -981,7 +1031,10 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let (check_in, share) = a_share(harbour);
     let (sign_up, request) = a_request(session);
     let plan = a_plan(harbour, PLAN);
-    for command in [share, request, plan.clone().into()] {
+    let told = an_experience(Reader::Team(harbour), EXPERIENCE);
+    let experience = told.experience;
+    let told = Command::from(Says::Send(Box::new(told)));
+    for command in [share, request, plan.clone().into(), told] {
         assert_eq!(phone.does(&command).await, "applied");
     }
     let mut signed_out = added(&mut phone).await;
@@ -1022,6 +1075,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         devices: [phone.device, second],
         check_in,
         plan: plan.plan,
+        experience,
         sign_up,
         opportunity,
         session: session.to_string(),
@@ -1130,6 +1184,7 @@ impl Scene<'_> {
             Some("groups") => self.group.id.to_string(),
             Some("changes") => self.change.to_string(),
             Some("plans") => self.plan.to_string(),
+            Some("experiences") => self.experience.to_string(),
             Some("words") => self.group.document.to_string(),
             Some("learning") => self.note.to_string(),
             Some("teams") => self.harbour.to_string(),

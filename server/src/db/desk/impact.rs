@@ -131,16 +131,40 @@ pub async fn things(db: &AnyPool, (from, until): Range) -> Result<Things, Error>
     })
 }
 
+macro_rules! last_decisions {
+    () => {
+        "from suggestion_decisions d join suggestions s on s.id = d.suggestion \
+         where s.state = 'decided' and d.at >= $1 and d.at < $2 and d.n = (select max(x.n) \
+         from suggestion_decisions x where x.suggestion = d.suggestion)"
+    };
+}
+
+/// Of how many different people suggestions were decided.
+///
+/// # Errors
+/// What the database says.
+pub async fn decided_of(db: &AnyPool, (from, until): Range) -> Result<i64, Error> {
+    let row = query(concat!(
+        "select count(distinct s.member) ",
+        last_decisions!()
+    ))
+    .bind(from)
+    .bind(until)
+    .fetch_one(db)
+    .await?;
+    Ok(row.try_get(0)?)
+}
+
 /// How many suggestions were decided, by what was decided last.
 ///
 /// # Errors
 /// What the database says.
 pub async fn decided(db: &AnyPool, (from, until): Range) -> Result<Vec<(Outcome, Part)>, Error> {
-    let rows = query(
-        "select d.outcome, count(*), count(distinct s.member) from suggestion_decisions d join suggestions s on s.id = d.suggestion \
-         where s.state = 'decided' and d.at >= $1 and d.at < $2 and d.n = (select max(x.n) \
-         from suggestion_decisions x where x.suggestion = d.suggestion) group by d.outcome",
-    )
+    let rows = query(concat!(
+        "select d.outcome, count(*), count(distinct s.member) ",
+        last_decisions!(),
+        " group by d.outcome"
+    ))
     .bind(from)
     .bind(until)
     .fetch_all(db)

@@ -10,7 +10,7 @@ use crate::{
         },
     },
     error::Error,
-    few::{Part, Told, in_all, over, together, told},
+    few::{Part, Told, in_all, together, told},
     http::staff::{
         desk::Desk,
         experiences::stage_name,
@@ -42,6 +42,8 @@ pub(super) struct Report {
     took_part: TookPart,
     things: Things,
     decided: Vec<(Outcome, Part)>,
+    /// Of how many different people that was.
+    decided_of: i64,
     stages: Stages,
     stories: i64,
     changed: Vec<Change>,
@@ -68,13 +70,13 @@ impl Stages {
             let quarters: Vec<Part> = (0..spans.len()).map(of).collect();
             let whole = whole.iter().find(|(_, one, _)| *one == stage);
             let whole = whole.map_or(Part::default(), |(.., part)| *part);
-            (stage, whole, over(whole, &quarters))
+            (stage, whole, in_all(whole.people, &quarters))
         });
         Ok(Self(told.collect()))
     }
 
     /// All of them, so that no stage is given away of which less is told.
-    fn in_all(&self) -> Told {
+    fn in_all(&self, people: i64) -> Told {
         let parts = self.0.iter().map(|(_, whole, told)| match told {
             Told::Exactly(_) => *whole,
             _ => Part {
@@ -82,7 +84,7 @@ impl Stages {
                 ..*whole
             },
         });
-        in_all(&parts.collect::<Vec<Part>>())
+        in_all(people, &parts.collect::<Vec<Part>>())
     }
 }
 
@@ -108,6 +110,7 @@ impl Report {
             took_part: impact::took_part(db, range).await?,
             things: impact::things(db, range).await?,
             decided: impact::decided(db, range).await?,
+            decided_of: impact::decided_of(db, range).await?,
             stages: Stages::load(app, desk, period).await?,
             stories: printed::count(&mut *app.db.reader().await?, range).await?,
             changed,
@@ -143,7 +146,10 @@ impl Report {
 
     fn was_said(&self) -> Numbers {
         let suggestions = (words::SUGGESTIONS, self.things.suggestions.told());
-        let all = (words::EXPERIENCES, self.stages.in_all());
+        let all = (
+            words::EXPERIENCES,
+            self.stages.in_all(self.took_part.shared),
+        );
         let stages = self.stages.0.iter();
         let stages = stages.map(|(stage, _, told)| (stage_name(*stage), *told));
         Numbers::of(words::SAID, [suggestions, all].into_iter().chain(stages))
@@ -161,7 +167,8 @@ impl Report {
             found.map_or(Part::default(), |(_, part)| *part)
         };
         let parts = names.map(|(outcome, _)| number(outcome));
-        let all = [(words::DECIDED_ALL, in_all(&parts))].into_iter();
+        let all = in_all(self.decided_of, &parts);
+        let all = [(words::DECIDED_ALL, all)].into_iter();
         let each = names.into_iter().zip(parts);
         let each = each.map(|((_, name), part)| (name, part.told()));
         Numbers::of(words::DECIDED, all.chain(each))
