@@ -32,8 +32,7 @@ test("one is read, taken on, answered, tagged, and told what it came to", async 
 
   await page.getByRole("radio", { name: "Not possible, because…" }).check();
   await page.getByLabel("In words for Ash (made up)").fill("The wall is not ours. We asked the owner.");
-  const see = page.getByRole("region", { name: "What it came to" }).getByRole("button");
-  await see.click();
+  await press(page, "See it as Ash (made up) will read it");
   await expect(page.getByText("This is not possible, because:")).toBeVisible();
   await lookEveryWay(page, "what it came to, before it goes");
   await press(page, "Send this");
