@@ -70,4 +70,8 @@ ids! {
     NoteId
     /// Notes in an order.
     TrainingId
+    /// Somebody's wish to talk to a peer.
+    PeerAskId
+    /// Two people who are asked whether they want to talk, or do.
+    PeerMatchId
 }

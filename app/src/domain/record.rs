@@ -72,6 +72,16 @@ pub mod kind {
     pub const GROUP_SUGGESTION: &str = "group_suggestion";
     /// What somebody of the group wrote about a suggestion.
     pub const SUGGESTION_COMMENT: &str = "suggestion_comment";
+    /// That the member would like to talk to a peer.
+    pub const PEER_ASK: &str = "peer_ask";
+    /// The member and a peer: for both of them, each with what they may know of the other.
+    pub const PEER_MATCH: &str = "peer_match";
+    /// What the two wrote to each other.
+    pub const PEER_MESSAGE: &str = "peer_message";
+    /// That the member supports others; its id is theirs.
+    pub const PEER_SUPPORTER: &str = "peer_supporter";
+    /// That a peer wrote down a worry about someone's safety.
+    pub const PEER_WORRY: &str = "peer_worry";
 }
 
 /// The `sign_up` record. Withdrawn and cancelled ones keep no request fields.

@@ -47,11 +47,15 @@ pub enum Refusal {
     WritingPaused,
     /// Nothing can be said about these words: they are not there, or closed, or what it is about was taken back.
     NoSuchWords,
+    /// The person has asked for a peer already.
+    PeerAsked,
+    /// Talking with this peer, or being asked to, is over.
+    PeerOver,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -74,6 +78,8 @@ impl Refusal {
         Self::NotInGroup,
         Self::WritingPaused,
         Self::NoSuchWords,
+        Self::PeerAsked,
+        Self::PeerOver,
     ];
 
     /// The code on the wire.
@@ -101,6 +107,8 @@ impl Refusal {
             Self::NotInGroup => "not_in_group",
             Self::WritingPaused => "writing_paused",
             Self::NoSuchWords => "no_such_words",
+            Self::PeerAsked => "peer_asked",
+            Self::PeerOver => "peer_over",
         }
     }
 }

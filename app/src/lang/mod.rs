@@ -186,6 +186,8 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::NotInGroup => en::refusal::NOT_IN_GROUP,
         Refusal::WritingPaused => en::refusal::WRITING_PAUSED,
         Refusal::NoSuchWords => en::refusal::NO_SUCH_WORDS,
+        Refusal::PeerAsked => en::refusal::PEER_ASKED,
+        Refusal::PeerOver => en::refusal::PEER_OVER,
     }
 }
 

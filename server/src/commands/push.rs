@@ -165,6 +165,7 @@ fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
         }
         Said::WithdrawPlan(id) => wanted.plans.add(*id),
         Said::Words(it) => wanted.words.add(member, it),
+        Said::Peer(it) => wanted.peers.add(member, it),
     }
 }
 
@@ -240,6 +241,7 @@ fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), R
         Said::SharePlan(it) => world.share_plan(member, it),
         Said::WithdrawPlan(id) => world.withdraw_plan(member, *id),
         Said::Words(it) => world.says(member, it),
+        Said::Peer(it) => world.does(member, it),
     }
 }
 

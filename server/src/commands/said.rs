@@ -3,6 +3,7 @@
 
 use app::domain::{
     group::{GroupAct, InGroup},
+    peer::Does,
     plain::Plain,
     shared_plan::{self, SharePlan},
     words::suggestion::Says,
@@ -20,6 +21,8 @@ pub enum Said {
     WithdrawPlan(Uuid),
     /// Something about the words of a document.
     Words(Says),
+    /// Something about peer support.
+    Peer(Does),
 }
 
 impl Said {
@@ -30,6 +33,7 @@ impl Said {
             .or_else(|| SharePlan::of(it).map(Self::SharePlan))
             .or_else(|| shared_plan::taken_back(it).map(Self::WithdrawPlan))
             .or_else(|| Says::of(it).map(Self::Words))
+            .or_else(|| Does::of(it).map(Self::Peer))
     }
 
     /// Whether it may take away something that somebody wrote.
@@ -39,6 +43,10 @@ impl Said {
             // A new one takes the place of the one before.
             Self::SharePlan(_) | Self::WithdrawPlan(_) => true,
             Self::Words(it) => matches!(it, Says::Withdraw(_) | Says::TakeBackComment(..)),
+            Self::Peer(it) => matches!(
+                it,
+                Does::Withdraw(_) | Does::TakeBack { .. } | Does::About { .. }
+            ),
         }
     }
 }

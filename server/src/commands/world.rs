@@ -2,6 +2,7 @@
 
 use super::{
     groups::{self, Groups},
+    peers::{self, Peers},
     plans::{self, Plans},
     words::{self, Words},
 };
@@ -15,6 +16,7 @@ use crate::{
         leads, leaving, members,
         needs::{self, Kept},
         opportunities::{self, PlacesRow},
+        peers as db_peers,
         plans::PlanRow,
         sessions as db_sessions,
         sign_ups::{self, SignUpRow},
@@ -35,6 +37,7 @@ use app::domain::{
     hours::Hours,
     id::{CheckInId, DeviceId, MemberId, OpportunityId, SessionId, SignUpId, StaffId, TeamId},
     member::Named,
+    peer::Does,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     refusal::Refusal,
@@ -76,6 +79,8 @@ pub struct Wanted {
     pub plans: plans::Wanted,
     /// What is said about words touches.
     pub words: words::Wanted,
+    /// What is done about peer support touches.
+    pub peers: peers::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -100,6 +105,8 @@ pub struct World {
     plans: Plans,
     /// Documents, with what was decided about what is said of them.
     words: Words,
+    /// Peer support, with what was decided about it.
+    peers: Peers,
     changed: Changed,
 }
 
@@ -193,6 +200,7 @@ impl World {
             groups: Groups::load(connection, wanted.groups).await?,
             plans: Plans::load(connection, wanted.plans).await?,
             words,
+            peers: Peers::load(connection, wanted.peers).await?,
             changed: Changed::default(),
         })
     }
@@ -557,6 +565,16 @@ impl World {
         self.words.decide(&self.groups, member, it, is_marked)
     }
 
+    /// Decides about what a member does about peer support.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn does(&mut self, member: MemberId, it: &Does) -> Result<(), Refusal> {
+        let marks = &self.marks;
+        let is_marked = |kind: &'static str, id| marks.contains(&(member, kind, id));
+        self.peers.decide(member, it, is_marked)
+    }
+
     /// Leaves the mark of a withdrawal that came first.
     pub fn mark(&mut self, mark: Mark) {
         if self.marks.insert(mark) {
@@ -618,10 +636,12 @@ impl World {
             leads::renamed(&mut *transaction, member).await?;
             people::renamed(&mut *transaction, member).await?;
             suggestions::renamed(&mut *transaction, member).await?;
+            db_peers::renamed(&mut *transaction, member).await?;
         }
         arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
         arrivals.extend(self.plans.write(&mut *transaction).await?);
         arrivals.extend(self.words.write(&mut *transaction, self.now).await?);
+        arrivals.extend(self.peers.write(&mut *transaction, self.now).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }

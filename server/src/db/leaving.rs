@@ -9,13 +9,13 @@ use super::{
     bulk::Bulk,
     calendars::{self, Whose},
     feed::{self, Entry, member_scope},
-    groups, leads,
+    groups, leads, peers,
     word::read_id,
     words,
 };
 use crate::error::Error;
 use app::domain::{
-    id::{CheckInId, GroupId, MemberId, SignUpId, StaffId, SuggestionId},
+    id::{CheckInId, GroupId, MemberId, PeerAskId, SignUpId, StaffId, SuggestionId},
     record::kind,
     time::Millis,
 };
@@ -45,6 +45,10 @@ pub enum Ended {
     Suggestion(MemberId, SuggestionId),
     /// They took back what they wrote about that to the group; the comment's id.
     Comment(MemberId, Uuid),
+    /// They took back that they would like to talk to a peer.
+    PeerAsk(MemberId, PeerAskId),
+    /// They took back what they wrote to whom they are matched with; the message's id.
+    PeerMessage(MemberId, Uuid),
 }
 
 impl Ended {
@@ -58,7 +62,9 @@ impl Ended {
             | Self::Message(member, _)
             | Self::Membership(member, _)
             | Self::Suggestion(member, _)
-            | Self::Comment(member, _) => *member,
+            | Self::Comment(member, _)
+            | Self::PeerAsk(member, _)
+            | Self::PeerMessage(member, _) => *member,
         }
     }
 }
@@ -148,6 +154,10 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
          union select 'suggestion', member, id from suggestions where state = 'withdrawn' \
          union select 'suggestion_comment', p.member, c.id from suggestion_comments c \
          join group_people p on p.id = c.person where c.state = 'taken_back' \
+         union select 'peer_ask', member, id from peer_asks where state = 'withdrawn' \
+         union select 'peer_message', case when g.by_peer = 1 then x.peer else a.member end, g.id \
+         from peer_messages g join peer_matches x on x.id = g.peer_match \
+         join peer_asks a on a.id = x.ask where g.words is null \
          union all select 'member', id, id from members where left_at is not null",
     )
     .fetch_all(connection)
@@ -163,6 +173,8 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
                 kind::MEMBERSHIP => Ended::Membership(read_id(member)?, read_id(id)?),
                 kind::SUGGESTION => Ended::Suggestion(read_id(member)?, read_id(id)?),
                 kind::SUGGESTION_COMMENT => Ended::Comment(read_id(member)?, read_id(id)?),
+                kind::PEER_ASK => Ended::PeerAsk(read_id(member)?, read_id(id)?),
+                kind::PEER_MESSAGE => Ended::PeerMessage(read_id(member)?, read_id(id)?),
                 _ => Ended::Member(read_id(member)?),
             })
         })
@@ -218,6 +230,7 @@ pub async fn end(
         .await?;
     words::suggestions::leave_all(transaction, member, now).await?;
     groups::people::leave_all(transaction, member, now).await?;
+    peers::leave_all(transaction, member, now).await?;
     leads::remove_all(transaction, member).await?;
     calendars::end(transaction, Whose::Member(member)).await?;
     forget_records(transaction, member).await?;

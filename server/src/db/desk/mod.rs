@@ -7,6 +7,7 @@ pub mod check_ins;
 pub mod groups;
 pub mod join_codes;
 pub mod opportunities;
+pub mod peers;
 pub mod people;
 pub mod plans;
 pub mod sign_ups;

@@ -24,6 +24,8 @@ pub enum Thing {
     CheckIn(Uuid),
     /// A sign-up.
     SignUp(Uuid),
+    /// Somebody who is supported by a peer: the match.
+    PeerMatch(Uuid),
 }
 
 impl Thing {
@@ -32,13 +34,14 @@ impl Thing {
         match self {
             Self::CheckIn(_) => kind::CHECK_IN,
             Self::SignUp(_) => kind::SIGN_UP,
+            Self::PeerMatch(_) => kind::PEER_MATCH,
         }
     }
 
     /// Its id.
     pub fn id(self) -> Uuid {
         match self {
-            Self::CheckIn(id) | Self::SignUp(id) => id,
+            Self::CheckIn(id) | Self::SignUp(id) | Self::PeerMatch(id) => id,
         }
     }
 
@@ -50,6 +53,7 @@ impl Thing {
         Ok(match word {
             kind::CHECK_IN => Some(Self::CheckIn(id)),
             kind::SIGN_UP => Some(Self::SignUp(id)),
+            kind::PEER_MATCH => Some(Self::PeerMatch(id)),
             _ => None,
         })
     }
@@ -158,6 +162,13 @@ pub async fn about(
         ))
         .bind(id.to_string())
         .bind(reach.value()),
+        // Leads have nothing of it.
+        Thing::PeerMatch(_) if reach != Reach::All => return Ok(None),
+        Thing::PeerMatch(id) => query(
+            "select a.member, m.name from peer_matches x join peer_asks a on a.id = x.ask \
+             join members m on m.id = a.member where x.id = $1",
+        )
+        .bind(id.to_string()),
     }
     .fetch_optional(db)
     .await?;

@@ -1,4 +1,4 @@
-//! Where the page was opened from: a check-in, a sign-up, or anywhere else on the desk.
+//! Where the page was opened from: a check-in, a sign-up, a match of peers, or anywhere else on the desk.
 
 use crate::{
     db::safety::records::{self, About, Thing},
@@ -20,6 +20,9 @@ impl Place {
             ["safety", "new"] => Some(Self(None)),
             ["check-ins", id, "safety"] => Some(Self(Some(Thing::CheckIn(id.parse().ok()?)))),
             ["sign-ups", id, "safety"] => Some(Self(Some(Thing::SignUp(id.parse().ok()?)))),
+            ["peers", "matches", id, "safety"] => {
+                Some(Self(Some(Thing::PeerMatch(id.parse().ok()?))))
+            }
             _ => None,
         }
     }
@@ -30,6 +33,7 @@ impl Place {
             None => "/staff/safety/new".to_owned(),
             Some(Thing::CheckIn(id)) => format!("/staff/check-ins/{id}/safety"),
             Some(Thing::SignUp(id)) => format!("/staff/sign-ups/{id}/safety"),
+            Some(Thing::PeerMatch(id)) => format!("/staff/peers/matches/{id}/safety"),
         }
     }
 
@@ -60,7 +64,8 @@ mod tests {
     #[test]
     fn a_place_is_its_address() {
         let id = Uuid::from_u128(7);
-        for place in [None, Some(Thing::CheckIn(id)), Some(Thing::SignUp(id))].map(Place) {
+        let things = [Thing::CheckIn(id), Thing::SignUp(id), Thing::PeerMatch(id)];
+        for place in [None].into_iter().chain(things.map(Some)).map(Place) {
             assert_eq!(Place::of(&place.href()), Some(place));
         }
         assert_eq!(Place::of("/check-ins/everyone/safety"), None);

@@ -157,6 +157,7 @@ fn about(kind_word: Option<&str>) -> Text {
     match kind_word {
         Some(kind::CHECK_IN) => words::A_CHECK_IN,
         Some(kind::SIGN_UP) => words::A_SIGN_UP,
+        Some(kind::PEER_MATCH) => words::A_PEER,
         _ => words::NOT_IN_CHORUS,
     }
 }
@@ -246,6 +247,7 @@ fn about_line(first: &Entry) -> String {
         None => words::NOT_IN_CHORUS.get().to_owned(),
         Some(Thing::CheckIn(_)) => words::ABOUT_CHECK_IN.fill(&[("who", who)]),
         Some(Thing::SignUp(_)) => words::ABOUT_SIGN_UP.fill(&[("who", who)]),
+        Some(Thing::PeerMatch(_)) => words::ABOUT_PEER.fill(&[("who", who)]),
     }
 }
 

@@ -34,12 +34,13 @@ use axum::{
 use maud::{Markup, html};
 use uuid::Uuid;
 
-/// The form's three addresses, and `/safety/received/{entry}`.
+/// The form's addresses, and `/safety/received/{entry}`.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/safety/new", get(ask).post(keep))
         .route("/check-ins/{id}/safety", get(ask).post(keep))
         .route("/sign-ups/{id}/safety", get(ask).post(keep))
+        .route("/peers/matches/{id}/safety", get(ask).post(keep))
         .route("/safety/received/{entry}", get(received))
 }
 
@@ -158,6 +159,7 @@ fn back(place: Place) -> String {
         None => "/staff/sign-ups".to_owned(),
         Some(Thing::CheckIn(id)) => format!("/staff/check-ins/{id}"),
         Some(Thing::SignUp(id)) => format!("/staff/sign-ups/{id}"),
+        Some(Thing::PeerMatch(_)) => "/staff/peers".to_owned(),
     }
 }
 
@@ -166,6 +168,7 @@ fn way(place: Place) -> Way {
         None => Way::None,
         Some(Thing::CheckIn(_)) => Way::CheckIns,
         Some(Thing::SignUp(_)) => Way::SignUps,
+        Some(Thing::PeerMatch(_)) => Way::Peers,
     }
 }
 
@@ -177,6 +180,7 @@ fn told_about(about: Option<&About>) -> String {
     match about.thing {
         Thing::CheckIn(_) => words::ABOUT_CHECK_IN,
         Thing::SignUp(_) => words::ABOUT_SIGN_UP,
+        Thing::PeerMatch(_) => words::ABOUT_PEER,
     }
     .fill(&[("who", who)])
 }
