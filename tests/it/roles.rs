@@ -20,7 +20,7 @@ use app::{
         group::{Group, GroupAct, GroupState, InGroup},
         id::{
             ChangeId, CheckInId, DeviceId, DocumentId, GroupId, HelpLineId, MemberId, NoteId,
-            SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
+            PeerAskId, PeerMatchId, SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
         },
         learning::NotePlan,
         opportunity::{Agreement, Area, Gives},
@@ -88,11 +88,14 @@ const WORRY: &str = "not be here on Friday";
 const WRITTEN: &str = "said among ourselves";
 const PLAN: &str = "Tea by the window";
 const SUGGESTED: &str = "makes my stomach turn";
-const ALL: &[&str] = &[CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED];
+const PEER: &str = "Nights are long";
+const ALL: &[&str] = &[
+    CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED, PEER,
+];
 /// Sign-ups are all staff's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED, PEER];
 /// Whoever knows of a record about safety may name who it is about.
-const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED];
+const BUT_NAMES: &[&str] = &[CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED, PEER];
 
 /// One method of one route.
 struct Line {
@@ -189,6 +192,13 @@ const LINES: &[Line] = &[
     line("GET", "/staff/check-ins/{id}/safety", "", "ssss4yy4444"),
     line("GET", "/staff/plans", "", "ssssbyybb33"),
     line("GET", "/staff/plans/{id}", "", "ssss4yy4433"),
+    // Peer support is all staff's; what two people write is for whoever is behind the peer, when one of them asks.
+    line("GET", "/staff/peers", "", "ssssbbbbb33"),
+    line("GET", "/staff/peers/asks/{id}", "", "ssssyyyyy33"),
+    line("GET", "/staff/peers/supporters/{id}", "", "ssssbbbbb33"),
+    line("GET", "/staff/peers/matches/{id}", "", "ssss3333333"),
+    line("GET", "/staff/peers/matches/{id}/safety", "", "ssssbbbbb44"),
+    line("GET", "/staff/peers/agreement", "", "ssssbbbbb33"),
     line("GET", "/staff/opportunities", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/new", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/{id}", "", "ssssbbbbbb4"),
@@ -517,6 +527,37 @@ const LINES: &[Line] = &[
         "day=2040-03-13&time=10%3A00&zone=Europe%2FLondon&reason=R&step=previewed",
         "ssssbbbbbb4",
     ),
+    line(
+        "POST",
+        "/staff/peers/asks/{id}",
+        "step=end&words=Goodbye",
+        "ssssbbbbb33",
+    ),
+    line(
+        "POST",
+        "/staff/peers/supporters/{id}",
+        "step=train&what=Course&day=2026-05-01",
+        "ssssbbbbb33",
+    ),
+    line(
+        "POST",
+        "/staff/peers/matches/{id}",
+        "step=looked",
+        "ssss3333333",
+    ),
+    line(
+        "POST",
+        "/staff/peers/matches/{id}/safety",
+        "{WORRY}",
+        "1111bbbbb44",
+    ),
+    line(
+        "POST",
+        "/staff/peers/agreement",
+        "words=Kindly",
+        "ssssbbbbb33",
+    ),
+    line("POST", "/staff/people/{id}/supporter", "", "ssss44bb433"),
     line("POST", "/staff/check-ins/{id}/take-on", "", "ssss4bb4433"),
     line(
         "POST",
@@ -874,6 +915,8 @@ struct Scene<'a> {
     change: ChangeId,
     note: NoteId,
     training: TrainingId,
+    /// An ask of peer support, the peer and the match.
+    peers: (PeerAskId, MemberId, PeerMatchId),
 }
 
 /// A group that Tom of the team leads, with somebody in it who wrote something.
@@ -1009,6 +1052,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let its_id = opportunity.parse().expect("its id");
     moves(site, to, its_id, Some(group.id)).await;
     let (note, training) = has_learning(site, to, group.id).await;
+    let peers = crate::peers::for_roles(site, to, PEER).await;
     Scene {
         site,
         cookie,
@@ -1027,6 +1071,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         note,
         training,
         group,
+        peers,
     }
 }
 
@@ -1130,6 +1175,11 @@ impl Scene<'_> {
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),
+            Some("peers") => match route.split('/').nth(3) {
+                Some("asks") => self.peers.0.to_string(),
+                Some("supporters") => self.peers.1.to_string(),
+                _ => self.peers.2.to_string(),
+            },
             _ => self.check_in.to_string(),
         };
         route

@@ -1,7 +1,7 @@
 //! The addresses of the member screens: parsed, printed and tested without a browser.
 
 use crate::{
-    domain::id::{ChangeId, DocumentId, GroupId, OpportunityId},
+    domain::id::{ChangeId, DocumentId, GroupId, OpportunityId, PeerMatchId},
     lang::Text,
     lang::en,
 };
@@ -33,6 +33,16 @@ pub enum Route {
     OurWords,
     /// `/our-words/{document}`
     Words(DocumentId),
+    /// `/peer`
+    Peer,
+    /// `/peer/ask`
+    PeerAsk,
+    /// `/peer/with/{match}`
+    PeerWith(PeerMatchId),
+    /// `/peer/supporting`
+    Supporting,
+    /// `/peer/worried`
+    Worried,
     /// `/my-sign-ups`
     MySignUps,
     /// `/my-plan`
@@ -88,6 +98,11 @@ impl Route {
             ["take-part", id, "sign-up"] => of_id(id, Self::SignUp),
             ["our-words"] => Self::OurWords,
             ["our-words", id] => of_id(id, |id| Self::Words(DocumentId(id.0))),
+            ["peer"] => Self::Peer,
+            ["peer", "ask"] => Self::PeerAsk,
+            ["peer", "with", id] => of_id(id, |id| Self::PeerWith(PeerMatchId(id.0))),
+            ["peer", "supporting"] => Self::Supporting,
+            ["peer", "worried"] => Self::Worried,
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
             ["what-changed"] => Self::WhatChanged,
@@ -135,6 +150,11 @@ impl Route {
             | Self::InGroup(_)
             | Self::OurWords
             | Self::Words(_)
+            | Self::Peer
+            | Self::PeerAsk
+            | Self::PeerWith(_)
+            | Self::Supporting
+            | Self::Worried
             | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged | Self::Change(_) => Some(3),
@@ -144,7 +164,10 @@ impl Route {
 
     /// Whether the screen is for one thing alone: then no tabs stand beside it.
     pub fn is_one_thing(&self) -> bool {
-        matches!(self, Self::CheckIn | Self::SignUp(_) | Self::HelpNow)
+        matches!(
+            self,
+            Self::CheckIn | Self::SignUp(_) | Self::PeerAsk | Self::HelpNow
+        )
     }
 
     /// Whether the screen opens without the PIN: it shows nothing of anybody's. Help now always does.
@@ -175,6 +198,9 @@ impl Route {
             Self::Group(_) => en::group::TITLE,
             Self::InGroup(_) => en::in_group::TITLE,
             Self::OurWords | Self::Words(_) => en::our_words::TITLE,
+            Self::Peer | Self::PeerAsk | Self::PeerWith(_) | Self::Supporting | Self::Worried => {
+                en::peer::TITLE
+            }
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged | Self::Change(_) => en::tab::WHAT_CHANGED,
@@ -225,6 +251,7 @@ impl fmt::Display for Route {
                 f.write_str(&["/take-part/groups/", &id.to_string(), "/talk"].concat())
             }
             Self::Change(id) => f.write_str(&["/what-changed/", &id.to_string()].concat()),
+            Self::PeerWith(id) => f.write_str(&["/peer/with/", &id.to_string()].concat()),
             Self::Words(id) => f.write_str(&["/our-words/", &id.to_string()].concat()),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
             Self::NotFound(path) => f.write_str(path),
@@ -233,6 +260,10 @@ impl fmt::Display for Route {
                 Self::MyCheckIns => "/check-ins",
                 Self::TakePart => "/take-part",
                 Self::OurWords => "/our-words",
+                Self::Peer => "/peer",
+                Self::PeerAsk => "/peer/ask",
+                Self::Supporting => "/peer/supporting",
+                Self::Worried => "/peer/worried",
                 Self::MySignUps => "/my-sign-ups",
                 Self::MyPlan => "/my-plan",
                 Self::WhatChanged => "/what-changed",

@@ -184,7 +184,10 @@ async fn on_ask(
             "peer.apart"
         }
         OnAsk::AskNoMore => {
-            let Some(asked) = standing(&mut *tx, id).await?.filter(|it| it.state.is_asked()) else {
+            let Some(asked) = standing(&mut *tx, id)
+                .await?
+                .filter(|it| it.state.is_asked())
+            else {
                 return Ok(PeerDone::NotFrom);
             };
             matches::move_to(&mut *tx, asked.id, MatchState::NotThisTime, now).await?;

@@ -136,7 +136,7 @@ pub async fn change(
     accounts::change(tx, id, to).await?;
     if was.name != to.name || was.role != to.role {
         groups::publish_of_backup(tx, id).await?;
-    peers::supporters::tell_all(tx).await?;
+        peers::supporters::tell_all(tx).await?;
     }
     if was.name != to.name {
         by.did(tx, did::NAME, id).await?;

@@ -95,14 +95,8 @@ fn every_act_reads_back_as_it_was_written_and_has_its_line() {
 #[test]
 fn an_ask_and_words_are_taken_back_by_their_own_acts() {
     let all = all_acts();
-    assert_eq!(
-        plain(all[0].clone()).undoing(),
-        Some(plain(all[1].clone()))
-    );
-    assert_eq!(
-        plain(all[7].clone()).undoing(),
-        Some(plain(all[8].clone()))
-    );
+    assert_eq!(plain(all[0].clone()).undoing(), Some(plain(all[1].clone())));
+    assert_eq!(plain(all[7].clone()).undoing(), Some(plain(all[8].clone())));
 }
 
 #[test]
@@ -312,7 +306,10 @@ fn nobody_is_asked_without_all_that_it_takes() {
         ..between
     };
     assert_eq!(asks(unread), Err(NotAsked::Unread));
-    let own = Between { peer: ME, ..between };
+    let own = Between {
+        peer: ME,
+        ..between
+    };
     assert_eq!(asks(own), Err(NotAsked::Own));
     for state in [
         AskState::AskedPeer,
@@ -321,10 +318,7 @@ fn nobody_is_asked_without_all_that_it_takes() {
         AskState::Ended,
         AskState::Withdrawn,
     ] {
-        assert_eq!(
-            may_ask(state, READY, between),
-            Err(NotAsked::NotWaiting)
-        );
+        assert_eq!(may_ask(state, READY, between), Err(NotAsked::NotWaiting));
     }
 }
 
@@ -450,7 +444,10 @@ fn whatever_comes_in_whatever_order_two_yeses_make_a_match_and_taking_back_wins(
             }
             assert_eq!(told.ask == AskState::Withdrawn, is_withdrawn, "seed {seed}");
             if is_withdrawn {
-                assert!(state.and_then(without).is_none(), "seed {seed}: all is over");
+                assert!(
+                    state.and_then(without).is_none(),
+                    "seed {seed}: all is over"
+                );
             }
         }
     }

@@ -10,8 +10,9 @@ use crate::{
     domain::{
         command::Command,
         group::{GroupAct, InGroup, Message, MessageState},
-        id::{CheckInId, MemberId, SignUpId, SuggestionId},
+        id::{CheckInId, MemberId, PeerAskId, SignUpId, SuggestionId},
         needs::KeepNeeds,
+        peer::Does,
         record::kind,
         shared_plan,
         words::suggestion::{Comment, CommentState, Says, Suggestion, SuggestionState, Support},
@@ -44,6 +45,7 @@ struct Screen {
     plans: Records,
     /// What the person said about words, that something speaks for them too, and what they wrote about that.
     words: [Records; 3],
+    peer_asks: Records,
     kept_for: Records,
     kept: Loaded<Vec<(String, String)>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -63,6 +65,8 @@ struct Shared {
     /// Whether a plan stands.
     plan: bool,
     suggestions: usize,
+    /// Whether a wish to talk to a peer stands.
+    peer: bool,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -98,6 +102,7 @@ pub(crate) fn page(ui: Ui) -> El {
             records(ui, kind::SUPPORT),
             records(ui, kind::SUGGESTION_COMMENT),
         ],
+        peer_asks: records(ui, kind::PEER_ASK),
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.own(kind::CHECK_IN)),
         asked: RwSignal::new(None),
@@ -177,6 +182,18 @@ impl Screen {
                 _ => shared.waits += 1,
             }
         }
+        for seen in self.peer_asks.get()? {
+            let body: Value = json::read(&seen.body).unwrap_or_default();
+            match seen.sent {
+                _ if text(&body, "state") != "withdrawn" => {
+                    shared.peer = true;
+                    let back = Does::Withdraw(PeerAskId(seen.id));
+                    shared.commands.push(Command::from(back));
+                }
+                Sent::OnServer | Sent::Answered => shared.gone += 1,
+                _ => shared.waits += 1,
+            }
+        }
         self.written(&mut shared)?;
         self.about_words(&mut shared)?;
         Some(shared)
@@ -237,6 +254,7 @@ impl Screen {
             shared.needs.then(|| words::NEEDS.get().to_owned()),
             count(shared.messages, words::MESSAGE, words::MESSAGES),
             count(shared.suggestions, words::SUGGESTION, words::SUGGESTIONS),
+            shared.peer.then(|| words::PEER.get().to_owned()),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];

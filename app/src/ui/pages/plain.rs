@@ -3,11 +3,12 @@
 
 use super::{
     group::{self, Groups},
-    words as our_words,
+    peer, words as our_words,
 };
 use crate::{
     domain::{
         group::{GroupAct, InGroup},
+        peer::{Does, word as of_peers},
         plain::Plain,
         shared_plan::{self, Content, SharePlan},
         words::suggestion::{Says, act},
@@ -30,6 +31,19 @@ pub(super) fn name(kind: &str) -> Text {
         act::UNSUPPORT => words::A_SUPPORT_BACK,
         act::COMMENT => words::A_COMMENT,
         act::TAKE_BACK => words::A_COMMENT_BACK,
+        of_peers::ASK => words::A_PEER_ASK,
+        of_peers::WITHDRAW => words::A_PEER_ASK_BACK,
+        of_peers::KEEP_LOOKING => words::A_PEER_ON,
+        of_peers::YES => words::A_PEER_YES,
+        of_peers::NOT_THIS_TIME => words::A_PEER_NOT,
+        of_peers::END => words::A_PEER_END,
+        of_peers::LOOK => words::A_PEER_LOOK,
+        of_peers::WRITE => words::A_PEER_WORDS,
+        of_peers::TAKE_BACK => words::A_PEER_WORDS_BACK,
+        of_peers::WORRY => words::A_WORRY,
+        of_peers::AGREE => words::A_PEER_AGREE,
+        of_peers::ABOUT => words::A_PEER_ABOUT,
+        of_peers::PAUSE => words::A_PEER_PAUSE,
         other => GroupAct::of_word(other).map_or(words::SOMETHING_NEWER, act_name),
     }
 }
@@ -45,7 +59,10 @@ pub(super) fn taking_back(it: &Plain) -> Option<Text> {
     if shared_plan::taken_back(it).is_some() {
         return Some(state::UNSHARING);
     }
-    if matches!(it.act.word, act::WITHDRAW | act::TAKE_BACK) {
+    if matches!(
+        it.act.word,
+        act::WITHDRAW | act::TAKE_BACK | of_peers::WITHDRAW | of_peers::TAKE_BACK
+    ) {
         return Some(in_group::TAKING_BACK);
     }
     let of_group = InGroup::of(it)?;
@@ -57,6 +74,9 @@ pub(super) fn typed(it: &Plain) -> Option<String> {
     let plan = SharePlan::of(it).map(|it| in_lines(&it.content));
     if plan.is_some() {
         return plan;
+    }
+    if let Some(said) = Does::of(it) {
+        return said_to_peers(said);
     }
     match Says::of(it) {
         Some(Says::Send(said)) => {
@@ -70,10 +90,30 @@ pub(super) fn typed(it: &Plain) -> Option<String> {
 
 /// The form in which it can be changed and sent again: its draft's name, what stood in it, and where it is.
 pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
+    match Does::of(it) {
+        Some(Does::Ask(ask)) => return Some(peer::again(&ask)),
+        Some(Does::Write {
+            peer_match, words, ..
+        }) => return Some(peer::write_again(peer_match, &words)),
+        Some(Does::Worry { words, .. }) => return Some(peer::worry_again(&words)),
+        _ => {}
+    }
     match Says::of(it) {
         Some(Says::Send(said)) => Some(our_words::again(&said)),
         Some(Says::Comment(id, _, said)) => Some(our_words::comment_again(id, &said)),
         _ => group::again(&InGroup::of(it)?),
+    }
+}
+
+fn said_to_peers(it: Does) -> Option<String> {
+    match it {
+        Does::Ask(ask) => {
+            let said = [ask.about, ask.suits, ask.not_with];
+            Some(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
+        }
+        Does::Write { words, .. } | Does::Worry { words, .. } => Some(words),
+        Does::About { about, .. } => about,
+        _ => None,
     }
 }
 

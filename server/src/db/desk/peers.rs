@@ -160,10 +160,7 @@ pub async fn suggestable(db: &AnyPool) -> Result<Vec<(OpportunityId, String)>, E
 ///
 /// # Errors
 /// What the database says.
-pub async fn may_suggest(
-    connection: &mut AnyConnection,
-    id: OpportunityId,
-) -> Result<bool, Error> {
+pub async fn may_suggest(connection: &mut AnyConnection, id: OpportunityId) -> Result<bool, Error> {
     let found = query(suggestable!("1", " and o.id = $1"))
         .bind(id.to_string())
         .fetch_optional(connection)

@@ -112,10 +112,7 @@ fn read(row: &AnyRow) -> Result<AskRow, Error> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(
-    connection: &mut AnyConnection,
-    id: PeerAskId,
-) -> Result<Option<AskRow>, Error> {
+pub async fn find(connection: &mut AnyConnection, id: PeerAskId) -> Result<Option<AskRow>, Error> {
     let text = [COLUMNS, "where a.id = $1"].concat();
     let row = query(AssertSqlSafe(text))
         .bind(id.to_string())
@@ -299,10 +296,7 @@ async fn forget_apart(transaction: &mut AnyConnection, id: PeerAskId) -> Result<
 ///
 /// # Errors
 /// What the database says.
-pub async fn apart(
-    connection: &mut AnyConnection,
-    id: PeerAskId,
-) -> Result<Vec<MemberId>, Error> {
+pub async fn apart(connection: &mut AnyConnection, id: PeerAskId) -> Result<Vec<MemberId>, Error> {
     let rows = query("select peer from peer_apart where ask = $1")
         .bind(id.to_string())
         .fetch_all(connection)
@@ -342,11 +336,12 @@ pub async fn expire(
     before: Millis,
     most: i64,
 ) -> Result<usize, Error> {
-    let rows = query("select id, member from peer_asks where ended_at < $1 order by ended_at limit $2")
-        .bind(before)
-        .bind(most)
-        .fetch_all(&mut *transaction)
-        .await?;
+    let rows =
+        query("select id, member from peer_asks where ended_at < $1 order by ended_at limit $2")
+            .bind(before)
+            .bind(most)
+            .fetch_all(&mut *transaction)
+            .await?;
     for row in &rows {
         let (id, member): (PeerAskId, MemberId) =
             (read_id(row.try_get(0)?)?, read_id(row.try_get(1)?)?);

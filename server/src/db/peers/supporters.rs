@@ -1,6 +1,6 @@
 //! Members who support others: what each of them needs before they are asked, and what their own phones are told.
 
-use super::{agreement, entry, matches, tell as tell_entries, version};
+use super::{agreement, entry, matches, peer_scope, tell as tell_entries, version};
 use crate::{
     db::{
         feed::member_scope,
@@ -136,7 +136,11 @@ pub async fn find(
 /// # Errors
 /// What the database says.
 pub async fn all(connection: &mut AnyConnection) -> Result<Vec<SupporterRow>, Error> {
-    let text = [COLUMNS, "where s.ended_at is null order by m.name, s.member"].concat();
+    let text = [
+        COLUMNS,
+        "where s.ended_at is null order by m.name, s.member",
+    ]
+    .concat();
     let rows = query(AssertSqlSafe(text)).fetch_all(connection).await?;
     rows.iter().map(read).collect()
 }
@@ -263,7 +267,18 @@ pub async fn forget(transaction: &mut AnyConnection, member: MemberId) -> Result
     for row in matches::of_peer(&mut *transaction, member).await? {
         matches::tell_row(&mut *transaction, &row).await?;
     }
-    Ok(())
+    let scope = peer_scope(member);
+    let worries = query("select id from feed where scope = $1 and kind = $2 and deleted = 0")
+        .bind(scope.clone())
+        .bind(kind::PEER_WORRY)
+        .fetch_all(&mut *transaction)
+        .await?;
+    let mut gone = Vec::new();
+    for row in worries {
+        let id: String = row.try_get(0)?;
+        gone.push(entry(scope.clone(), kind::PEER_WORRY, id, None));
+    }
+    tell_entries(transaction, gone).await
 }
 
 /// Their training is written down.

@@ -16,8 +16,8 @@ use crate::{
 };
 use app::lang::en::{
     accounts as own_words, audit as words, board, changes, desk as desk_words, entering, groups,
-    help_lines as lines, join_codes as codes, learning, peers, people as own, plans, programme as run,
-    retention as keeping, words as our_words,
+    help_lines as lines, join_codes as codes, learning, peers, people as own, plans,
+    programme as run, retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
 use uuid::Uuid;

@@ -30,11 +30,7 @@ pub(super) struct Asked {
     done: String,
 }
 
-pub(super) async fn open(
-    State(app): State<App>,
-    desk: Desk,
-    Query(asked): Query<Asked>,
-) -> Page {
+pub(super) async fn open(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Page {
     let done = (asked.done == "written").then_some(words::DONE_WRITTEN);
     Ok(page(&app, &desk, None, (done, None)).await?)
 }

@@ -295,9 +295,7 @@ fn may_be_asked(there: &There, it: &SupporterRow) -> bool {
 
 fn ask_a_peer(there: &There, address: &str) -> Markup {
     let others = there.peers.iter();
-    let others: Vec<_> = others
-        .filter(|it| it.member != there.row.member)
-        .collect();
+    let others: Vec<_> = others.filter(|it| it.member != there.row.member).collect();
     let ready = |it: &&&SupporterRow| {
         may_be_asked(there, it) && it.ready(there.agreement).missing().is_empty()
     };

@@ -41,15 +41,15 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/peers", get(list))
         .route("/peers/asks/{id}", get(ask::open).post(ask::act))
-        .route(
-            "/peers/matches/{id}",
-            get(talk::open).post(talk::act),
-        )
+        .route("/peers/matches/{id}", get(talk::open).post(talk::act))
         .route(
             "/peers/supporters/{id}",
             get(supporter::open).post(supporter::act),
         )
-        .route("/peers/agreement", get(agreement::open).post(agreement::write))
+        .route(
+            "/peers/agreement",
+            get(agreement::open).post(agreement::write),
+        )
         .merge(supporter::router())
 }
 

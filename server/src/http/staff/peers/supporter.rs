@@ -287,9 +287,7 @@ pub(super) async fn act(
     let done = app.writer.peers(desk.staff.id, action).await?;
     Ok(match (step, done) {
         ("end", PeerDone::Done) => Redirect::to("/staff/peers").into_response(),
-        _ => {
-            Redirect::to(&format!("/staff/peers/supporters/{id}?done={step}")).into_response()
-        }
+        _ => Redirect::to(&format!("/staff/peers/supporters/{id}?done={step}")).into_response(),
     })
 }
 
@@ -300,7 +298,14 @@ mod tests {
     #[test]
     fn a_day_is_a_day() {
         assert!(is_day("2026-11-25"));
-        for wrong in ["", "2026-13-01", "2026-1-1", "yesterday", "2026-11-32", "+026-11-01"] {
+        for wrong in [
+            "",
+            "2026-13-01",
+            "2026-1-1",
+            "yesterday",
+            "2026-11-32",
+            "+026-11-01",
+        ] {
             assert!(!is_day(wrong), "{wrong}");
         }
     }
