@@ -10,6 +10,7 @@
     reason = "all of this is test code, and a panic says which file"
 )]
 
+mod peers;
 mod words;
 
 use app::{
@@ -839,6 +840,8 @@ fn copy() -> Copy {
         groups: Vec::new(),
         suggestions: Vec::new(),
         comments: Vec::new(),
+        peer_asks: Vec::new(),
+        peer_messages: Vec::new(),
         plans: Vec::new(),
         shared_plans: Vec::new(),
         drafts: vec![CopiedDraft {
@@ -981,6 +984,7 @@ fn all() -> Vec<Shape> {
         change_records(),
         envelopes(),
         words::shapes(),
+        peers::shapes(),
         joining(),
         pairing(),
         kept_on_phones(),
@@ -991,6 +995,7 @@ fn all() -> Vec<Shape> {
             shape("copy.needs", &with_needs()),
             shape("copy.groups", &copy_with_groups()),
             shape("copy.words", &words::in_copy(copy())),
+            shape("copy.peers", &peers::in_copy(copy())),
         ],
     ]
     .into_iter()
