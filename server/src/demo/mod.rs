@@ -5,6 +5,7 @@ mod changes;
 mod groups;
 mod help_lines;
 mod opportunities;
+mod peers;
 mod safety;
 mod words;
 
@@ -118,6 +119,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         words::fill(tx, group, lead, now).await?;
         fill_opportunities(tx, (backup, now), zone, group).await?;
         changes::fill(tx, group, (lead, backup), now).await?;
+        peers::fill(tx, lead, now).await?;
     }
     for line in help_lines::all(&today)? {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;
