@@ -16,6 +16,7 @@ use crate::{
         changes::{self, ChangeAction, ChangeDone},
         due,
         enter::{self, Entry},
+        experiences,
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
         learning::{self, NoteAction, NoteDone},
@@ -262,6 +263,8 @@ impl Writer {
     pub async fn reading_times_passed(&self, now: Millis) -> Result<(), Error> {
         let work = self.run(move |tx| Box::pin(care::reading_times_passed(tx, now)));
         tell(&self.arrivals, work.await?);
+        let told = self.run(move |tx| Box::pin(experiences::reading_times_passed(tx, now)));
+        tell(&self.arrivals, told.await?);
         Ok(())
     }
 
