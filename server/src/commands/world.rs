@@ -595,6 +595,7 @@ impl World {
             member,
             team: self.team(member),
             is_marked: mark.is_some_and(|mark| self.marks.contains(&mark)),
+            due: self.team(member).and_then(|team| self.due(team)),
             now: self.now,
         };
         if let Some(mark) = self.experiences.decide(here, it)? {
