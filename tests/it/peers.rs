@@ -1,5 +1,7 @@
 //! Peer support: what each of the two is told and when, what staff do, and that nobody is matched without two yeses.
 
+mod sqlite;
+
 use crate::{
     desk::{Desk, at_the_desk, escape, hire, page, signed_in},
     safety_settings::name_readers,

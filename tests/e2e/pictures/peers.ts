@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { askForPeer, askPeer, becomeReady, isListed, makeSupporter, openAsk, question } from "../peers";
 import { goUnlocked } from "../pin";
-import { test } from "../test";
+import { expect, test } from "../test";
 
 const FOLDER = resolve(__dirname, "../../../docs/screens");
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
@@ -65,7 +65,10 @@ test("peer support, from asking to talking", async ({ adminDesk, desk, newPhone,
   await peer.page.getByLabel("Write to Femi").fill("They were for me too. I made tea at four.");
   await peer.button("Send").click();
   await takeAll(peer.page, "peer-talk-peer");
-  await phone.page.getByText("They were for me too.", { exact: false }).waitFor({ timeout: 50_000 });
+  await expect(async () => {
+    await phone.button("Look for something new").click();
+    await expect(phone.page.getByText("They were for me too.", { exact: false })).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 50_000 });
   await phone.button("Ask Priya from staff to look at this").click();
   await takeAll(phone.page, "peer-talk");
   await phone.expectNothingWaiting();

@@ -163,11 +163,18 @@ impl Talk {
         let all = self.messages_here();
         let nothing = all.is_empty().then(|| soft(words::TALK_NOTHING));
         let lines = all.iter().map(|seen| self.message(seen, name));
+        let ui = self.ui;
+        let news = quiet_button(words::TALK_NEWS, move || {
+            if let Some(phone) = ui.local.phone() {
+                phone.sync_now();
+            }
+        });
         el("section")
             .class("group")
             .with(heading(in_group::TALK))
             .when(nothing)
             .with(el("ul").class("thread").each(lines))
+            .with(news)
     }
 
     fn message(self, seen: &Seen<PeerMessage>, name: &str) -> El {
