@@ -1057,6 +1057,13 @@ async fn covers(site: &Site, team: TeamId, by: TeamId) {
     change.await.expect("a team is covered");
 }
 
+/// What the member tells their team of their experience.
+fn tells(team: TeamId) -> (ExperienceId, Command) {
+    let told = an_experience(Reader::Team(team), EXPERIENCE);
+    let id = told.experience;
+    (id, Command::from(Says::Send(Box::new(told))))
+}
+
 async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let harbour = site.team("Harbour", "STAR-1").await;
     let quay = site.team("Quay", "QUAY-1").await;
@@ -1072,9 +1079,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let (check_in, share) = a_share(harbour);
     let (sign_up, request) = a_request(session);
     let plan = a_plan(harbour, PLAN);
-    let told = an_experience(Reader::Team(harbour), EXPERIENCE);
-    let experience = told.experience;
-    let told = Command::from(Says::Send(Box::new(told)));
+    let (experience, told) = tells(harbour);
     for command in [share, request, plan.clone().into(), told] {
         assert_eq!(phone.does(&command).await, "applied");
     }

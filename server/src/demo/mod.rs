@@ -2,6 +2,7 @@
 //! made up, and it is only ever served on this machine itself.
 
 mod changes;
+mod experiences;
 mod groups;
 mod help_lines;
 mod opportunities;
@@ -120,6 +121,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         fill_opportunities(tx, (backup, now), zone, group).await?;
         changes::fill(tx, group, (lead, backup), now).await?;
         peers::fill(tx, lead, now).await?;
+        experiences::fill(tx, harbour, lead, now).await?;
     }
     for line in help_lines::all(&today)? {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;

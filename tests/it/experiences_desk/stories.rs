@@ -99,8 +99,16 @@ async fn a_story_is_out_once_it_is_checked_and_approved_word_for_word() {
     assert_eq!(public(&site, it).await.0, 404);
     assert_eq!(posts(&mut priya, id, "step=publish&version=1").await, 303);
     assert_eq!(public(&site, it).await.0, 200);
+}
 
-    // Another text is out of sight until both have said yes again.
+#[tokio::test]
+async fn another_text_is_out_of_sight_until_both_have_said_yes_again() {
+    let site = Site::new().await;
+    let harbour = site.team("Harbour", "STAR-1").await;
+    let mut priya = at_the_desk(&site, "priya", &[harbour]).await;
+    let mut phone = site.joined("STAR-1").await;
+    let id = told(&mut phone, harbour, |_| {}).await;
+    let it = out(&site, &mut priya, &mut phone, id).await;
     assert_eq!(
         posts(&mut priya, id, &write("Other words", 0)).await,
         422,

@@ -170,10 +170,7 @@ pub fn said(action: &str) -> &str {
         "check_in.copied" => desk_words::AUDIT_CHECK_IN_COPIED.get(),
         "plan.read" => plans::AUDIT_READ.get(),
         "impact.print" => impact::AUDIT_PRINT.get(),
-        "speaking_up.name" => independents::AUDIT_NAMED.get(),
-        "speaking_up.unname" => independents::AUDIT_UNNAMED.get(),
-        "speaking_up.line" => independents::AUDIT_LINE.get(),
-        "speaking_up.line_removed" => independents::AUDIT_LINE_REMOVED.get(),
+        _ if action.starts_with("speaking_up.") => experience_said(action),
         "team.edit" => desk_words::AUDIT_TEAM_EDIT.get(),
         "safety.write" => desk_words::AUDIT_SAFETY_WRITE.get(),
         "safety.read" => desk_words::AUDIT_SAFETY_READ.get(),
@@ -231,7 +228,7 @@ pub fn said(action: &str) -> &str {
     }
 }
 
-/// The same of what is done with experiences, and the stories told of them.
+/// The same of what is done with experiences, the stories told of them, and whom members can turn to.
 fn experience_said(action: &str) -> &str {
     match action {
         "experience.read" => experiences::AUDIT_READ.get(),
@@ -244,6 +241,10 @@ fn experience_said(action: &str) -> &str {
         "experience.begin_change" => experiences::AUDIT_BEGIN_CHANGE.get(),
         "experience.link_change" => experiences::AUDIT_LINK_CHANGE.get(),
         "experience.unlink_change" => experiences::AUDIT_UNLINK_CHANGE.get(),
+        "speaking_up.name" => independents::AUDIT_NAMED.get(),
+        "speaking_up.unname" => independents::AUDIT_UNNAMED.get(),
+        "speaking_up.line" => independents::AUDIT_LINE.get(),
+        "speaking_up.line_removed" => independents::AUDIT_LINE_REMOVED.get(),
         "story.write" => experiences::AUDIT_STORY_WRITE.get(),
         "story.check" => experiences::AUDIT_STORY_CHECK.get(),
         "story.publish" => experiences::AUDIT_STORY_PUBLISH.get(),
