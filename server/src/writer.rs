@@ -16,7 +16,6 @@ use crate::{
         changes::{self, ChangeAction, ChangeDone},
         due,
         enter::{self, Entry},
-        experiences,
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
         learning::{self, NoteAction, NoteDone},
@@ -263,8 +262,6 @@ impl Writer {
     pub async fn reading_times_passed(&self, now: Millis) -> Result<(), Error> {
         let work = self.run(move |tx| Box::pin(care::reading_times_passed(tx, now)));
         tell(&self.arrivals, work.await?);
-        let told = self.run(move |tx| Box::pin(experiences::reading_times_passed(tx, now)));
-        tell(&self.arrivals, told.await?);
         Ok(())
     }
 
