@@ -17,7 +17,6 @@ use crate::{
         due,
         enter::{self, Entry},
         experience_desk::{self, ExperienceAction, ExperienceDone},
-        experiences,
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
         learning::{self, NoteAction, NoteDone},
@@ -308,8 +307,6 @@ impl Writer {
     pub async fn reading_times_passed(&self, now: Millis) -> Result<(), Error> {
         let work = self.run(move |tx| Box::pin(care::reading_times_passed(tx, now)));
         tell(&self.arrivals, work.await?);
-        let told = self.run(move |tx| Box::pin(experiences::reading_times_passed(tx, now)));
-        tell(&self.arrivals, told.await?);
         Ok(())
     }
 
