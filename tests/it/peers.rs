@@ -16,8 +16,8 @@ use app::{
         member::Rename,
         opportunity::{Area, Opportunity},
         peer::{
-            Ask, AskState, Does, MatchState, PeerAsk, PeerMatch, PeerMessage, PeerSupporter,
-            PeerWorry,
+            Ask, AskState, Does, MatchState, NotAsked, PeerAsk, PeerMatch, PeerMessage,
+            PeerSupporter, PeerWorry,
         },
         record::kind,
     },
@@ -341,7 +341,7 @@ async fn nobody_is_asked_without_agreement_training_somebody_behind_them_and_a_p
             .peers(by, PeerAction::OnAsk(ask.ask, it))
             .await
     };
-    let not_ready = PeerDone::NotAsked(app::domain::peer::NotAsked::NotReady);
+    let not_ready = PeerDone::NotAsked(NotAsked::NotReady);
     assert!(matches!(asked().await, Err(Error::NotFound)));
     at(
         &site,
@@ -372,27 +372,7 @@ async fn nobody_is_asked_without_agreement_training_somebody_behind_them_and_a_p
     };
     assert_eq!(
         on(&site, by, ask.ask, unread).await,
-        PeerDone::NotAsked(app::domain::peer::NotAsked::Unread)
-    );
-    // The PIN is turned off again, on that very phone: another one without it says nothing of this.
-    let mut second = wren.second().await;
-    second.sync(&[]).await;
-    wren.sealed = false;
-    wren.sync(&[]).await;
-    assert_eq!(asked().await.unwrap(), not_ready);
-    wren.sealed = true;
-    wren.sync(&[]).await;
-    // A new agreement asks again.
-    at(&site, by, PeerAction::Agreement("Be kind".into())).await;
-    assert_eq!(asked().await.unwrap(), not_ready);
-    assert_eq!(
-        does(&mut wren, Does::Agree { member, agreed: 1 }).await,
-        "applied"
-    );
-    assert_eq!(asked().await.unwrap(), not_ready, "the old one is no more");
-    assert_eq!(
-        does(&mut wren, Does::Agree { member, agreed: 2 }).await,
-        "applied"
+        PeerDone::NotAsked(NotAsked::Unread)
     );
     let own = Does::Pause {
         member: kit.id(),
@@ -404,6 +384,52 @@ async fn nobody_is_asked_without_agreement_training_somebody_behind_them_and_a_p
     assert_eq!(asked().await.unwrap(), not_ready);
     does(&mut wren, pause(false)).await;
     assert_eq!(asked().await.unwrap(), PeerDone::Done);
+    is_sound(&site).await;
+}
+
+#[tokio::test]
+async fn a_pin_that_is_turned_off_and_an_agreement_that_changed_ask_nobody() {
+    let site = Site::new().await;
+    let by = site.staff("priya", &[]).await;
+    let mut wren = a_peer(&site, "Wren", by).await;
+    let member = wren.id();
+    let mut kit = site.named("Kit").await;
+    let ask = an_ask();
+    asks(&mut kit, &ask).await;
+    let asked = async || {
+        let it = OnAsk::AskPeer {
+            peer: member,
+            looked: true,
+        };
+        on(&site, by, ask.ask, it).await
+    };
+    let not_ready = PeerDone::NotAsked(NotAsked::NotReady);
+    // Another phone without a PIN says nothing of the one that has it; two that have one do not take turns.
+    let mut second = wren.second().await;
+    for sealed in [false, true] {
+        second.sealed = sealed;
+        second.sync(&[]).await;
+    }
+    wren.sealed = false;
+    wren.sync(&[]).await;
+    assert_eq!(asked().await, not_ready);
+    second.sync(&[]).await;
+    let second_too = Does::Agree { member, agreed: 1 };
+    assert_eq!(does(&mut second, second_too).await, "applied");
+    at(&site, by, PeerAction::Agreement("Be kind".into())).await;
+    assert_eq!(asked().await, not_ready);
+    let agree = |agreed| Does::Agree { member, agreed };
+    assert_eq!(does(&mut wren, agree(1)).await, "applied");
+    assert_eq!(asked().await, not_ready, "the old one is no more");
+    assert_eq!(does(&mut wren, agree(2)).await, "applied");
+    // The phone with the PIN is lost.
+    let (lost, back) = (second.device, Command::LoseDevice(second.device));
+    assert_ne!(lost, wren.device);
+    assert_eq!(wren.does(&back).await, "applied");
+    assert_eq!(asked().await, not_ready);
+    wren.sealed = true;
+    wren.sync(&[]).await;
+    assert_eq!(asked().await, PeerDone::Done);
     is_sound(&site).await;
 }
 
@@ -454,14 +480,14 @@ async fn not_this_time_needs_no_reason_and_the_same_two_are_not_asked_again() {
     on(&site, by, ask.ask, ask_peer(&wren)).await;
     assert_eq!(
         on(&site, by, ask.ask, ask_peer(&robin)).await,
-        PeerDone::NotAsked(app::domain::peer::NotAsked::NotWaiting),
+        PeerDone::NotAsked(NotAsked::NotWaiting),
         "one at a time"
     );
     let (id, _) = its_match(&mut wren).await.unwrap();
     assert_eq!(does(&mut wren, Does::NotThisTime(id)).await, "applied");
     assert!(its_match(&mut wren).await.is_none());
     assert_eq!(its_ask(&mut kit, ask.ask).await.state, AskState::Sent);
-    let apart = PeerDone::NotAsked(app::domain::peer::NotAsked::Apart);
+    let apart = PeerDone::NotAsked(NotAsked::Apart);
     assert_eq!(on(&site, by, ask.ask, ask_peer(&wren)).await, apart);
     on(&site, by, ask.ask, ask_peer(&robin)).await;
     let (id, _) = its_match(&mut robin).await.unwrap();

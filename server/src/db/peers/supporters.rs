@@ -147,7 +147,7 @@ pub async fn all(connection: &mut AnyConnection) -> Result<Vec<SupporterRow>, Er
 
 /// Whether a phone's seal says something new of its member's PIN. One phone that has a PIN is enough, and it is that
 /// phone's word that counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sealing {
     /// Whether they support others now.
     pub supports: bool,
@@ -165,21 +165,23 @@ pub async fn sealing(
     device: DeviceId,
     sealed: bool,
 ) -> Result<Sealing, Error> {
-    let row = query("select sealed_by from peer_supporters where member = $1 and ended_at is null")
-        .bind(member.to_string())
-        .fetch_optional(connection)
-        .await?;
+    let row = query(
+        "select s.sealed_by, (select count(*) from devices d where d.member = s.member \
+         and d.id = s.sealed_by and d.revoked_at is null and d.signed_out_at is null \
+         and d.left_at is null) from peer_supporters s where s.member = $1 and s.ended_at is null",
+    )
+    .bind(member.to_string())
+    .fetch_optional(connection)
+    .await?;
     let Some(row) = row else {
-        return Ok(Sealing {
-            supports: false,
-            is_news: false,
-        });
+        return Ok(Sealing::default());
     };
     let sealed_by: Option<String> = row.try_get(0)?;
     let is_this = sealed_by.as_deref() == Some(&*device.to_string());
+    let is_there = row.try_get::<i64, _>(1)? != 0;
     Ok(Sealing {
         supports: true,
-        is_news: sealed != is_this && (sealed || sealed_by.is_some()) && (is_this || sealed),
+        is_news: if sealed { !is_there } else { is_this },
     })
 }
 

@@ -201,8 +201,8 @@ impl Screen {
                     .with(p(words::TAKING_BACK))
             }))
             .when(over.map(|seen| self.ended(seen)))
-            .when(open.is_none().then(how))
             .when(open.is_none().then(|| main_link("/peer/ask", words::ASK)))
+            .when(open.is_none().then(how))
             .with(self.before())
     }
 

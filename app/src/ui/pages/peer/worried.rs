@@ -98,8 +98,8 @@ impl Screen {
         frame
             .key("all")
             .with(help_large())
-            .with(steps(it))
             .with(ring(&it.ring))
+            .with(steps(it))
             .with(self.tell(it))
             .with(self.told(it))
             .with(link("/peer/supporting", words::TITLE))

@@ -101,20 +101,20 @@ async fn list(State(app): State<App>, desk: Desk) -> Page {
     let main = html! {
         h1 { (words::TITLE.get()) }
         p.soft { (words::INTRO.get()) }
-        div id="list" data-live {
+        div.stack id="list" data-live {
             (looks(&to_look))
-            section aria-labelledby="waiting" {
+            section.stack aria-labelledby="waiting" {
                 h2 id="waiting" { (words::WAITING.get()) }
                 @if waiting.is_empty() { p.card { (words::WAITING_NONE.get()) } }
                 @else { (table(&desk, &waiting)) }
             }
             @if !going_on.is_empty() {
-                section aria-labelledby="going-on" {
+                section.stack aria-labelledby="going-on" {
                     h2 id="going-on" { (words::GOING_ON.get()) }
                     (table(&desk, &going_on))
                 }
             }
-            section aria-labelledby="supporters" {
+            section.stack aria-labelledby="supporters" {
                 h2 id="supporters" { (words::SUPPORTERS.get()) }
                 p.soft { (words::SUPPORTERS_WHAT.get()) }
                 @if all.is_empty() { p.card { (words::SUPPORTERS_NONE.get()) } }
@@ -122,7 +122,7 @@ async fn list(State(app): State<App>, desk: Desk) -> Page {
                 p { a.button.plain href="/staff/peers/agreement" { (words::AGREEMENT_WAY.get()) } }
             }
             @if !over.is_empty() {
-                section aria-labelledby="over" {
+                section.stack aria-labelledby="over" {
                     h2 id="over" { (words::OVER.get()) }
                     (table(&desk, &over))
                 }
