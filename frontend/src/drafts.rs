@@ -101,6 +101,10 @@ impl Drafts {
                 self.begin(owner, form, key, Some(lock));
                 return Ok(Some(draft));
             }
+            // It was asked for twice at once, and the other one has it open by now.
+            if self.open_key(owner, form).as_ref() == Some(&key) {
+                return Ok(Some(draft));
+            }
         }
         Ok(None)
     }

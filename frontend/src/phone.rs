@@ -414,12 +414,19 @@ async fn records(driver: &Driver, kind: &'static str) -> Result<Vec<Seen<String>
         | kind::DOCUMENT => under_key(RECORDS, "group:"),
         kind => records_of(rows::scope(owner), kind),
     };
-    let asks = [own, records_of("public", kind), all(OUTBOX)];
-    let [mut own, public, waiting] = driver.store.read(asks).await?;
-    own.retain(|(key, _)| RecordKey::parse(key).is_some_and(|key| key.kind() == kind));
+    // What a peer is told of others stands beside what they were told for themselves.
+    let others = match kind {
+        kind::PEER_MATCH | kind::PEER_MESSAGE | kind::PEER_WORRY => under_key(RECORDS, "peer:"),
+        kind => records_of("public", kind),
+    };
+    let asks = [own, others, all(OUTBOX)];
+    let [mut own, mut others, waiting] = driver.store.read(asks).await?;
+    for rows in [&mut own, &mut others] {
+        rows.retain(|(key, _)| RecordKey::parse(key).is_some_and(|key| key.kind() == kind));
+    }
     // A person's own copy of a thing says more than the public one.
     let mut records = by_id(own);
-    for (id, body) in by_id(public) {
+    for (id, body) in by_id(others) {
         if !records.iter().any(|(own, _)| *own == id) {
             records.push((id, body));
         }

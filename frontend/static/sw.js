@@ -12,7 +12,7 @@ const PLAIN = '/notes';
 const NETWORK_LIMIT_MS = 2500;
 const NEWS_WITHIN_MS = 10_000;
 const MEMBER_PAGES =
-  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|help-now|notice|install)?\/?$|(?:take-part|our-words|your-experience|what-changed|join|my-phone)(?:\/|$))/;
+  /^\/(?:(?:check-ins?|my-sign-ups|my-plan|help-now|notice|install)?\/?$|(?:take-part|our-words|your-experience|peer|what-changed|join|my-phone)(?:\/|$))/;
 
 addEventListener('install', (event) => event.waitUntil(keepGeneration()));
 

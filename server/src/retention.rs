@@ -12,6 +12,7 @@ use crate::{
         experiences,
         feed::{self, Entry, PUBLIC},
         groups::messages,
+        peers::asks,
         retention::{self as db, BATCH},
         word::json,
         words::suggestions,
@@ -89,12 +90,15 @@ pub async fn expire(app: &App) -> Result<(), Error> {
     let kept = db::read(&mut *app.db.reader().await?).await?;
     let now = clock::now_ms();
     let before = |days: u32| now - Millis::from(days) * DAY_MS;
-    let kinds: [(&str, Millis, Expire); 7] = [
+    let kinds: [(&str, Millis, Expire); 8] = [
         (kind::CHECK_IN, before(kept.check_in_days), |tx, at| {
             Box::pin(db::expire_check_ins(tx, at))
         }),
         (kind::PLAN, before(kept.check_in_days), |tx, at| {
             Box::pin(db::expire_plans(tx, at))
+        }),
+        (kind::PEER_ASK, before(kept.check_in_days), |tx, at| {
+            Box::pin(asks::expire(tx, at, BATCH))
         }),
         (kind::SIGN_UP, before(kept.sign_up_days), |tx, at| {
             Box::pin(db::expire_sign_ups(tx, at))
@@ -164,6 +168,7 @@ fn lines(kept: &Retention) -> Vec<String> {
     vec![
         line(words::KEEP_CHECK_INS, kept.check_in_days),
         line(words::KEEP_PLANS, kept.check_in_days),
+        line(words::KEEP_PEERS, kept.check_in_days),
         line(words::KEEP_SIGN_UPS, kept.sign_up_days),
         line(words::KEEP_GROUP_MESSAGES, kept.group_message_days),
         line(words::KEEP_SUGGESTIONS, kept.suggestion_days),

@@ -58,6 +58,8 @@ pub enum Arrival {
     Change(ChangeId),
     /// What is said about the words of a document that this group works on came or changed; none: no group does.
     Words(Option<GroupId>),
+    /// Something about peer support came or changed.
+    Peers,
     /// Someone wrote about someone's safety.
     Safety,
 }

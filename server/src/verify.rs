@@ -17,7 +17,14 @@ use crate::{
         experiences::{self, people, stories},
         feed::{Counter, member_scope},
         groups::group_scope,
-        help_lines, members, needs, opportunities, plans, sessions,
+        help_lines, members, needs, opportunities,
+        peers::{
+            asks,
+            matches::{self, MatchRow},
+            messages::{self, MessageRow},
+            peer_scope, supporters,
+        },
+        plans, sessions,
         sign_ups::{self, SignUpRow},
         teams,
         verify::{self, Counted, FeedRow},
@@ -32,6 +39,7 @@ use app::domain::{
     experience::Experience,
     id::{MemberId, SessionId, SignUpId},
     member::Named,
+    peer::{PeerMessage, Side},
     programme,
     record::{CheckIn, SignUp, kind},
     shared_plan::SharedPlan,
@@ -253,6 +261,7 @@ async fn records(connection: &mut AnyConnection, page: &[FeedRow]) -> Result<Vec
         let expected = people::speaking_up(connection).await?;
         compare(row, Some(&expected), &mut faults);
     }
+    peer_records(connection, &live, &mut faults).await?;
     for row in of(kind::DEVICE) {
         let device = device(connection, row).await?;
         compare(row, device.as_ref(), &mut faults);
@@ -316,6 +325,62 @@ async fn experience_records(
         compare(record, expected.as_ref(), faults);
     }
     Ok(())
+}
+
+/// Peer support: what each of the two is told, and whoever supports others.
+async fn peer_records(
+    connection: &mut AnyConnection,
+    live: &[&FeedRow],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    for row in live {
+        match row.kind.as_str() {
+            kind::PEER_ASK => {
+                let found = asks::find(connection, read_id(&row.id)?).await?;
+                let found = found.filter(|found| member_scope(found.member) == row.scope);
+                compare(row, found.map(|found| found.told()).as_ref(), faults);
+            }
+            kind::PEER_MATCH => {
+                let found = matches::find(connection, read_id(&row.id)?).await?;
+                let told = found.and_then(|found| match &row.scope {
+                    scope if *scope == member_scope(found.member) => found.told_asker(),
+                    scope if *scope == peer_scope(found.peer) => found.told_peer(),
+                    _ => None,
+                });
+                compare(row, told.as_ref(), faults);
+            }
+            kind::PEER_MESSAGE => {
+                let found = messages::find(connection, read_id(&row.id)?).await?;
+                let told = match found {
+                    Some(found) => {
+                        let of = matches::find(connection, found.peer_match).await?;
+                        of.and_then(|of| told_of(&row.scope, &of, &found))
+                    }
+                    None => None,
+                };
+                compare(row, told.as_ref(), faults);
+            }
+            kind::PEER_SUPPORTER => {
+                let found = supporters::find(connection, read_id(&row.id)?).await?;
+                let told = match found.filter(|found| member_scope(found.member) == row.scope) {
+                    Some(found) => supporters::told(connection, &found).await?,
+                    None => None,
+                };
+                compare(row, told.as_ref(), faults);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn told_of(scope: &str, of: &MatchRow, one: &MessageRow) -> Option<PeerMessage> {
+    let [asker, peer] = messages::is_told(of);
+    if scope == member_scope(of.member) {
+        asker.then(|| one.told(Side::Asker))
+    } else {
+        (peer && scope == peer_scope(of.peer)).then(|| one.told(Side::Peer))
+    }
 }
 
 async fn sign_up_records(

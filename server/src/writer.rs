@@ -20,6 +20,7 @@ use crate::{
         group_desk::{self, GroupAction, GroupDone},
         incoming::Push,
         learning::{self, NoteAction, NoteDone},
+        peers_desk::{self, PeerAction, PeerDone},
         programme::{self, ProgrammeAction, ProgrammeDone},
         staff::{self, StaffAction, StaffDone},
         trainings::{self, TrainingAction, TrainingDone},
@@ -236,6 +237,25 @@ impl Writer {
         let (done, arrivals) = self
             .ask(Job::Task, move |tx| {
                 Box::pin(words_desk::act(tx, (by, clock::now_ms()), id, action))
+            })
+            .await?;
+        tell(&self.arrivals, arrivals);
+        Ok(done)
+    }
+
+    /// Does what staff do about peer support, and tells the open pages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::Forbidden`]; as [`Self::run`].
+    pub async fn peers(&self, by: StaffId, action: PeerAction) -> Result<PeerDone, Error> {
+        let job = if action.takes_away() {
+            Job::TakeAway
+        } else {
+            Job::Task
+        };
+        let (done, arrivals) = self
+            .ask(job, move |tx| {
+                Box::pin(peers_desk::act(tx, (by, clock::now_ms()), action))
             })
             .await?;
         tell(&self.arrivals, arrivals);

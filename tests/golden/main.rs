@@ -11,6 +11,7 @@
 )]
 
 mod experiences;
+mod peers;
 mod words;
 
 use app::{
@@ -841,6 +842,8 @@ fn copy() -> Copy {
         suggestions: Vec::new(),
         comments: Vec::new(),
         experiences: Vec::new(),
+        peer_asks: Vec::new(),
+        peer_messages: Vec::new(),
         plans: Vec::new(),
         shared_plans: Vec::new(),
         drafts: vec![CopiedDraft {
@@ -984,6 +987,7 @@ fn all() -> Vec<Shape> {
         envelopes(),
         words::shapes(),
         experiences::shapes(),
+        peers::shapes(),
         joining(),
         pairing(),
         kept_on_phones(),
@@ -995,6 +999,7 @@ fn all() -> Vec<Shape> {
             shape("copy.groups", &copy_with_groups()),
             shape("copy.words", &words::in_copy(copy())),
             shape("copy.experiences", &experiences::in_copy(copy())),
+            shape("copy.peers", &peers::in_copy(copy())),
         ],
     ]
     .into_iter()

@@ -31,6 +31,7 @@ mod needs;
 mod offers;
 mod openapi;
 mod pages;
+mod peers;
 mod phones;
 mod pin;
 mod places;

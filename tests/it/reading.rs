@@ -2,11 +2,13 @@
 
 use crate::{
     desk::{Desk, at_the_desk, escape, hire, page, signed_in},
+    experiences::an_experience,
     site::{Phone, Site, record},
     sync::a_share,
 };
 use app::domain::{
     command::Command,
+    experience::{Experience, Reader, Says},
     hours::{Hours, parse_openings},
     id::{CheckInId, TeamId},
     record::CheckIn,
@@ -125,6 +127,37 @@ async fn a_team_without_hours_has_promised_no_time() {
     let team = told(&mut phone, harbour).await;
     assert!(team.reads.is_empty());
     assert_eq!(team.hours, "Monday to Friday, 9 to 5", "as it was typed");
+}
+
+#[tokio::test]
+async fn what_was_told_and_nobody_opened_is_said_too() {
+    let site = Site::new().await;
+    let harbour = site.team("Harbour", "STAR-1").await;
+    reads_every_day(&site, harbour, "Harbour").await;
+    let mut phone = site.joined("STAR-1").await;
+    let it = an_experience(Reader::Team(harbour), "x");
+    let id = it.experience;
+    let tell = Command::from(Says::Send(Box::new(it)));
+    assert_eq!(phone.does(&tell).await, "applied");
+    let passed = async |phone: &mut Phone<'_>| {
+        phone.cursor = None;
+        let told: Option<Experience> = record(&phone.sync(&[]).await, id);
+        told.expect("it").passed_at
+    };
+    let mut arrivals = site.app.arrivals.subscribe();
+    let writer = &site.app.writer;
+    writer.reading_times_passed(clock::now_ms()).await.unwrap();
+    assert_eq!(passed(&mut phone).await, None, "it has not passed yet");
+    writer.reading_times_passed(later()).await.unwrap();
+    let reader = Reader::Team(harbour);
+    assert_eq!(arrivals.recv().await.unwrap(), Arrival::Experience(reader));
+    assert!(
+        passed(&mut phone)
+            .await
+            .is_some_and(|at| at < rfc3339(later()))
+    );
+    phone.does(&Command::from(Says::Withdraw(id))).await;
+    assert_eq!(passed(&mut phone).await, None);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use app::{
         group::{Group, GroupAct, GroupState, InGroup},
         id::{
             ChangeId, CheckInId, DeviceId, DocumentId, ExperienceId, GroupId, HelpLineId, MemberId,
-            NoteId, SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
+            NoteId, PeerAskId, PeerMatchId, SignUpId, StaffId, SuggestionId, TeamId, TrainingId,
         },
         learning::NotePlan,
         opportunity::{Agreement, Area, Gives},
@@ -91,14 +91,15 @@ const WRITTEN: &str = "said among ourselves";
 const PLAN: &str = "Tea by the window";
 const SUGGESTED: &str = "makes my stomach turn";
 const EXPERIENCE: &str = "Kingfisher in the corridor";
+const PEER: &str = "Nights are long";
 const ALL: &[&str] = &[
-    CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE,
+    CHECK_IN, SIGN_UP, NAME, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE, PEER,
 ];
 /// Sign-ups are all staff's on the desk.
-const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE];
+const BUT_SIGN_UPS: &[&str] = &[CHECK_IN, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE, PEER];
 /// Whoever knows of a record about safety may name who it is about.
 const BUT_NAMES: &[&str] = &[
-    CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE,
+    CHECK_IN, SIGN_UP, WORRY, WRITTEN, PLAN, SUGGESTED, EXPERIENCE, PEER,
 ];
 
 /// One method of one route.
@@ -202,6 +203,13 @@ const LINES: &[Line] = &[
     line("GET", "/staff/experiences/{id}/story", "", "ssss4yy4433"),
     line("GET", "/staff/experiences/{id}/safety", "", "ssss4yy4444"),
     line("GET", "/staff/themes", "", "ssssbbbbb33"),
+    // Peer support is all staff's; what two people write is for whoever is behind the peer, when one of them asks.
+    line("GET", "/staff/peers", "", "ssssbbbbb33"),
+    line("GET", "/staff/peers/asks/{id}", "", "ssssyyyyy33"),
+    line("GET", "/staff/peers/supporters/{id}", "", "ssssbbbbb33"),
+    line("GET", "/staff/peers/matches/{id}", "", "ssss3333333"),
+    line("GET", "/staff/peers/matches/{id}/safety", "", "ssssbbbbb44"),
+    line("GET", "/staff/peers/agreement", "", "ssssbbbbb33"),
     line("GET", "/staff/opportunities", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/new", "", "ssssbbbbbbb"),
     line("GET", "/staff/opportunities/{id}", "", "ssssbbbbbb4"),
@@ -535,6 +543,37 @@ const LINES: &[Line] = &[
         "day=2040-03-13&time=10%3A00&zone=Europe%2FLondon&reason=R&step=previewed",
         "ssssbbbbbb4",
     ),
+    line(
+        "POST",
+        "/staff/peers/asks/{id}",
+        "step=end&words=Goodbye",
+        "ssssbbbbb33",
+    ),
+    line(
+        "POST",
+        "/staff/peers/supporters/{id}",
+        "step=train&what=Course&day=2026-05-01",
+        "ssssbbbbb33",
+    ),
+    line(
+        "POST",
+        "/staff/peers/matches/{id}",
+        "step=looked",
+        "ssss3333333",
+    ),
+    line(
+        "POST",
+        "/staff/peers/matches/{id}/safety",
+        "{WORRY}",
+        "1111bbbbb44",
+    ),
+    line(
+        "POST",
+        "/staff/peers/agreement",
+        "words=Kindly",
+        "ssssbbbbb33",
+    ),
+    line("POST", "/staff/people/{id}/supporter", "", "ssss44bb433"),
     line("POST", "/staff/check-ins/{id}/take-on", "", "ssss4bb4433"),
     line(
         "POST",
@@ -929,6 +968,8 @@ struct Scene<'a> {
     change: ChangeId,
     note: NoteId,
     training: TrainingId,
+    /// An ask of peer support, the peer and the match.
+    peers: (PeerAskId, MemberId, PeerMatchId),
 }
 
 /// A group that Tom of the team leads, with somebody in it who wrote something.
@@ -1072,6 +1113,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     let its_id = opportunity.parse().expect("its id");
     moves(site, to, its_id, Some(group.id)).await;
     let (note, training) = has_learning(site, to, group.id).await;
+    let peers = crate::peers::for_roles(site, to, PEER).await;
     Scene {
         site,
         cookie,
@@ -1091,6 +1133,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         note,
         training,
         group,
+        peers,
     }
 }
 
@@ -1195,6 +1238,11 @@ impl Scene<'_> {
             Some("teams") => self.harbour.to_string(),
             Some("accounts") => self.to.to_string(),
             Some("help-now") => self.help_line.to_string(),
+            Some("peers") => match route.split('/').nth(3) {
+                Some("asks") => self.peers.0.to_string(),
+                Some("supporters") => self.peers.1.to_string(),
+                _ => self.peers.2.to_string(),
+            },
             _ => self.check_in.to_string(),
         };
         route

@@ -1,8 +1,8 @@
 //! Makes a copy of a phone's rows.
 
 use super::schema::{
-    CopiedComment, CopiedDraft, CopiedExperience, CopiedGroup, CopiedPlan, CopiedSignUp,
-    CopiedSuggestion, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
+    CopiedComment, CopiedDraft, CopiedExperience, CopiedGroup, CopiedPeerAsk, CopiedPeerMessage,
+    CopiedPlan, CopiedSignUp, CopiedSuggestion, Copy, GivenBack, Shared, VERSION, Waiting, Wrote,
 };
 use crate::{
     domain::{
@@ -68,6 +68,14 @@ pub fn copy(rows: &Rows, who: Who, now: Millis) -> Copy {
         suggestions: suggestions(rows, who.owner),
         comments: comments(rows, who.owner),
         experiences: experiences(rows, who.owner),
+        peer_asks: laid(rows, who.owner, kind::PEER_ASK, |id, ask, sent| {
+            CopiedPeerAsk {
+                id,
+                how_far: sent.into(),
+                ask,
+            }
+        }),
+        peer_messages: peer_messages(rows, who.owner),
         drafts: rows.drafts.iter().filter_map(draft).collect(),
         given_back: refused(rows).map(given_back).collect(),
         waiting: outbox::waiting(&outbox, who.owner)
@@ -210,6 +218,19 @@ fn comments(rows: &Rows, owner: Owner) -> Vec<CopiedComment> {
         let person = one.comment.person;
         person.is_none() || me.contains(&person)
     });
+    all
+}
+
+/// What the person wrote to whom they are matched with: nobody else's words.
+fn peer_messages(rows: &Rows, owner: Owner) -> Vec<CopiedPeerMessage> {
+    let mut all = laid(rows, owner, kind::PEER_MESSAGE, |id, message, sent| {
+        CopiedPeerMessage {
+            id,
+            how_far: sent.into(),
+            message,
+        }
+    });
+    all.retain(|one: &CopiedPeerMessage| !one.message.theirs);
     all
 }
 

@@ -7,6 +7,7 @@ use crate::{
         group::{Membership, Message},
         id::{CheckInId, CommandId, GroupId, MemberId, SignUpId},
         my_plan::MyPlan,
+        peer::{PeerAsk, PeerMessage},
         record::{CheckIn, SignUp},
         shared_plan::SharedPlan,
         time::Millis,
@@ -72,6 +73,12 @@ pub struct Copy {
     /// What they told of their experience of services. Copies of before that was asked have none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub experiences: Vec<CopiedExperience>,
+    /// That the person would like to talk to a peer. Copies of before that was asked have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub peer_asks: Vec<CopiedPeerAsk>,
+    /// What they wrote to a peer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub peer_messages: Vec<CopiedPeerMessage>,
     /// What was begun and not kept or sent.
     pub drafts: Vec<CopiedDraft>,
     /// What could not be sent and was given back.
@@ -96,6 +103,8 @@ crate::reads_json!(Copy {
     suggestions,
     comments,
     experiences,
+    peer_asks,
+    peer_messages,
     drafts,
     given_back,
     waiting
@@ -277,6 +286,36 @@ crate::reads_json!(CopiedExperience {
     story
 });
 
+/// A wish to talk to a peer. Who it should not be with is not in it, once it was sent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedPeerAsk {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub ask: PeerAsk,
+}
+
+crate::reads_json!(CopiedPeerAsk { id, how_far, ask });
+
+/// What the person wrote to whom they are matched with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiedPeerMessage {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it had come.
+    pub how_far: HowFar,
+    /// The record.
+    pub message: PeerMessage,
+}
+
+crate::reads_json!(CopiedPeerMessage {
+    id,
+    how_far,
+    message
+});
+
 /// What was begun in a form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CopiedDraft {
@@ -402,6 +441,8 @@ impl Copy {
             self.suggestions.len(),
             self.comments.len(),
             self.experiences.len(),
+            self.peer_asks.len(),
+            self.peer_messages.len(),
             self.drafts.len(),
             self.given_back.len(),
             self.waiting.len(),

@@ -73,6 +73,7 @@ impl SomePhone {
             phone.plan();
         }
         phone.shared_plan();
+        phone.peers();
         phone.needs();
         phone
     }
@@ -174,6 +175,33 @@ impl SomePhone {
                 self.outbox("plan.share", &body);
             }
             _ => {}
+        }
+    }
+
+    /// A wish to talk to a peer, and what was written to one; what the other one wrote is not the person's.
+    fn peers(&mut self) {
+        let mut said = json!({ "about": self.word(), "suits": self.word(), "show_about": true });
+        let id = self.id().to_string();
+        if self.below(2) == 0 {
+            said["ask"] = id.into();
+            said["not_with"] = self.word().into();
+            self.outbox("peer.ask", &said);
+            return;
+        }
+        said["state"] = "matched".into();
+        let of = |kind: &str, id: &str| format!("member:{}/{kind}/{id}/9", Uuid::from_u128(1));
+        let key = of("peer_ask", &id);
+        self.rows.records.push((key, said.to_string()));
+        for theirs in [false, true] {
+            let words = if theirs {
+                "not mine".to_owned()
+            } else {
+                self.word()
+            };
+            let body = json!({ "peer_match": self.id(), "theirs": theirs, "words": words,
+                "at": rfc3339(NOW), "state": "shown" });
+            let key = of("peer_message", &self.id().to_string());
+            self.rows.records.push((key, body.to_string()));
         }
     }
 

@@ -226,6 +226,9 @@ pub struct Experience {
     /// RFC 3339; when that was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seen_at: Option<String>,
+    /// RFC 3339; the end of the reading time that passed before anybody opened it (rule 7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_at: Option<String>,
     /// The first name of who looks into it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_on_by: Option<String>,
@@ -261,6 +264,7 @@ crate::reads_json!(Experience {
     received_at,
     seen_by,
     seen_at,
+    passed_at,
     taken_on_by,
     taken_on_at,
     closed_at,
@@ -287,6 +291,7 @@ impl Experience {
             received_at: None,
             seen_by: None,
             seen_at: None,
+            passed_at: None,
             taken_on_by: None,
             taken_on_at: None,
             closed_at: None,
@@ -364,6 +369,7 @@ impl Experience {
     pub fn see(&mut self, by: &str, at: &str) -> bool {
         let first = self.seen_by.is_none() && self.stands();
         if first {
+            self.passed_at = None;
             self.seen_by = Some(by.to_owned());
             self.seen_at = Some(at.to_owned());
         }

@@ -76,4 +76,8 @@ ids! {
     StoryId
     /// Somebody whom an admin named to read what is about people who work here.
     IndependentId
+    /// Somebody's wish to talk to a peer.
+    PeerAskId
+    /// Two people who are asked whether they want to talk, or do.
+    PeerMatchId
 }

@@ -22,6 +22,7 @@ pub mod my_plan;
 pub mod needs;
 pub mod opportunity;
 pub mod pair_code;
+pub mod peer;
 pub mod pin;
 pub mod places;
 pub mod plain;

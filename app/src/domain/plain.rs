@@ -5,17 +5,18 @@
 //! text. What the body holds is read by the server and by the screens that make it, each kind by its own
 //! type, so a new kind costs the first part of the wasm next to nothing (see `ui::pages::later`).
 
-use super::{command::Command, experience, group, shared_plan, words::suggestion};
+use super::{command::Command, experience, group, peer, shared_plan, words::suggestion};
 use crate::json::{self, Misshapen};
 use serde_json::Value;
 use uuid::Uuid;
 
 /// All kinds of them.
-static ALL: [&[Act]; 4] = [
+static ALL: [&[Act]; 5] = [
     &group::ACTS,
     &shared_plan::ACTS,
     &suggestion::ACTS,
     &experience::ACTS,
+    &peer::ACTS,
 ];
 
 /// What a phone knows of a kind of command.

@@ -80,6 +80,16 @@ pub mod kind {
     pub const STORY: &str = "story";
     /// Whom to turn to about somebody who works here: one record, under the id that is all noughts.
     pub const SPEAKING_UP: &str = "speaking_up";
+    /// That the member would like to talk to a peer.
+    pub const PEER_ASK: &str = "peer_ask";
+    /// The member and a peer: for both of them, each with what they may know of the other.
+    pub const PEER_MATCH: &str = "peer_match";
+    /// What the two wrote to each other.
+    pub const PEER_MESSAGE: &str = "peer_message";
+    /// That the member supports others; its id is theirs.
+    pub const PEER_SUPPORTER: &str = "peer_supporter";
+    /// That a peer wrote down a worry about someone's safety.
+    pub const PEER_WORRY: &str = "peer_worry";
 }
 
 /// The `sign_up` record. Withdrawn and cancelled ones keep no request fields.

@@ -51,11 +51,15 @@ pub enum Refusal {
     NoSuchReader,
     /// It has changed since it was read: another text, or another wish.
     Changed,
+    /// The person has asked for a peer already.
+    PeerAsked,
+    /// Talking with this peer, or being asked to, is over.
+    PeerOver,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Malformed,
         Self::IdReused,
         Self::TooLarge,
@@ -80,6 +84,8 @@ impl Refusal {
         Self::NoSuchWords,
         Self::NoSuchReader,
         Self::Changed,
+        Self::PeerAsked,
+        Self::PeerOver,
     ];
 
     /// The code on the wire.
@@ -109,6 +115,8 @@ impl Refusal {
             Self::NoSuchWords => "no_such_words",
             Self::NoSuchReader => "no_such_reader",
             Self::Changed => "changed",
+            Self::PeerAsked => "peer_asked",
+            Self::PeerOver => "peer_over",
         }
     }
 }

@@ -188,6 +188,8 @@ pub fn refusal(why: Refusal) -> Text {
         Refusal::NoSuchWords => en::refusal::NO_SUCH_WORDS,
         Refusal::NoSuchReader => en::refusal::NO_SUCH_READER,
         Refusal::Changed => en::refusal::CHANGED,
+        Refusal::PeerAsked => en::refusal::PEER_ASKED,
+        Refusal::PeerOver => en::refusal::PEER_OVER,
     }
 }
 

@@ -62,9 +62,9 @@ pub fn is_public(key: &str) -> bool {
     key.starts_with("public/")
 }
 
-/// Whether a record's key is one that tells of other people, to whoever leads what they come to.
+/// Whether a record's key is one that tells of other people: to whoever leads what they come to, or supports them.
 pub fn is_of_others(key: &str) -> bool {
-    key.starts_with("lead:")
+    key.starts_with("lead:") || key.starts_with("peer:")
 }
 
 /// What one tab knows of the lock on the phone. Every write checks, in its own transaction, that the lock

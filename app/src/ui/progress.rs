@@ -141,7 +141,7 @@ pub fn check_in_steps(
     steps
 }
 
-fn nobody_opened(team: Option<&Team>) -> String {
+pub(super) fn nobody_opened(team: Option<&Team>) -> String {
     match team.and_then(|team| team.phone.as_deref()) {
         Some(phone) => state::NOBODY_OPENED_RING.fill(&[("phone", phone)]),
         None => state::NOBODY_OPENED.get().to_owned(),

@@ -1,7 +1,7 @@
 //! The addresses of the member screens: parsed, printed and tested without a browser.
 
 use crate::{
-    domain::id::{ChangeId, DocumentId, ExperienceId, GroupId, OpportunityId},
+    domain::id::{ChangeId, DocumentId, ExperienceId, GroupId, OpportunityId, PeerMatchId},
     lang::Text,
     lang::en,
 };
@@ -39,6 +39,16 @@ pub enum Route {
     Tell,
     /// `/your-experience/{experience}`
     Experience(ExperienceId),
+    /// `/peer`
+    Peer,
+    /// `/peer/ask`
+    PeerAsk,
+    /// `/peer/with/{match}`
+    PeerWith(PeerMatchId),
+    /// `/peer/supporting`
+    Supporting,
+    /// `/peer/worried`
+    Worried,
     /// `/my-sign-ups`
     MySignUps,
     /// `/my-plan`
@@ -97,6 +107,11 @@ impl Route {
             ["your-experience"] => Self::YourExperience,
             ["your-experience", "new"] => Self::Tell,
             ["your-experience", id] => of_id(id, |id| Self::Experience(ExperienceId(id.0))),
+            ["peer"] => Self::Peer,
+            ["peer", "ask"] => Self::PeerAsk,
+            ["peer", "with", id] => of_id(id, |id| Self::PeerWith(PeerMatchId(id.0))),
+            ["peer", "supporting"] => Self::Supporting,
+            ["peer", "worried"] => Self::Worried,
             ["my-sign-ups"] => Self::MySignUps,
             ["my-plan"] => Self::MyPlan,
             ["what-changed"] => Self::WhatChanged,
@@ -147,6 +162,11 @@ impl Route {
             | Self::YourExperience
             | Self::Tell
             | Self::Experience(_)
+            | Self::Peer
+            | Self::PeerAsk
+            | Self::PeerWith(_)
+            | Self::Supporting
+            | Self::Worried
             | Self::MySignUps => Some(1),
             Self::MyPlan => Some(2),
             Self::WhatChanged | Self::Change(_) => Some(3),
@@ -158,7 +178,7 @@ impl Route {
     pub fn is_one_thing(&self) -> bool {
         matches!(
             self,
-            Self::CheckIn | Self::SignUp(_) | Self::Tell | Self::HelpNow
+            Self::CheckIn | Self::SignUp(_) | Self::Tell | Self::PeerAsk | Self::HelpNow
         )
     }
 
@@ -192,6 +212,9 @@ impl Route {
             Self::OurWords | Self::Words(_) => en::our_words::TITLE,
             Self::YourExperience | Self::Experience(_) => en::experience::TITLE,
             Self::Tell => en::tell::TITLE,
+            Self::Peer | Self::PeerAsk | Self::PeerWith(_) | Self::Supporting | Self::Worried => {
+                en::peer::TITLE
+            }
             Self::MySignUps => en::sign_ups::TITLE,
             Self::MyPlan => en::tab::MY_PLAN,
             Self::WhatChanged | Self::Change(_) => en::tab::WHAT_CHANGED,
@@ -242,6 +265,7 @@ impl fmt::Display for Route {
                 f.write_str(&["/take-part/groups/", &id.to_string(), "/talk"].concat())
             }
             Self::Change(id) => f.write_str(&["/what-changed/", &id.to_string()].concat()),
+            Self::PeerWith(id) => f.write_str(&["/peer/with/", &id.to_string()].concat()),
             Self::Words(id) => f.write_str(&["/our-words/", &id.to_string()].concat()),
             Self::Experience(id) => f.write_str(&["/your-experience/", &id.to_string()].concat()),
             Self::Join(Some(code)) => write!(f, "/join/{code}"),
@@ -253,6 +277,10 @@ impl fmt::Display for Route {
                 Self::OurWords => "/our-words",
                 Self::YourExperience => "/your-experience",
                 Self::Tell => "/your-experience/new",
+                Self::Peer => "/peer",
+                Self::PeerAsk => "/peer/ask",
+                Self::Supporting => "/peer/supporting",
+                Self::Worried => "/peer/worried",
                 Self::MySignUps => "/my-sign-ups",
                 Self::MyPlan => "/my-plan",
                 Self::WhatChanged => "/what-changed",
@@ -294,6 +322,11 @@ mod tests {
             Route::YourExperience,
             Route::Tell,
             Route::Experience(ExperienceId(id.0)),
+            Route::Peer,
+            Route::PeerAsk,
+            Route::PeerWith(PeerMatchId(id.0)),
+            Route::Supporting,
+            Route::Worried,
             Route::MySignUps,
             Route::MyPlan,
             Route::WhatChanged,
@@ -351,6 +384,11 @@ mod tests {
             Route::YourExperience,
             Route::Tell,
             Route::Experience(ExperienceId(id.0)),
+            Route::Peer,
+            Route::PeerAsk,
+            Route::PeerWith(PeerMatchId(id.0)),
+            Route::Supporting,
+            Route::Worried,
             Route::MySignUps,
             Route::MyPlan,
             Route::MyPhone,

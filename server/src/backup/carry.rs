@@ -30,8 +30,9 @@ use app::domain::{
     command::Command,
     experience::{self, MayUse},
     group::{GroupAct, InGroup},
-    id::{CommandId, ExperienceId, GroupId, MemberId, SuggestionId},
+    id::{CommandId, ExperienceId, GroupId, MemberId, PeerMatchId, SuggestionId},
     needs::KeepNeeds,
+    peer::Does,
     shared_plan,
     time::rfc3339,
     words::suggestion::Says,
@@ -147,6 +148,15 @@ fn again_ended(ended: Ended) -> Push {
         Ended::Comment(member, id) => {
             // A comment knows its own suggestion.
             let back = Says::TakeBackComment(SuggestionId(Uuid::nil()), id);
+            (member, Command::from(back))
+        }
+        Ended::PeerAsk(member, id) => (member, Command::from(Does::Withdraw(id))),
+        Ended::PeerMessage(member, message) => {
+            // A message knows its own match.
+            let back = Does::TakeBack {
+                message,
+                peer_match: PeerMatchId(Uuid::nil()),
+            };
             (member, Command::from(back))
         }
     };

@@ -1,6 +1,7 @@
 //! What staff do with a shared thing: the rules of `app::domain::care`, over what is stored.
 
 use super::{
+    experiences,
     staff::StaffDone,
     world::{Wanted, World},
 };
@@ -145,9 +146,10 @@ pub async fn reading_times_passed(
     transaction: &mut AnyConnection,
     now: Millis,
 ) -> Result<Vec<Arrival>, Error> {
+    let mut arrivals = experiences::reading_times_passed(transaction, now).await?;
     let late = check_ins::passed(transaction, now, AT_ONCE).await?;
     if late.is_empty() {
-        return Ok(Vec::new());
+        return Ok(arrivals);
     }
     let wanted = Wanted {
         check_ins: late.iter().copied().collect(),
@@ -161,5 +163,6 @@ pub async fn reading_times_passed(
             row.record.passed_at = row.due_at.map(rfc3339);
         }
     }
-    world.write(transaction).await
+    arrivals.extend(world.write(transaction).await?);
+    Ok(arrivals)
 }

@@ -14,7 +14,7 @@ use crate::{
     state::Arrival,
 };
 use app::domain::{
-    care::{Care, Not},
+    care::{Care, CareState, Not},
     check_in::answered,
     experience::{
         self, Experience, Known, MayUse, Says, Send, Standing, TakenBack, Use, change_use,
@@ -73,6 +73,8 @@ pub struct Here {
     pub team: Option<TeamId>,
     /// Whether they took it back before it came.
     pub is_marked: bool,
+    /// By when what their team gets now should have been opened.
+    pub due: Option<Millis>,
     /// When.
     pub now: Millis,
 }
@@ -152,6 +154,16 @@ impl Experiences {
         }
     }
 
+    /// Marks one that nobody opened in the reading time that was promised.
+    fn pass(&mut self, id: ExperienceId) {
+        if let Some(row) = self.rows.get_mut(&id)
+            && row.record.state == CareState::Sent
+        {
+            row.record.passed_at = row.due_at.map(rfc3339);
+            self.touch(id);
+        }
+    }
+
     fn send(&mut self, here: Here, it: &Send) -> Result<(), Refusal> {
         let reader = it.reader.independent().and_then(|id| self.readers.get(&id));
         let standing = Standing {
@@ -168,6 +180,7 @@ impl Experiences {
                 seen_by: None,
                 seen_at: None,
                 owner: None,
+                due_at: here.due.filter(|_| it.reader.team().is_some()),
                 received_at: here.now,
                 record: Experience::new(it, reader.cloned(), rfc3339(here.now)),
             };
@@ -276,7 +289,7 @@ impl Experiences {
     fn known(&self, here: Here, id: ExperienceId) -> Option<Known> {
         let mark = here.is_marked.then_some(Known {
             member: here.member,
-            state: app::domain::care::CareState::Withdrawn,
+            state: CareState::Withdrawn,
             may_use: None,
         });
         self.rows.get(&id).map(ExperienceRow::known).or(mark)
@@ -317,4 +330,27 @@ impl Experiences {
         }
         Ok(arrivals)
     }
+}
+
+/// How many are marked in one piece of work.
+const AT_ONCE: i64 = 200;
+
+/// Marks what nobody opened in the reading time that was promised: the person is told (rule 7).
+///
+/// # Errors
+/// What the database says.
+pub async fn reading_times_passed(
+    transaction: &mut AnyConnection,
+    now: Millis,
+) -> Result<Vec<Arrival>, Error> {
+    let late = experiences::passed(transaction, now, AT_ONCE).await?;
+    let wanted = Wanted {
+        experiences: late.iter().copied().collect(),
+        ..Wanted::default()
+    };
+    let mut loaded = Experiences::load(transaction, wanted).await?;
+    for id in late {
+        loaded.pass(id);
+    }
+    loaded.write(transaction, now).await
 }

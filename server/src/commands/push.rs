@@ -170,6 +170,7 @@ fn want_said(wanted: &mut Wanted, member: MemberId, said: &Said) {
             wanted.members.insert(member);
             wanted.experiences.add(it);
         }
+        Said::Peer(it) => wanted.peers.add(member, it),
     }
 }
 
@@ -246,6 +247,7 @@ fn decide_said(world: &mut World, member: MemberId, said: &Said) -> Result<(), R
         Said::WithdrawPlan(id) => world.withdraw_plan(member, *id),
         Said::Words(it) => world.says(member, it),
         Said::Experience(it) => world.says_experience(member, it),
+        Said::Peer(it) => world.does(member, it),
     }
 }
 

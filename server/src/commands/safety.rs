@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        audit,
+        audit, peers,
         safety::{
             records::{self, Added, NewEntry},
             settings::{self, Checked, Procedure},
@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// How safety records are named in the audit log.
 const KIND: &str = "safety";
+/// The audit line of what a peer wrote down. Nobody on the staff did it.
+pub const BY_PEER: &str = "safety.write_peer";
 
 /// Keeps an entry; keeping it again changes nothing.
 ///
@@ -47,6 +49,25 @@ pub async fn write_down(
         .await?;
     }
     Ok(added)
+}
+
+/// What a peer wrote down, as an entry like any other: about the match, where it is one of theirs. It is in the audit
+/// log as theirs, not as anybody's of staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn write_down_of_peer(
+    tx: &mut AnyConnection,
+    now: Millis,
+    new: NewEntry,
+) -> Result<(), Error> {
+    let added = match records::add(tx, now, &new).await {
+        // Something else stands under that id: no phone of ours makes one twice.
+        Err(Error::Forbidden) => return Ok(()),
+        added => added?,
+    };
+    let nobody = StaffId(Uuid::nil());
+    audit::add(tx, now, nobody, BY_PEER, (KIND, added.record), None).await
 }
 
 /// Writes down that a named reader opens a record, before anything of it is shown.
@@ -127,6 +148,7 @@ pub async fn save(tx: &mut AnyConnection, now: Millis, new: NewSettings) -> Resu
     let after: BTreeSet<StaffId> = readers.iter().copied().collect();
     let next = safety::next(&old, new.procedure, new.checked);
     settings::add(tx, now, new.by, &next, &readers).await?;
+    peers::supporters::tell_all(&mut *tx).await?;
     let version = (
         "safety_settings",
         Uuid::from_u64_pair(0, next.version.unsigned_abs()),

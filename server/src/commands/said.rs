@@ -4,6 +4,7 @@
 use app::domain::{
     experience,
     group::{GroupAct, InGroup},
+    peer::Does,
     plain::Plain,
     shared_plan::{self, SharePlan},
     words::suggestion::Says,
@@ -23,6 +24,8 @@ pub enum Said {
     Words(Says),
     /// Something about their experience of a service.
     Experience(experience::Says),
+    /// Something about peer support.
+    Peer(Does),
 }
 
 impl Said {
@@ -34,6 +37,7 @@ impl Said {
             .or_else(|| shared_plan::taken_back(it).map(Self::WithdrawPlan))
             .or_else(|| Says::of(it).map(Self::Words))
             .or_else(|| experience::Says::of(it).map(Self::Experience))
+            .or_else(|| Does::of(it).map(Self::Peer))
     }
 
     /// Whether it may take away something that somebody wrote.
@@ -44,6 +48,10 @@ impl Said {
             Self::SharePlan(_) | Self::WithdrawPlan(_) => true,
             Self::Words(it) => matches!(it, Says::Withdraw(_) | Says::TakeBackComment(..)),
             Self::Experience(it) => !matches!(it, experience::Says::Send(_)),
+            Self::Peer(it) => matches!(
+                it,
+                Does::Withdraw(_) | Does::TakeBack { .. } | Does::About { .. }
+            ),
         }
     }
 }

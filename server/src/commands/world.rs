@@ -3,6 +3,7 @@
 use super::{
     experiences::{self, Experiences, Here},
     groups::{self, Groups},
+    peers::{self, Peers},
     plans::{self, Plans},
     words::{self, Words},
 };
@@ -16,6 +17,7 @@ use crate::{
         leads, leaving, members,
         needs::{self, Kept},
         opportunities::{self, PlacesRow},
+        peers as db_peers,
         plans::PlanRow,
         sessions as db_sessions,
         sign_ups::{self, SignUpRow},
@@ -40,6 +42,7 @@ use app::domain::{
         TeamId,
     },
     member::Named,
+    peer::Does,
     places::{Moved, Places, Standing},
     record::{CheckIn, SignUp, kind},
     refusal::Refusal,
@@ -83,6 +86,8 @@ pub struct Wanted {
     pub words: words::Wanted,
     /// What is said about experiences touches.
     pub experiences: experiences::Wanted,
+    /// What is done about peer support touches.
+    pub peers: peers::Wanted,
 }
 
 /// What was loaded, with what was decided so far.
@@ -109,6 +114,8 @@ pub struct World {
     words: Words,
     /// Experiences and their stories, with what was decided about them.
     experiences: Experiences,
+    /// Peer support, with what was decided about it.
+    peers: Peers,
     changed: Changed,
 }
 
@@ -204,6 +211,7 @@ impl World {
             plans: Plans::load(connection, wanted.plans).await?,
             words,
             experiences: Experiences::load(connection, wanted.experiences).await?,
+            peers: Peers::load(connection, wanted.peers).await?,
             changed: Changed::default(),
         })
     }
@@ -587,12 +595,23 @@ impl World {
             member,
             team: self.team(member),
             is_marked: mark.is_some_and(|mark| self.marks.contains(&mark)),
+            due: self.team(member).and_then(|team| self.due(team)),
             now: self.now,
         };
         if let Some(mark) = self.experiences.decide(here, it)? {
             self.mark(mark);
         }
         Ok(())
+    }
+
+    /// Decides about what a member does about peer support.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn does(&mut self, member: MemberId, it: &Does) -> Result<(), Refusal> {
+        let marks = &self.marks;
+        let is_marked = |kind: &'static str, id| marks.contains(&(member, kind, id));
+        self.peers.decide(member, it, is_marked)
     }
 
     /// Leaves the mark of a withdrawal that came first.
@@ -656,11 +675,13 @@ impl World {
             leads::renamed(&mut *transaction, member).await?;
             people::renamed(&mut *transaction, member).await?;
             suggestions::renamed(&mut *transaction, member).await?;
+            db_peers::renamed(&mut *transaction, member).await?;
         }
         arrivals.extend(self.groups.write(&mut *transaction, self.now).await?);
         arrivals.extend(self.plans.write(&mut *transaction).await?);
         arrivals.extend(self.words.write(&mut *transaction, self.now).await?);
         arrivals.extend(self.experiences.write(&mut *transaction, self.now).await?);
+        arrivals.extend(self.peers.write(&mut *transaction, self.now).await?);
         for (member, device, state) in std::mem::take(&mut self.changed.devices) {
             end_device(transaction, member, device, state, self.now).await?;
         }

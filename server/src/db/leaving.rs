@@ -9,13 +9,16 @@ use super::{
     bulk::Bulk,
     calendars::{self, Whose},
     feed::{self, Entry, member_scope},
-    groups, leads,
+    groups, leads, peers,
     word::read_id,
     words,
 };
 use crate::error::Error;
 use app::domain::{
-    id::{CheckInId, ExperienceId, GroupId, MemberId, SignUpId, StaffId, StoryId, SuggestionId},
+    id::{
+        CheckInId, ExperienceId, GroupId, MemberId, PeerAskId, SignUpId, StaffId, StoryId,
+        SuggestionId,
+    },
     record::kind,
     time::Millis,
 };
@@ -49,6 +52,10 @@ pub enum Ended {
     Experience(MemberId, ExperienceId),
     /// Their story was taken down.
     Story(MemberId, StoryId),
+    /// They took back that they would like to talk to a peer.
+    PeerAsk(MemberId, PeerAskId),
+    /// They took back what they wrote to whom they are matched with; the message's id.
+    PeerMessage(MemberId, Uuid),
 }
 
 impl Ended {
@@ -64,7 +71,9 @@ impl Ended {
             | Self::Suggestion(member, _)
             | Self::Comment(member, _)
             | Self::Experience(member, _)
-            | Self::Story(member, _) => *member,
+            | Self::Story(member, _)
+            | Self::PeerAsk(member, _)
+            | Self::PeerMessage(member, _) => *member,
         }
     }
 }
@@ -157,6 +166,10 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
          union select 'experience', member, id from experiences where state = 'withdrawn' \
          union select 'story', e.member, s.id from stories s \
          join experiences e on e.id = s.experience where s.state = 'taken_down' \
+         union select 'peer_ask', member, id from peer_asks where state = 'withdrawn' \
+         union select 'peer_message', case when g.by_peer = 1 then x.peer else a.member end, g.id \
+         from peer_messages g join peer_matches x on x.id = g.peer_match \
+         join peer_asks a on a.id = x.ask where g.words is null \
          union all select 'member', id, id from members where left_at is not null",
     )
     .fetch_all(connection)
@@ -174,6 +187,8 @@ pub async fn ended(connection: &mut AnyConnection) -> Result<Vec<Ended>, Error> 
                 kind::SUGGESTION_COMMENT => Ended::Comment(read_id(member)?, read_id(id)?),
                 kind::EXPERIENCE => Ended::Experience(read_id(member)?, read_id(id)?),
                 kind::STORY => Ended::Story(read_id(member)?, read_id(id)?),
+                kind::PEER_ASK => Ended::PeerAsk(read_id(member)?, read_id(id)?),
+                kind::PEER_MESSAGE => Ended::PeerMessage(read_id(member)?, read_id(id)?),
                 _ => Ended::Member(read_id(member)?),
             })
         })
@@ -229,6 +244,7 @@ pub async fn end(
         .await?;
     words::suggestions::leave_all(transaction, member, now).await?;
     groups::people::leave_all(transaction, member, now).await?;
+    peers::leave_all(transaction, member, now).await?;
     leads::remove_all(transaction, member).await?;
     calendars::end(transaction, Whose::Member(member)).await?;
     forget_records(transaction, member).await?;

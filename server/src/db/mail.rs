@@ -2,7 +2,7 @@
 //! a staff member's own.
 
 use super::{
-    desk::{check_ins, plans, sign_ups},
+    desk::{check_ins, peers, plans, sign_ups},
     reach::Reach,
     safety::records,
     settings, staff as accounts,
@@ -324,7 +324,8 @@ pub async fn waiting(db: &AnyPool, staff: StaffId) -> Result<i64, Error> {
     }
     let [check_ins, ..] = check_ins::counts(db, staff).await?;
     let plans = plans::count_new(db, staff).await?;
-    Ok(new + check_ins + plans + records::count_new(db, staff).await?)
+    let peers = peers::count_waiting(db, staff).await?;
+    Ok(new + check_ins + plans + peers + records::count_new(db, staff).await?)
 }
 
 /// The address of someone who works here.

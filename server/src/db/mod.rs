@@ -32,6 +32,7 @@ pub mod opportunities;
 pub mod outcomes;
 pub mod pages;
 pub mod pair_codes;
+pub mod peers;
 pub mod phone_requests;
 pub mod plans;
 pub mod reach;

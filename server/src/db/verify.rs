@@ -189,6 +189,27 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
         "'group:' || (select d.group_id from documents d where d.id = t.document)",
         "t.given_at is not null and t.state <> 'withdrawn'",
     ),
+    ("peer_asks", "peer_ask", OWN, "1 = 1"),
+    (
+        "(select member as id, member, ended_at from peer_supporters)",
+        "peer_supporter",
+        OWN,
+        "t.ended_at is null",
+    ),
+    (
+        "(select x.id, x.peer as member, s.ended_at, x.state from peer_matches x \
+         join peer_supporters s on s.member = x.peer)",
+        "peer_match",
+        "'peer:' || t.member",
+        "t.ended_at is null and t.state <> 'not_this_time'",
+    ),
+    (
+        "(select g.id, a.member, x.state from peer_messages g join peer_matches x \
+         on x.id = g.peer_match join peer_asks a on a.id = x.ask)",
+        "peer_message",
+        OWN,
+        "t.state in ('matched', 'ended')",
+    ),
     (
         "suggestion_comments",
         "suggestion_comment",
@@ -287,7 +308,7 @@ pub async fn care(connection: &mut AnyConnection) -> Result<Vec<String>, Error> 
 }
 
 /// What must be gone: of which kind a row is, what finds one, and what is wrong with it.
-const GONE: [(&str, &str, &str); 21] = [
+const GONE: [(&str, &str, &str); 26] = [
     (
         "attendee",
         "select f.id from feed f where f.kind = 'attendee' and f.deleted = 0 and not exists \
@@ -426,6 +447,44 @@ const GONE: [(&str, &str, &str); 21] = [
         "select m.id from members m join experiences e on e.member = m.id \
          where m.left_at is not null and e.state <> 'withdrawn'",
         "they left, and what they said about their experience stands",
+    ),
+    (
+        "peer_ask",
+        "select a.id from peer_asks a where a.state = 'withdrawn' and (a.about is not null \
+         or a.suits is not null or a.not_with is not null or a.contact is not null \
+         or a.message is not null or exists (select 1 from peer_apart p where p.ask = a.id) \
+         or exists (select 1 from peer_matches x where x.ask = a.id \
+         and (x.state in ('asked', 'offered', 'matched') \
+         or exists (select 1 from peer_messages g where g.peer_match = x.id))))",
+        "it was taken back, and what was written of it is here",
+    ),
+    (
+        "peer_match",
+        "select x.id from peer_matches x join peer_asks a on a.id = x.ask \
+         where x.state in ('asked', 'offered', 'matched') and a.state <> case x.state \
+         when 'asked' then 'asked_peer' else x.state end",
+        "it stands in another way than its ask",
+    ),
+    (
+        "member",
+        "select m.id from members m where m.left_at is not null and (exists (select 1 \
+         from peer_asks a where a.member = m.id and a.state <> 'withdrawn') or exists (select 1 \
+         from peer_supporters s where s.member = m.id and (s.ended_at is null \
+         or s.about is not null or s.trained is not null)))",
+        "they left, and peer support still knows them",
+    ),
+    (
+        "peer_worry",
+        "select f.id from feed f where f.kind = 'peer_worry' and f.deleted = 0 and not exists \
+         (select 1 from safety_entries e where e.id = f.id)",
+        "it is said to be written down, and it is not",
+    ),
+    (
+        "peer_message",
+        "select f.id from feed f where f.kind = 'peer_message' and f.deleted = 0 \
+         and f.scope like 'peer:%' and not exists (select 1 from peer_messages g \
+         join peer_matches x on x.id = g.peer_match where g.id = f.id and x.state = 'matched')",
+        "the match is over, and the peer is still told what was written",
     ),
 ];
 

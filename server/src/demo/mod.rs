@@ -6,6 +6,7 @@ mod experiences;
 mod groups;
 mod help_lines;
 mod opportunities;
+mod peers;
 mod safety;
 mod words;
 
@@ -119,6 +120,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         words::fill(tx, group, lead, now).await?;
         fill_opportunities(tx, (backup, now), zone, group).await?;
         changes::fill(tx, group, (lead, backup), now).await?;
+        peers::fill(tx, lead, now).await?;
         experiences::fill(tx, harbour, lead, now).await?;
     }
     for line in help_lines::all(&today)? {

@@ -12,6 +12,7 @@ use crate::{
     db::{
         feed::{PUBLIC, member_scope},
         groups, leads,
+        peers::{peer_scope, supporters},
     },
     error::Error,
     pull::{self, Pulled},
@@ -53,7 +54,7 @@ async fn sync(
     }
     let member = member.map(|member| member.id);
     let outcomes = push(&app, member, request.device, &request.commands).await?;
-    let scopes = scopes(&app, member, request.sealed).await?;
+    let scopes = scopes(&app, member, (request.device, request.sealed)).await?;
     let Pulled {
         changes,
         cursor,
@@ -128,7 +129,11 @@ async fn push(
 
 /// What the session may read; never what the cursor says. What other people told about themselves goes only to
 /// a phone that keeps it sealed.
-async fn scopes(app: &App, member: Option<MemberId>, sealed: bool) -> Result<Vec<String>, Error> {
+async fn scopes(
+    app: &App,
+    member: Option<MemberId>,
+    (device, sealed): (DeviceId, bool),
+) -> Result<Vec<String>, Error> {
     let mut scopes: Vec<_> = member.map(member_scope).into_iter().collect();
     scopes.push(PUBLIC.to_owned());
     let Some(member) = member else {
@@ -142,6 +147,13 @@ async fn scopes(app: &App, member: Option<MemberId>, sealed: bool) -> Result<Vec
     if sealed {
         let led = leads::led_by(&mut reader, member).await?;
         scopes.extend(led.into_iter().map(leads::lead_scope));
+    }
+    let sealing = supporters::sealing(&mut reader, member, device, sealed).await?;
+    scopes.extend((sealing.supports && sealed).then(|| peer_scope(member)));
+    if sealing.is_news {
+        app.writer
+            .run(move |tx| Box::pin(supporters::seals(tx, member, device, sealed)))
+            .await?;
     }
     Ok(scopes)
 }

@@ -8,7 +8,7 @@ use crate::{
         accounts::{self, Details},
         audit,
         calendars::{self, Whose},
-        groups,
+        groups, peers,
         staff::Role,
         two_step,
     },
@@ -136,6 +136,7 @@ pub async fn change(
     accounts::change(tx, id, to).await?;
     if was.name != to.name || was.role != to.role {
         groups::publish_of_backup(tx, id).await?;
+        peers::supporters::tell_all(tx).await?;
     }
     if was.name != to.name {
         by.did(tx, did::NAME, id).await?;
@@ -175,6 +176,7 @@ pub async fn disable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<Outc
     invites::end_all(tx, by, id).await?;
     accounts::stop(tx, id, Some(by.at)).await?;
     groups::publish_of_backup(tx, id).await?;
+    peers::supporters::tell_all(tx).await?;
     accounts::end_sessions(tx, id).await?;
     calendars::end(tx, Whose::Staff(id)).await?;
     by.did(tx, did::DISABLE, id).await?;
@@ -192,6 +194,7 @@ pub async fn enable(tx: &mut AnyConnection, by: By, id: StaffId) -> Result<(), E
     }
     accounts::stop(tx, id, None).await?;
     groups::publish_of_backup(tx, id).await?;
+    peers::supporters::tell_all(tx).await?;
     by.did(tx, did::ENABLE, id).await
 }
 

@@ -11,8 +11,9 @@ use crate::{
         command::Command,
         experience::{self, Experience},
         group::{GroupAct, InGroup, Message, MessageState},
-        id::{CheckInId, ExperienceId, MemberId, SignUpId, SuggestionId},
+        id::{CheckInId, ExperienceId, MemberId, PeerAskId, SignUpId, SuggestionId},
         needs::KeepNeeds,
+        peer::Does,
         record::kind,
         shared_plan,
         words::suggestion::{Comment, CommentState, Says, Suggestion, SuggestionState, Support},
@@ -46,6 +47,7 @@ struct Screen {
     /// What the person said about words, that something speaks for them too, and what they wrote about that.
     words: [Records; 3],
     experiences: Records,
+    peer_asks: Records,
     kept_for: Records,
     kept: Loaded<Vec<(String, String)>>,
     /// What is asked before it is done: `shared`, `own`; none while nothing is.
@@ -66,6 +68,8 @@ struct Shared {
     plan: bool,
     suggestions: usize,
     experiences: usize,
+    /// Whether a wish to talk to a peer stands.
+    peer: bool,
     /// Things whose taking back has not arrived yet.
     waits: usize,
     /// Things that are gone.
@@ -102,6 +106,7 @@ pub(crate) fn page(ui: Ui) -> El {
             records(ui, kind::SUGGESTION_COMMENT),
         ],
         experiences: records(ui, kind::EXPERIENCE),
+        peer_asks: records(ui, kind::PEER_ASK),
         kept_for: records(ui, kind::RETENTION),
         kept: load(ui, |phone| phone.own(kind::CHECK_IN)),
         asked: RwSignal::new(None),
@@ -176,6 +181,18 @@ impl Screen {
                 _ if text(&body, "state") != "withdrawn" => {
                     shared.plan = true;
                     shared.commands.push(shared_plan::withdrawal(seen.id));
+                }
+                Sent::OnServer | Sent::Answered => shared.gone += 1,
+                _ => shared.waits += 1,
+            }
+        }
+        for seen in self.peer_asks.get()? {
+            let body: Value = json::read(&seen.body).unwrap_or_default();
+            match seen.sent {
+                _ if text(&body, "state") != "withdrawn" => {
+                    shared.peer = true;
+                    let back = Does::Withdraw(PeerAskId(seen.id));
+                    shared.commands.push(Command::from(back));
                 }
                 Sent::OnServer | Sent::Answered => shared.gone += 1,
                 _ => shared.waits += 1,
@@ -259,6 +276,7 @@ impl Screen {
             count(shared.messages, words::MESSAGE, words::MESSAGES),
             count(shared.suggestions, words::SUGGESTION, words::SUGGESTIONS),
             count(shared.experiences, words::EXPERIENCE, words::EXPERIENCES),
+            shared.peer.then(|| words::PEER.get().to_owned()),
         ];
         let goes = goes.into_iter().flatten();
         let stays = [words::STAYS_SAFETY, words::STAYS_MARK];

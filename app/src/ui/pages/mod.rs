@@ -22,6 +22,7 @@ mod needs;
 mod not_found;
 mod notice;
 mod opportunity;
+mod peer;
 mod phones;
 mod pin;
 mod plain;
@@ -99,6 +100,11 @@ fn later(ui: Ui, route: &Route) -> El {
         Route::Leave => leave::page(ui),
         Route::DeleteShared => delete_shared::page(ui),
         Route::LeaveChorus => leave_chorus::page(ui),
+        Route::Peer => peer::page(ui),
+        Route::PeerAsk => peer::ask_page(ui),
+        Route::PeerWith(id) => peer::with(ui, *id),
+        Route::Supporting => peer::supporting(ui),
+        Route::Worried => peer::worried(ui),
         Route::Pin => pin::page(ui),
         Route::Copy => copy::page(ui),
         Route::Join(code) => join::page(ui, code.clone()),

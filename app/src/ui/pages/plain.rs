@@ -4,12 +4,13 @@
 use super::{
     experience as told,
     group::{self, Groups},
-    words as our_words,
+    peer, words as our_words,
 };
 use crate::{
     domain::{
         experience,
         group::{GroupAct, InGroup},
+        peer::{Does, word as of_peers},
         plain::Plain,
         shared_plan::{self, Content, SharePlan},
         words::suggestion::{Says, act},
@@ -39,6 +40,19 @@ pub(super) fn name(kind: &str) -> Text {
         experience::act::TAKE_BACK => told_words::AN_ANSWER_BACK,
         experience::act::APPROVE => told_words::A_YES,
         experience::act::TAKE_DOWN => told_words::A_DOWN,
+        of_peers::ASK => words::A_PEER_ASK,
+        of_peers::WITHDRAW => words::A_PEER_ASK_BACK,
+        of_peers::KEEP_LOOKING => words::A_PEER_ON,
+        of_peers::YES => words::A_PEER_YES,
+        of_peers::NOT_THIS_TIME => words::A_PEER_NOT,
+        of_peers::END => words::A_PEER_END,
+        of_peers::LOOK => words::A_PEER_LOOK,
+        of_peers::WRITE => words::A_PEER_WORDS,
+        of_peers::TAKE_BACK => words::A_PEER_WORDS_BACK,
+        of_peers::WORRY => words::A_WORRY,
+        of_peers::AGREE => words::A_PEER_AGREE,
+        of_peers::ABOUT => words::A_PEER_ABOUT,
+        of_peers::PAUSE => words::A_PEER_PAUSE,
         other => GroupAct::of_word(other).map_or(words::SOMETHING_NEWER, act_name),
     }
 }
@@ -56,7 +70,12 @@ pub(super) fn taking_back(it: &Plain) -> Option<Text> {
     }
     if matches!(
         it.act.word,
-        act::WITHDRAW | act::TAKE_BACK | experience::act::WITHDRAW | experience::act::TAKE_BACK
+        act::WITHDRAW
+            | act::TAKE_BACK
+            | experience::act::WITHDRAW
+            | experience::act::TAKE_BACK
+            | of_peers::WITHDRAW
+            | of_peers::TAKE_BACK
     ) {
         return Some(in_group::TAKING_BACK);
     }
@@ -79,6 +98,9 @@ pub(super) fn typed(it: &Plain) -> Option<String> {
         Some(experience::Says::Approve(_, _, name)) => return name,
         _ => {}
     }
+    if let Some(said) = Does::of(it) {
+        return said_to_peers(said);
+    }
     match Says::of(it) {
         Some(Says::Send(said)) => {
             let said = [said.feels, said.instead, said.why];
@@ -98,10 +120,30 @@ pub(super) fn again(it: &Plain) -> Option<(String, Fields, String)> {
         }
         _ => {}
     }
+    match Does::of(it) {
+        Some(Does::Ask(ask)) => return Some(peer::again(&ask)),
+        Some(Does::Write {
+            peer_match, words, ..
+        }) => return Some(peer::write_again(peer_match, &words)),
+        Some(Does::Worry { words, .. }) => return Some(peer::worry_again(&words)),
+        _ => {}
+    }
     match Says::of(it) {
         Some(Says::Send(said)) => Some(our_words::again(&said)),
         Some(Says::Comment(id, _, said)) => Some(our_words::comment_again(id, &said)),
         _ => group::again(&InGroup::of(it)?),
+    }
+}
+
+fn said_to_peers(it: Does) -> Option<String> {
+    match it {
+        Does::Ask(ask) => {
+            let said = [ask.about, ask.suits, ask.not_with];
+            Some(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
+        }
+        Does::Write { words, .. } | Does::Worry { words, .. } => Some(words),
+        Does::About { about, .. } => about,
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     domain::opportunity::{Area, Mode, Opportunity, OpportunityState, Session, SessionState},
     lang::{
         area_name,
-        en::{experience, our_words, take_part as words},
+        en::{experience, our_words, peer, take_part as words},
     },
     ui::{
         Ui,
@@ -31,6 +31,7 @@ pub(crate) fn page(ui: Ui) -> El {
         .with(second_link("/my-sign-ups", words::MY_SIGN_UPS))
         .with(second_link("/our-words", our_words::TITLE))
         .with(second_link("/your-experience", experience::TITLE))
+        .with(second_link("/peer", peer::TITLE))
         .with(live(move || filter(ui, programme, groups, only)))
         .with(live(move || near(ui, place)))
         .with(live(move || list(programme, only.get(), &place.get())))

@@ -121,6 +121,7 @@ impl Clauses {
              union all select id from check_ins where member = ? \
              union all select id from plans where member = ? \
              union all select id from experiences where member = ? and independent is null \
+             union all select id from peer_asks where member = ? \
              union all select id from devices where member = ?)",
             filter.about.as_ref(),
         );
@@ -200,7 +201,9 @@ pub async fn page(
          left join experiences f on a.kind = 'experience' and f.id = a.subject \
          left join staff_team ft on ft.team = f.team and ft.staff = ${reads} \
          left join devices d on a.kind = 'device' and d.id = a.subject \
-         left join members m on m.id = coalesce(u.member, c.member, z.member, f.member, d.member, \
+         left join peer_matches pm on a.kind = 'peer_match' and pm.id = a.subject \
+         left join peer_asks pa on pa.id = case when a.kind = 'peer_ask' then a.subject else pm.ask end \
+         left join members m on m.id = coalesce(u.member, c.member, z.member, f.member, pa.member, d.member, \
              case when a.kind = 'member' then a.subject end) \
          left join help_lines h on a.kind = 'help_line' and h.id = a.subject \
          left join join_codes j on a.kind = 'join_code' and j.code = a.subject \

@@ -9,6 +9,7 @@ pub mod groups;
 pub mod impact;
 pub mod join_codes;
 pub mod opportunities;
+pub mod peers;
 pub mod people;
 pub mod plans;
 pub mod sign_ups;

@@ -39,6 +39,8 @@ pub struct ExperienceRow {
     pub seen_at: Option<Millis>,
     /// Who looks into it.
     pub owner: Option<StaffId>,
+    /// The end of the reading time that was promised when it came; none if its reader has no hours.
+    pub due_at: Option<Millis>,
     /// When the server had it.
     pub received_at: Millis,
     /// What the member's phones get.
@@ -75,7 +77,8 @@ impl ExperienceRow {
 const COLUMNS: &str = "select e.id, e.member, e.team, e.independent, e.stage, e.good, e.different, \
      e.when_about, e.may_use, e.shown_name, e.may_reply, e.consent, e.state, e.seen_by, \
      e.seen_by_name, e.seen_at, e.owner, e.taken_on_by, e.taken_on_at, e.closed_at, e.messages, \
-     e.link, e.received_at, e.reader_name from experiences e ";
+     e.link, e.received_at, e.reader_name, \
+     e.due_at, e.passed from experiences e ";
 
 /// One of them, whoever may read it: for what its member does. The desk asks with [`find_for`].
 ///
@@ -239,8 +242,8 @@ pub async fn write(
         "insert into experiences (id, member, team, independent, stage, good, different, when_about, \
          may_use, shown_name, may_reply, consent, state, seen_by, seen_by_name, seen_at, owner, \
          taken_on_by, taken_on_at, closed_at, messages, answered_back, link, received_at, moved_at, \
-         ended_at, reader_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
+         ended_at, reader_name, due_at, passed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) \
          on conflict (id) do update set stage = excluded.stage, good = excluded.good, \
          different = excluded.different, when_about = excluded.when_about, \
          may_use = excluded.may_use, shown_name = excluded.shown_name, \
@@ -248,7 +251,7 @@ pub async fn write(
          seen_by_name = excluded.seen_by_name, seen_at = excluded.seen_at, owner = excluded.owner, \
          taken_on_by = excluded.taken_on_by, taken_on_at = excluded.taken_on_at, \
          closed_at = excluded.closed_at, messages = excluded.messages, \
-         answered_back = excluded.answered_back, link = excluded.link, \
+         answered_back = excluded.answered_back, link = excluded.link, passed = excluded.passed, \
          moved_at = excluded.moved_at, ended_at = \
          case when excluded.ended_at is null then null \
          else coalesce(experiences.ended_at, excluded.ended_at) end",
@@ -280,6 +283,8 @@ pub async fn write(
     .bind(now)
     .bind(ends)
     .bind(it.reader.clone())
+    .bind(row.due_at)
+    .bind(i64::from(it.passed_at.is_some()))
     .execute(&mut *transaction)
     .await?;
     if !it.stands() {
@@ -296,6 +301,26 @@ pub async fn write(
         hand_overs::forget(&mut *transaction, &[row.id.0]).await?;
     }
     feed::write(transaction, vec![entry(row)]).await
+}
+
+/// Those that nobody opened by the time that was promised, and that are not marked so yet: at most `most`.
+///
+/// # Errors
+/// What the database says.
+pub async fn passed(
+    connection: &mut AnyConnection,
+    now: Millis,
+    most: i64,
+) -> Result<Vec<ExperienceId>, Error> {
+    let rows = query(
+        "select id from experiences where passed = 0 and due_at <= $1 and seen_at is null \
+         and state = 'sent' order by due_at limit $2",
+    )
+    .bind(now)
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| read_id(row.try_get(0)?)).collect()
 }
 
 /// Lets go of what was closed or taken back before `before`, with the story of it unless everyone reads that, at most
@@ -371,6 +396,8 @@ fn read(row: &AnyRow) -> Result<ExperienceRow, Error> {
     let reader = Reader::of(team, independent);
     let seen_at: Option<Millis> = row.try_get(15)?;
     let received_at: Millis = row.try_get(22)?;
+    let due_at: Option<Millis> = row.try_get(24)?;
+    let passed = row.try_get::<i64, _>(25)? != 0;
     Ok(ExperienceRow {
         id: read_id(row.try_get(0)?)?,
         member: read_id(row.try_get(1)?)?,
@@ -379,6 +406,7 @@ fn read(row: &AnyRow) -> Result<ExperienceRow, Error> {
         seen_by: words(13)?.as_deref().map(read_id).transpose()?,
         seen_at,
         owner: words(16)?.as_deref().map(read_id).transpose()?,
+        due_at,
         received_at,
         record: Experience {
             state: read_word(row.try_get(12)?)?,
@@ -395,6 +423,7 @@ fn read(row: &AnyRow) -> Result<ExperienceRow, Error> {
             received_at: Some(rfc3339(received_at)),
             seen_by: words(14)?,
             seen_at: seen_at.map(rfc3339),
+            passed_at: due_at.filter(|_| passed).map(rfc3339),
             taken_on_by: words(17)?,
             taken_on_at: words(18)?,
             closed_at: words(19)?,

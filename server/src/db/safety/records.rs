@@ -27,6 +27,8 @@ pub enum Thing {
     SignUp(Uuid),
     /// An experience that a team reads.
     Experience(Uuid),
+    /// Somebody who is supported by a peer: the match.
+    PeerMatch(Uuid),
 }
 
 impl Thing {
@@ -36,13 +38,14 @@ impl Thing {
             Self::CheckIn(_) => kind::CHECK_IN,
             Self::SignUp(_) => kind::SIGN_UP,
             Self::Experience(_) => kind::EXPERIENCE,
+            Self::PeerMatch(_) => kind::PEER_MATCH,
         }
     }
 
     /// Its id.
     pub fn id(self) -> Uuid {
         match self {
-            Self::CheckIn(id) | Self::SignUp(id) | Self::Experience(id) => id,
+            Self::CheckIn(id) | Self::SignUp(id) | Self::Experience(id) | Self::PeerMatch(id) => id,
         }
     }
 
@@ -55,6 +58,7 @@ impl Thing {
             kind::CHECK_IN => Some(Self::CheckIn(id)),
             kind::SIGN_UP => Some(Self::SignUp(id)),
             kind::EXPERIENCE => Some(Self::Experience(id)),
+            kind::PEER_MATCH => Some(Self::PeerMatch(id)),
             _ => None,
         })
     }
@@ -169,6 +173,13 @@ pub async fn about(
              where {READ_BY} and e.id = $2 and e.independent is null"
         )))
         .bind(staff.to_string())
+        .bind(id.to_string()),
+        // Leads have nothing of it.
+        Thing::PeerMatch(_) if reach != Reach::All => return Ok(None),
+        Thing::PeerMatch(id) => query(
+            "select a.member, m.name from peer_matches x join peer_asks a on a.id = x.ask \
+             join members m on m.id = a.member where x.id = $1",
+        )
         .bind(id.to_string()),
     }
     .fetch_optional(db)

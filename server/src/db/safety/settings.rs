@@ -188,7 +188,7 @@ pub async fn is_reader(db: impl AnyExecutor<'_>, staff: StaffId) -> Result<bool,
 ///
 /// # Errors
 /// What the database says.
-pub async fn staff(db: &AnyPool) -> Result<Vec<(StaffId, String, String)>, Error> {
+pub async fn staff(db: impl AnyExecutor<'_>) -> Result<Vec<(StaffId, String, String)>, Error> {
     let rows = query(
         "select id, name, email from staff where stopped_at is null and role <> 'lead' \
          order by name, id",

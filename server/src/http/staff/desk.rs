@@ -45,6 +45,8 @@ pub enum Way {
     Opportunities,
     /// Involvement groups.
     Groups,
+    /// Peer support.
+    Peers,
     /// What changed because of what people said.
     Changes,
     /// The words of documents.

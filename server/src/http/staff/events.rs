@@ -71,8 +71,11 @@ async fn concerns(
             group.is_some_and(|group| groups.contains(&group))
         }
         // Who may not read a safety record looks again and finds nothing new.
-        (Arrival::SignUp(_) | Arrival::Change(_) | Arrival::Safety, Reach::All) => true,
-        (Arrival::Safety, Reach::Led(_)) => false,
+        (
+            Arrival::SignUp(_) | Arrival::Change(_) | Arrival::Peers | Arrival::Safety,
+            Reach::All,
+        ) => true,
+        (Arrival::Peers | Arrival::Safety, Reach::Led(_)) => false,
         (Arrival::SignUp(id), Reach::Led(_)) => {
             let found = reach.opportunity(&app.db.pool, id).await;
             !matches!(found, Err(Error::NotFound))

@@ -33,6 +33,7 @@ mod mail;
 mod opportunities;
 mod opportunity;
 mod parts;
+mod peers;
 mod people;
 mod person;
 mod plans;
@@ -102,6 +103,7 @@ pub fn router(app: &App) -> Router<App> {
         .merge(teams::router())
         .merge(help_now::router())
         .merge(join_codes::router())
+        .merge(peers::router())
         .merge(people::router())
         .merge(person::router())
         .merge(lead::router())

@@ -5,7 +5,7 @@ use super::{
     audit::href_about,
     desk::{Desk, Way},
     fault::Fault,
-    lead, parts,
+    lead, parts, peers,
     people::sees,
 };
 use crate::{
@@ -144,6 +144,7 @@ async fn person(
     let title = parts::who(line.name.as_deref());
     let they = parts::they(line.name.as_deref());
     let leads = lead::section(app, &line.id, they).await?;
+    let supporter = peers::section(app, helped.member, they).await?;
     let main = html! {
         p.back { a href="/staff/people" { (words::ALL.get()) } }
         div {
@@ -175,6 +176,7 @@ async fn person(
         }
         p { a.button.plain href={ "/staff/people/" (line.id) "/sign-up" } { (entering::WAY.get()) } }
         (leads)
+        (supporter)
         (requests(desk, &written))
     };
     desk.page(Way::People, title, false, &main).await

@@ -192,6 +192,7 @@ fn is_found(ui: Ui, step: RwSignal<Step>, copy: &Copy, plan: &Plan) -> El {
         .when((copy.groups.iter().any(|one| !one.wrote.is_empty())).then(|| soft(words::NO_GROUPS)))
         .when((copy.suggestions.len() + copy.comments.len() > 0).then(|| soft(words::NO_WORDS)))
         .when((!copy.experiences.is_empty()).then(|| soft(words::NO_EXPERIENCES)))
+        .when((copy.peer_asks.len() + copy.peer_messages.len() > 0).then(|| soft(words::NO_PEERS)))
         .when((!copy.waiting.is_empty()).then(|| soft(words::NOT_SENT)))
         .when(here.filter(|_| back > 0).map(soft))
         .when(back_words.map(p))

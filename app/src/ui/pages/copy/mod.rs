@@ -13,7 +13,7 @@ use crate::{
     },
     lang::{
         Text,
-        en::{copy as words, my_phone, needs},
+        en::{copy as words, my_phone, needs, peer},
     },
     sync::outbox::Owner,
     ui::{
@@ -116,6 +116,7 @@ fn counted(copy: &Copy) -> Vec<String> {
             words::EXPERIENCES_ONE,
             words::EXPERIENCES_MANY,
         ),
+        (copy.peer_asks.len() + copy.peer_messages.len() > 0).then(|| peer::TITLE.get().to_owned()),
         many(copy.drafts.len(), words::DRAFTS_ONE, words::DRAFTS_MANY),
         many(
             copy.given_back.len(),

@@ -14,6 +14,7 @@ use crate::{
         group::MessageState,
         id::CommandId,
         my_plan::MyPlan,
+        peer::AskState,
         record::CheckIn,
         time::rfc3339,
         words::suggestion::{CommentState, SuggestionState},
@@ -22,7 +23,8 @@ use crate::{
         Text,
         en::{
             care, check_in, check_ins as check_ins_words, copy as words, experience, in_group,
-            my_phone, my_plan as my_plan_words, our_words, sign_up, sign_ups, state, tab, tell,
+            my_phone, my_plan as my_plan_words, our_words, peer, sign_up, sign_ups, state, tab,
+            tell,
         },
     },
     order,
@@ -41,12 +43,14 @@ use crate::{
 use serde_json::Value;
 
 /// Fields of forms in which nobody writes words.
-const CHOICES: [&str; 16] = [
+const CHOICES: [&str; 18] = [
     "stage",
     "about_staff",
     "person",
     "may_use",
     "may_reply",
+    "show_about",
+    "show_contact",
     "shown_as",
     "who",
     "wants",
@@ -78,6 +82,7 @@ pub(super) fn html(copy: &Copy, say: SayTime) -> String {
     page.groups(copy, say);
     page.our_words(copy, say);
     page.experiences(copy, say);
+    page.peers(copy, say);
     page.drafts(copy, say);
     page.given_back(copy, say);
     page.waiting(copy, say);
@@ -356,6 +361,38 @@ impl Page {
         self.thread(&it.messages, &[], say);
     }
 
+    /// Most people have asked for no peer.
+    fn peers(&mut self, copy: &Copy, say: SayTime) {
+        if !copy.peer_asks.is_empty() {
+            self.each(peer::TITLE, &copy.peer_asks, |page, one| {
+                let it = &one.ask;
+                if let Some(at) = &it.received_at {
+                    page.put("p.soft", &state::SENT_AT.fill(&[("time", &say(at))]));
+                }
+                for said in [&it.about, &it.suits, &it.not_with] {
+                    page.typed(said.as_deref());
+                }
+                page.contact(it.contact.as_ref());
+                page.fill(words::THEY_WROTE, "words", it.message.as_deref());
+                if it.state == AskState::Withdrawn {
+                    page.put("p", our_words::TOOK_BACK.get());
+                }
+            });
+        }
+        if !copy.peer_messages.is_empty() {
+            self.each(words::TO_PEERS, &copy.peer_messages, |page, one| {
+                let it = &one.message;
+                let head = match (&it.words, it.at.as_deref()) {
+                    (None, _) => care::TAKEN_BACK.get().to_owned(),
+                    (_, Some(at)) => care::YOU_SAID.fill(&[("time", &say(at))]),
+                    (_, None) => care::YOU_WROTE.get().to_owned(),
+                };
+                page.put("p.soft", &head);
+                page.typed(it.words.as_deref());
+            });
+        }
+    }
+
     fn drafts(&mut self, copy: &Copy, say: SayTime) {
         self.each(words::BEGUN, &copy.drafts, |page, one: &CopiedDraft| {
             page.put("h3", form_name(&one.form).get());
@@ -431,6 +468,9 @@ impl Page {
         self.typed(word("feels"));
         self.typed(word("instead"));
         self.typed(word("why"));
+        self.typed(word("about"));
+        self.typed(word("suits"));
+        self.typed(word("not_with"));
         self.fill(words::NEEDS, "words", word("access_needs"));
         let contact = one
             .body
@@ -449,6 +489,8 @@ fn form_name(form: &str) -> Text {
         "group_report" => in_group::REPORT,
         "suggestion" | "comment" => our_words::TITLE,
         "experience" => tell::TITLE,
+        "peer_ask" | "peer_write" | "peer_about" => peer::TITLE,
+        "peer_worry" => my_phone::A_WORRY,
         _ => words::OTHER_FORM,
     }
 }

@@ -20,12 +20,14 @@ use crate::{
         Ui,
         el::{El, el, live},
         local::{Seen, Sent},
+        pages::check_in,
         parts::{
             act::ask,
             card, heading, link,
             load::{Loaded, Records, load, read, records},
             main_link, p, page as screen, quiet_button, second_link, soft, unsent_card,
         },
+        progress,
     },
 };
 use leptos::prelude::*;
@@ -150,6 +152,10 @@ fn steps(ui: Ui, seen: &Seen<Experience>) -> Vec<String> {
     let sent = it.received_at.as_deref();
     let sent = sent.map(|at| state::SENT_AT.fill(&[("time", &say(at))]));
     let mut steps = vec![sent.unwrap_or_else(|| state::SENT.get().to_owned())];
+    if it.passed_at.is_some() && it.seen_by.is_none() {
+        let team = check_in::team(ui).map(|(_, team)| team);
+        steps.push(progress::nobody_opened(team.as_ref()));
+    }
     let named = |text: Text, name: &String| text.fill(&[("name", name)]);
     steps.extend(it.seen_by.as_ref().map(|name| named(state::SEEN, name)));
     let owner = it.taken_on_by.as_ref();

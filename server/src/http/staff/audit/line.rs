@@ -4,7 +4,7 @@ use super::href_about;
 use crate::{
     audit::Noted,
     calendars,
-    commands::{enter, experience_desk::printed},
+    commands::{enter, experience_desk::printed, safety},
     db::{
         audit::chain::{LET_GO, RESTORED},
         desk::audit::Line,
@@ -17,7 +17,7 @@ use crate::{
 use app::lang::en::{
     accounts as own_words, audit as words, board, changes, desk as desk_words, entering,
     experiences, groups, help_lines as lines, impact, independents, join_codes as codes, learning,
-    people as own, plans, programme as run, retention as keeping, words as our_words,
+    peers, people as own, plans, programme as run, retention as keeping, words as our_words,
 };
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -25,7 +25,9 @@ use uuid::Uuid;
 /// Who did it. What nobody on the staff did, the person or Chorus did.
 pub fn by(line: &Line) -> &str {
     match line.action.as_str() {
-        leaving::LEFT | calendars::MADE | calendars::ENDED => desk_words::THEMSELVES.get(),
+        leaving::LEFT | calendars::MADE | calendars::ENDED | safety::BY_PEER => {
+            desk_words::THEMSELVES.get()
+        }
         LET_GO => words::ITSELF.get(),
         _ if line.staff == THE_SERVER.to_string() => own_words::AT_THE_SERVER.get(),
         _ => parts::who(line.who.as_deref()),
@@ -145,6 +147,9 @@ pub fn kind_said(kind: &str) -> &str {
         "suggestion" => our_words::KIND_SUGGESTION.get(),
         "note" => learning::KIND_NOTE.get(),
         "training" => learning::KIND_TRAINING.get(),
+        "peer_ask" => peers::KIND_ASK.get(),
+        "peer_match" => peers::KIND_MATCH.get(),
+        "peer_agreement" => peers::KIND_AGREEMENT.get(),
         other => other,
     }
 }
@@ -199,6 +204,8 @@ pub fn said(action: &str) -> &str {
         _ if action.starts_with("note.") || action.starts_with("training.") => {
             learning_said(action)
         }
+        safety::BY_PEER => peers::AUDIT_WORRY.get(),
+        _ if action.starts_with("peer") => peers_said(action),
         _ if action.starts_with("words.") || action.starts_with("suggestion.") => {
             words_said(action)
         }
@@ -284,6 +291,29 @@ fn words_said(action: &str) -> &str {
         "suggestion.merge" => our_words::AUDIT_MERGE.get(),
         "suggestion.hide" => our_words::AUDIT_HIDE.get(),
         "suggestion.show" => our_words::AUDIT_SHOW.get(),
+        other => other,
+    }
+}
+
+/// The same of peer support.
+fn peers_said(action: &str) -> &str {
+    match action {
+        "peer.read" => peers::AUDIT_READ.get(),
+        "peer.ask_peer" => peers::AUDIT_ASK_PEER.get(),
+        "peer.apart" => peers::AUDIT_APART.get(),
+        "peer.ask_no_more" => peers::AUDIT_ASK_NO_MORE.get(),
+        "peer.suggest" => peers::AUDIT_SUGGEST.get(),
+        "peer.nobody_yet" => peers::AUDIT_NOBODY_YET.get(),
+        "peer.look_on" => peers::AUDIT_LOOK_ON.get(),
+        "peer.end" => peers::AUDIT_END.get(),
+        "peer_match.end" => peers::AUDIT_MATCH_END.get(),
+        "peer_match.read" => peers::AUDIT_MATCH_READ.get(),
+        "peer_match.looked" => peers::AUDIT_MATCH_LOOKED.get(),
+        "peer_supporter.make" => peers::AUDIT_MAKE.get(),
+        "peer_supporter.train" => peers::AUDIT_TRAIN.get(),
+        "peer_supporter.supervise" => peers::AUDIT_SUPERVISE.get(),
+        "peer_supporter.end" => peers::AUDIT_SUPPORTER_END.get(),
+        "peer_agreement.write" => peers::AUDIT_AGREEMENT.get(),
         other => other,
     }
 }

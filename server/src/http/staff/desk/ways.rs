@@ -4,7 +4,9 @@
 use super::{Desk, Way};
 use crate::{
     db::{
-        desk::{changes, check_ins, experiences, groups, plans, sign_ups, words as our_words},
+        desk::{
+            changes, check_ins, experiences, groups, peers, plans, sign_ups, words as our_words,
+        },
         help_lines, learning,
         reach::Reach,
         safety::{records, settings},
@@ -85,6 +87,7 @@ impl Desk {
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;
         let new_plans = plans::count_new(db, self.staff.id).await?;
         let [_, new_experiences, ..] = experiences::counts(db, self.staff.id).await?;
+        let waiting = peers::count_waiting(db, self.staff.id).await?;
         ways.extend([
             To::new(Way::CheckIns, "/staff/check-ins", en::desk::CHECK_INS)
                 .counting(new_check_ins, en::desk::COUNT_NEW),
@@ -96,6 +99,8 @@ impl Desk {
                 en::experiences::TITLE,
             )
             .counting(new_experiences, en::experiences::COUNT_NEW),
+            To::new(Way::Peers, "/staff/peers", en::peers::TITLE)
+                .counting(waiting, en::peers::COUNT_WAITING),
         ]);
         if settings::is_reader(db, self.staff.id).await? {
             let new_records = records::count_new(db, self.staff.id).await?;

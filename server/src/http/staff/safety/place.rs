@@ -1,4 +1,4 @@
-//! Where the page was opened from: a check-in, a sign-up, an experience, or anywhere else on the desk.
+//! Where the page was opened from: a check-in, a sign-up, an experience, a match of peers, or anywhere else on the desk.
 
 use crate::{
     db::safety::records::{self, About, Thing},
@@ -21,6 +21,9 @@ impl Place {
             ["check-ins", id, "safety"] => Some(Self(Some(Thing::CheckIn(id.parse().ok()?)))),
             ["experiences", id, "safety"] => Some(Self(Some(Thing::Experience(id.parse().ok()?)))),
             ["sign-ups", id, "safety"] => Some(Self(Some(Thing::SignUp(id.parse().ok()?)))),
+            ["peers", "matches", id, "safety"] => {
+                Some(Self(Some(Thing::PeerMatch(id.parse().ok()?))))
+            }
             _ => None,
         }
     }
@@ -32,6 +35,7 @@ impl Place {
             Some(Thing::CheckIn(id)) => format!("/staff/check-ins/{id}/safety"),
             Some(Thing::SignUp(id)) => format!("/staff/sign-ups/{id}/safety"),
             Some(Thing::Experience(id)) => format!("/staff/experiences/{id}/safety"),
+            Some(Thing::PeerMatch(id)) => format!("/staff/peers/matches/{id}/safety"),
         }
     }
 
@@ -62,8 +66,13 @@ mod tests {
     #[test]
     fn a_place_is_its_address() {
         let id = Uuid::from_u128(7);
-        let things =
-            [Thing::CheckIn, Thing::SignUp, Thing::Experience].map(|thing| Some(thing(id)));
+        let things = [
+            Thing::CheckIn,
+            Thing::SignUp,
+            Thing::Experience,
+            Thing::PeerMatch,
+        ];
+        let things = things.map(|thing| Some(thing(id)));
         for place in things.into_iter().chain([None]).map(Place) {
             assert_eq!(Place::of(&place.href()), Some(place));
         }

@@ -158,6 +158,7 @@ fn about(kind_word: Option<&str>) -> Text {
         Some(kind::CHECK_IN) => words::A_CHECK_IN,
         Some(kind::SIGN_UP) => words::A_SIGN_UP,
         Some(kind::EXPERIENCE) => words::AN_EXPERIENCE,
+        Some(kind::PEER_MATCH) => words::A_PEER,
         _ => words::NOT_IN_CHORUS,
     }
 }
@@ -248,6 +249,7 @@ fn about_line(first: &Entry) -> String {
         Some(Thing::CheckIn(_)) => words::ABOUT_CHECK_IN.fill(&[("who", who)]),
         Some(Thing::SignUp(_)) => words::ABOUT_SIGN_UP.fill(&[("who", who)]),
         Some(Thing::Experience(_)) => words::ABOUT_EXPERIENCE.fill(&[("who", who)]),
+        Some(Thing::PeerMatch(_)) => words::ABOUT_PEER.fill(&[("who", who)]),
     }
 }
 

@@ -34,13 +34,14 @@ use axum::{
 use maud::{Markup, html};
 use uuid::Uuid;
 
-/// The form's four addresses, and `/safety/received/{entry}`.
+/// The form's addresses, and `/safety/received/{entry}`.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/safety/new", get(ask).post(keep))
         .route("/check-ins/{id}/safety", get(ask).post(keep))
         .route("/sign-ups/{id}/safety", get(ask).post(keep))
         .route("/experiences/{id}/safety", get(ask).post(keep))
+        .route("/peers/matches/{id}/safety", get(ask).post(keep))
         .route("/safety/received/{entry}", get(received))
 }
 
@@ -160,6 +161,7 @@ fn back(place: Place) -> String {
         Some(Thing::CheckIn(id)) => format!("/staff/check-ins/{id}"),
         Some(Thing::SignUp(id)) => format!("/staff/sign-ups/{id}"),
         Some(Thing::Experience(id)) => format!("/staff/experiences/{id}"),
+        Some(Thing::PeerMatch(_)) => "/staff/peers".to_owned(),
     }
 }
 
@@ -169,6 +171,7 @@ fn way(place: Place) -> Way {
         Some(Thing::CheckIn(_)) => Way::CheckIns,
         Some(Thing::SignUp(_)) => Way::SignUps,
         Some(Thing::Experience(_)) => Way::Experiences,
+        Some(Thing::PeerMatch(_)) => Way::Peers,
     }
 }
 
@@ -181,6 +184,7 @@ fn told_about(about: Option<&About>) -> String {
         Thing::CheckIn(_) => words::ABOUT_CHECK_IN,
         Thing::SignUp(_) => words::ABOUT_SIGN_UP,
         Thing::Experience(_) => words::ABOUT_EXPERIENCE,
+        Thing::PeerMatch(_) => words::ABOUT_PEER,
     }
     .fill(&[("who", who)])
 }
