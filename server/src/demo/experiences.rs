@@ -120,6 +120,7 @@ fn row(member: MemberId, said: &Send, at: Millis) -> ExperienceRow {
         seen_at: None,
         owner: None,
         received_at: at,
+        due_at: None,
         record: Experience::new(said, None, rfc3339(at)),
     }
 }

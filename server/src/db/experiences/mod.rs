@@ -353,6 +353,8 @@ pub async fn expire(
         }
         for text in [
             "delete from experience_tags where experience = $1",
+            "delete from experience_changes where experience = $1",
+            "delete from experience_about where experience = $1",
             "delete from consent_uses where experience = $1",
             "delete from experiences where id = $1",
         ] {
