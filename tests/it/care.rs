@@ -378,6 +378,11 @@ async fn walk(desk: &mut Desk<'_>) -> Vec<(String, String)> {
             continue;
         }
         assert_eq!(answer.status, 200, "{address}");
+        if address.starts_with("/staff/impact/numbers") {
+            // The one file that a link leads to: numbers, with nobody in them.
+            assert!(!page(&answer).contains("private words"));
+            continue;
+        }
         assert!(
             answer.header("content-type").starts_with("text/html"),
             "{address} is no page to read"

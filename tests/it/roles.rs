@@ -1106,10 +1106,7 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
     };
     leads(site, led, "vi", to).await;
     leads(site, group.id, "tom", to).await;
-    let opportunity: String = sqlx::query_scalar("select opportunity from sessions")
-        .fetch_one(&site.app.db.pool)
-        .await
-        .expect("the session's opportunity");
+    let opportunity = its_opportunity(site).await;
     let its_id = opportunity.parse().expect("its id");
     moves(site, to, its_id, Some(group.id)).await;
     let (note, training) = has_learning(site, to, group.id).await;
@@ -1135,6 +1132,14 @@ async fn scene(site: &Site, who: Who) -> Scene<'_> {
         group,
         peers,
     }
+}
+
+/// The opportunity of the one session.
+async fn its_opportunity(site: &Site) -> String {
+    sqlx::query_scalar("select opportunity from sessions")
+        .fetch_one(&site.app.db.pool)
+        .await
+        .expect("the session's opportunity")
 }
 
 /// The cookie of somebody who has none yet.

@@ -318,7 +318,7 @@ impl SomePhone {
             let words = if by == me {
                 self.word()
             } else {
-                format!("theirs{}", self.next)
+                format!("somebody elses {}", self.next)
             };
             let record = json!({
                 "group": group, "person": by, "words": words, "at": since, "state": "shown",
@@ -357,7 +357,7 @@ impl SomePhone {
         self.outbox("comment.write", &said);
         let other = json!({
             "suggestion": self.id(), "person": self.id(), "state": "shown", "at": rfc3339(NOW),
-            "words": "theirs too",
+            "words": "somebody elses too",
         });
         let key = format!("group:{}/suggestion_comment/{}/7", self.id(), self.id());
         self.rows.records.push((key, other.to_string()));
@@ -765,7 +765,7 @@ fn of_groups_a_copy_holds_the_persons_own_words_and_nobody_elses() {
     let mut some = 0;
     for seed in 0..100 {
         let copy = SomePhone::new(seed).copy();
-        assert!(!copy.to_json().contains("theirs"), "seed {seed}");
+        assert!(!copy.to_json().contains("somebody elses"), "seed {seed}");
         some += copy.groups.iter().map(|one| one.wrote.len()).sum::<usize>();
     }
     assert!(some > 50, "{some}");

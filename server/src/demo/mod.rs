@@ -83,18 +83,7 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
         },
     )
     .await?;
-    for (shown, name, team) in [
-        (HARBOUR_CODE, "Harbour team, everyone", Some(harbour)),
-        (NO_TEAM_CODE, "To look around", None),
-    ] {
-        let code = NewCode {
-            shown: shown.to_owned(),
-            name: Some(name.to_owned()),
-            team,
-            ..NewCode::default()
-        };
-        join_codes::add(tx, &code, now).await?;
-    }
+    add_codes(tx, harbour, now).await?;
     let mut staff_ids = Vec::new();
     for (email, name, role, team) in [
         (STAFF_EMAIL, "Priya", Role::Staff, harbour),
@@ -125,6 +114,23 @@ async fn fill_empty(tx: &mut AnyConnection, password: &str, zone: &str) -> Resul
     }
     for line in help_lines::all(&today)? {
         publish::help_line(tx, HelpLineId(Uuid::now_v7()), &line).await?;
+    }
+    Ok(())
+}
+
+/// The code with which one is looked after by a team, and the one to look around with.
+async fn add_codes(tx: &mut AnyConnection, harbour: TeamId, now: Millis) -> Result<(), Error> {
+    for (shown, name, team) in [
+        (HARBOUR_CODE, "Harbour team, everyone", Some(harbour)),
+        (NO_TEAM_CODE, "To look around", None),
+    ] {
+        let code = NewCode {
+            shown: shown.to_owned(),
+            name: Some(name.to_owned()),
+            team,
+            ..NewCode::default()
+        };
+        join_codes::add(tx, &code, now).await?;
     }
     Ok(())
 }
