@@ -58,7 +58,7 @@ export async function staffScreens(desk: Desk): Promise<Screen[]> {
   await desk.open("/staff/check-ins");
   const checkIn = await desk.page.getByRole("link", { name: /^Open the check-in/ }).first().getAttribute("href");
   await desk.open("/staff/people");
-  const person = await desk.page.getByRole("link", { name: /^Open / }).first().getAttribute("href");
+  const person = await desk.page.getByRole("link", { name: /^Open Sam/ }).first().getAttribute("href");
   await desk.open(person ?? "");
   const lost = await desk.page.getByRole("link", { name: /^Lost phone/ }).first().getAttribute("href");
   return [

@@ -20,7 +20,7 @@ use crate::{
 const ALL_MAX_BYTES: usize = 200_000;
 const WASM_MAX_BYTES: usize = 171_000;
 /// What all other screens, and what few people use, may add in the background.
-const LATER_MAX_BYTES: usize = 194_000;
+const LATER_MAX_BYTES: usize = 212_000;
 
 /// Fetches it all, prints the breakdown, and fails if it is too heavy.
 pub fn assert_first_load() -> Result<()> {
@@ -136,10 +136,10 @@ mod tests {
             ];
             check(&first, &[weigh("/assets/screens.00.wasm", later, later)])
         };
-        assert!(with(171_000, 29_000, 194_000).is_ok());
+        assert!(with(171_000, 29_000, 212_000).is_ok());
         assert!(with(171_001, 1, 1).is_err());
         assert!(with(160_000, 40_001, 1).is_err());
-        assert!(with(160_000, 1, 194_001).is_err());
+        assert!(with(160_000, 1, 212_001).is_err());
         assert!(with(0, 10, 10).is_err());
         assert!(with(10, 10, 0).is_err());
     }

@@ -4,7 +4,7 @@ import { expect, test } from "../test";
 const TOTAL_LIMIT = 200_000;
 const WASM_LIMIT = 171_000;
 /** All other screens, and what few people use, come after it. */
-const LATER_LIMIT = 194_000;
+const LATER_LIMIT = 212_000;
 const isLater = ({ path }: { path: string }) => /^\/assets\/(screens|more|lock|copy|age|plan|remind)\./.test(path);
 
 test("the first load of Today is at most 200 KB, its wasm at most 171 KB, and all of it is ours", async ({
