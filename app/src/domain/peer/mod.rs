@@ -3,7 +3,7 @@
 //! Whoever asks says as much as they like. Staff ask one peer supporter at a time; the peer says yes or "not this
 //! time", then the person who asked is told who it is and says the same. Only two yeses make a match, and taking the
 //! ask back wins over everything. Who the person would rather not talk with stays with staff: no record says it.
-//! What members do is in [`act`](self::act), what staff may do is decided here as well.
+//! What members do is in `act`, what staff may do is decided here as well.
 
 mod act;
 

@@ -2,7 +2,7 @@
 //! what it came to. Each step is written, told to its member's phones and noted in the audit log, all or nothing.
 //!
 //! Whoever may not read it finds nothing here, whatever their role. What is about somebody who works here is for one
-//! [`independent`] person alone; its lines in the log are of a kind of their own, which nobody else is shown.
+//! independent person alone; its lines in the log are of a kind of their own, which nobody else is shown.
 
 pub mod came_of_it;
 mod independent;

@@ -168,7 +168,7 @@ pub async fn write(
     feed::write(transaction, vec![entry]).await
 }
 
-/// Keeps a text of a story; it never changes. The story's row must be there: for a new one, [`write`] it first.
+/// Keeps a text of a story; it never changes. The story's row must be there: for a new one, `write` it first.
 ///
 /// # Errors
 /// What the database says.
