@@ -12,9 +12,10 @@ use app::{
     domain::{
         command::Command,
         contact::{Contact, ContactBy},
-        id::{CommandId, MemberId, OpportunityId, PeerAskId, PeerMatchId, StaffId},
+        group::{Group, GroupState},
+        id::{CommandId, GroupId, MemberId, OpportunityId, PeerAskId, PeerMatchId, StaffId},
         member::Rename,
-        opportunity::{Area, Opportunity},
+        opportunity::{Agreement, Area, Opportunity},
         peer::{
             Ask, AskState, Does, MatchState, NotAsked, PeerAsk, PeerMatch, PeerMessage,
             PeerSupporter, PeerWorry,
@@ -25,7 +26,7 @@ use app::{
 };
 use server::{
     commands::peers_desk::{OnAsk, OnMatch, OnSupporter, PeerAction, PeerDone},
-    db::{peers::asks, staff::Role},
+    db::{groups, peers::asks, staff::Role},
     error::Error,
     publish, retention, verify,
 };
@@ -952,4 +953,91 @@ async fn staff_end_and_read_nothing_that_is_not_there() {
         .peers(lead, PeerAction::Agreement("Mine".into()))
         .await;
     assert!(matches!(done, Err(Error::Forbidden)));
+}
+
+/// A group of this area that somebody's account leads.
+async fn leads_a_group(site: &Site, lead: StaffId, by: StaffId, area: Area) {
+    let id = GroupId(Uuid::now_v7());
+    let group = Group {
+        area,
+        title: "People who have been there".into(),
+        does: "We talk".into(),
+        who_for: None,
+        meets: None,
+        led_by: None,
+        backup: None,
+        came_of_it: None,
+        agreement: Agreement {
+            version: 1,
+            text: "We listen".into(),
+        },
+        state: GroupState::Open,
+    };
+    let write = site.app.writer.run(move |tx| {
+        Box::pin(async move {
+            groups::add(&mut *tx, id, &group, by, 0).await?;
+            groups::leads::add_account(&mut *tx, id, lead, (by, 0)).await?;
+            groups::publish(tx, id).await
+        })
+    });
+    write.await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_leads_a_group_for_peer_support_finds_peers_for_people_and_does_no_more() {
+    let site = Site::new().await;
+    let by = site.staff("priya", &[]).await;
+    let lee = hire(&site, "lee", Role::Lead, &[]).await;
+    let other = hire(&site, "vi", Role::Lead, &[]).await;
+    leads_a_group(&site, other, by, Area::Wording).await;
+    let mut wren = a_peer(&site, "Wren", by).await;
+    let mut kit = site.named("Kit").await;
+    let ask = an_ask();
+    asks(&mut kit, &ask).await;
+    let path = format!("/staff/peers/asks/{}", ask.ask);
+    let mut desk = signed_in(&site, "lee").await;
+    let mut others = signed_in(&site, "vi").await;
+    for one in [&mut desk, &mut others] {
+        assert_eq!(one.open("/staff/peers").await.status, 403);
+        assert_eq!(one.open(&path).await.status, 403);
+    }
+    let action = PeerAction::OnAsk(ask.ask, ask_peer(&wren));
+    let refused = site.app.writer.peers(other, action.clone()).await;
+    assert!(matches!(refused, Err(Error::Forbidden)));
+
+    leads_a_group(&site, lee, by, Area::PeerSupport).await;
+    let list = desk.read("/staff/peers").await;
+    assert!(
+        list.contains("Kit") && list.contains("Wren") && !list.contains("/staff/peers/supporters")
+    );
+    assert!(
+        list.contains("href=\"/staff/peers\""),
+        "it is among their ways"
+    );
+    assert!(desk.read(&path).await.contains(NOT_WITH));
+    let form = format!("step=ask_peer&peer={}&looked=yes", wren.id());
+    let answer = desk.post(&path, &form).await;
+    assert_eq!(answer.status, 303, "{}", page(&answer));
+    let (id, asked) = its_match(&mut wren).await.unwrap();
+    assert_eq!(asked.state, MatchState::Asked);
+    assert_eq!(does(&mut wren, Does::Yes(id)).await, "applied");
+    assert_eq!(does(&mut kit, Does::Yes(id)).await, "applied");
+
+    // What makes somebody a peer supporter, what the two write, and ending it are the staff's.
+    for path in [
+        format!("/staff/peers/supporters/{}", wren.id()),
+        format!("/staff/peers/matches/{id}"),
+        "/staff/peers/agreement".to_owned(),
+    ] {
+        assert_eq!(desk.open(&path).await.status, 403, "{path}");
+    }
+    for action in [
+        PeerAction::OnMatch(id, OnMatch::End),
+        PeerAction::OnSupporter(wren.id(), OnSupporter::Make),
+        PeerAction::Agreement("Anything".into()),
+    ] {
+        let refused = site.app.writer.peers(lee, action).await;
+        assert!(matches!(refused, Err(Error::Forbidden)));
+    }
+    is_sound(&site).await;
 }

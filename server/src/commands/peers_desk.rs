@@ -116,14 +116,17 @@ type By = (StaffId, Millis);
 /// Does it.
 ///
 /// # Errors
-/// [`Error::NotFound`] for what is not there; [`Error::Forbidden`] for leads, and for words that are not to be read;
+/// [`Error::NotFound`] for what is not there; [`Error::Forbidden`] for leads, who find peers alone where they
+/// lead a group for peer support, and for words that are not to be read;
 /// what the database says.
 pub async fn act(
     tx: &mut AnyConnection,
     by: By,
     action: PeerAction,
 ) -> Result<(PeerDone, Vec<Arrival>), Error> {
-    if Reach::now(&mut *tx, by.0).await? != Reach::All {
+    let reach = Reach::now(&mut *tx, by.0).await?;
+    let matches = matches!(action, PeerAction::Open(_) | PeerAction::OnAsk(..));
+    if reach != Reach::All && !(matches && reach.may_match(&mut *tx).await?) {
         return Err(Error::Forbidden);
     }
     let done = match action {

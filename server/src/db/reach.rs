@@ -93,6 +93,24 @@ impl Reach {
         }
     }
 
+    /// Whether they find peers for people: staff and admins, and who leads a group for peer support that goes on.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn may_match(self, db: impl AnyExecutor<'_>) -> Result<bool, Error> {
+        if self == Self::All {
+            return Ok(true);
+        }
+        let found = query(
+            "select 1 from group_lead_staff l join involvement_groups g on g.id = l.group_id \
+             where l.staff = $1 and g.area = 'peer_support' and g.state in ('open', 'paused')",
+        )
+        .bind(self.value())
+        .fetch_optional(db)
+        .await?;
+        Ok(found.is_some())
+    }
+
     /// A group, if they run it.
     ///
     /// # Errors

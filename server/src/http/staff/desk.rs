@@ -105,6 +105,9 @@ pub struct Desk {
 /// their groups. Whatever a handler that takes this shows or does goes through the desk's reach.
 pub struct Run(Desk);
 
+/// Someone signed in who finds peers for people: staff and admins, and a lead of a group for peer support.
+pub struct Matches(Desk);
+
 /// A signed-in admin.
 pub struct Admin(pub Desk);
 
@@ -124,6 +127,14 @@ impl AsRef<Desk> for Run {
 }
 
 impl Deref for Run {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+impl Deref for Matches {
     type Target = Desk;
 
     fn deref(&self) -> &Desk {
@@ -197,6 +208,19 @@ impl FromRequestParts<App> for Desk {
         match desk.reach {
             Reach::All => Ok(desk),
             Reach::Led(_) => Err(Fault::NotForLeads),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Matches {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let Run(desk) = Run::from_request_parts(parts, app).await?;
+        if desk.reach.may_match(&app.db.pool).await? {
+            Ok(Self(desk))
+        } else {
+            Err(Fault::NotForLeads)
         }
     }
 }

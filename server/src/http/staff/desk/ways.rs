@@ -82,6 +82,13 @@ impl Desk {
                 .counting(new_sign_ups, en::desk::COUNT_NEW),
         ];
         if self.reach != Reach::All {
+            if self.reach.may_match(db).await? {
+                let waiting = peers::count_waiting(db, self.staff.id).await?;
+                ways.push(
+                    To::new(Way::Peers, "/staff/peers", en::peers::TITLE)
+                        .counting(waiting, en::peers::COUNT_WAITING),
+                );
+            }
             return Ok(ways);
         }
         let [new_check_ins, ..] = check_ins::counts(db, self.staff.id).await?;

@@ -11,10 +11,11 @@ use crate::{
             matches::{self, MatchRow},
             supporters::SupporterRow,
         },
+        reach::Reach,
     },
     error::Error,
     http::staff::{
-        desk::{Desk, Way},
+        desk::{Desk, Matches, Way},
         parts::{self, Opening},
         written::Form as Typing,
     },
@@ -67,7 +68,7 @@ struct Said {
 
 pub(super) async fn open(
     State(app): State<App>,
-    desk: Desk,
+    desk: Matches,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
     method: Method,
@@ -229,9 +230,11 @@ fn asked(desk: &Desk, there: &There) -> Markup {
                 ul { @for it in &there.before { li { (line(it)) } } }
                 @for it in there.before.iter().filter(|it| it.state == MatchState::Matched) {
                     (closed(desk, it))
-                    form.stack method="post" action={ "/staff/peers/matches/" (it.id) } {
-                        p.soft { (words::END_MATCH_WHAT.get()) }
-                        button.plain name="step" value="end" { (words::END_MATCH.get()) }
+                    @if desk.reach == Reach::All {
+                        form.stack method="post" action={ "/staff/peers/matches/" (it.id) } {
+                            p.soft { (words::END_MATCH_WHAT.get()) }
+                            button.plain name="step" value="end" { (words::END_MATCH.get()) }
+                        }
                     }
                 }
             }
@@ -457,7 +460,7 @@ fn why_not(done: PeerDone) -> Option<Text> {
 
 pub(super) async fn act(
     State(app): State<App>,
-    desk: Desk,
+    desk: Matches,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Page {

@@ -7,7 +7,7 @@ mod supporter;
 mod talk;
 
 use super::{
-    desk::{Desk, Way},
+    desk::{Desk, Matches, Way},
     fault::Fault,
     parts,
 };
@@ -15,6 +15,7 @@ use crate::{
     db::{
         desk::peers::{self as lists, Line},
         peers::{self, supporters, supporters::SupporterRow},
+        reach::Reach,
     },
     error::Error,
     state::App,
@@ -91,7 +92,7 @@ async fn everyone(app: &App) -> Result<(Vec<SupporterRow>, Option<u32>), Error> 
     Ok((all, agreement.map(|it| it.version)))
 }
 
-async fn list(State(app): State<App>, desk: Desk) -> Page {
+async fn list(State(app): State<App>, desk: Matches) -> Page {
     let db = &app.db.pool;
     let waiting = lists::waiting(db).await?;
     let going_on = lists::going_on(db).await?;
@@ -118,8 +119,10 @@ async fn list(State(app): State<App>, desk: Desk) -> Page {
                 h2 id="supporters" { (words::SUPPORTERS.get()) }
                 p.soft { (words::SUPPORTERS_WHAT.get()) }
                 @if all.is_empty() { p.card { (words::SUPPORTERS_NONE.get()) } }
-                @else { (supporter_table(&all, agreement)) }
-                p { a.button.plain href="/staff/peers/agreement" { (words::AGREEMENT_WAY.get()) } }
+                @else { (supporter_table(&desk, &all, agreement)) }
+                @if desk.reach == Reach::All {
+                    p { a.button.plain href="/staff/peers/agreement" { (words::AGREEMENT_WAY.get()) } }
+                }
             }
             @if !over.is_empty() {
                 section.stack aria-labelledby="over" {
@@ -201,7 +204,9 @@ fn row(desk: &Desk, line: &Line, columns: [Text; 4]) -> Markup {
     }
 }
 
-fn supporter_table(all: &[SupporterRow], agreement: Option<u32>) -> Markup {
+/// A lead sees who can be asked; what makes somebody a peer supporter is the staff's.
+fn supporter_table(desk: &Desk, all: &[SupporterRow], agreement: Option<u32>) -> Markup {
+    let opens = desk.reach == Reach::All;
     let columns = [
         desk_words::COLUMN_WHO,
         words::COLUMN_READY,
@@ -216,7 +221,7 @@ fn supporter_table(all: &[SupporterRow], agreement: Option<u32>) -> Markup {
                     @for column in columns {
                         th role="columnheader" scope="col" { (column.get()) }
                     }
-                    th role="columnheader" scope="col" { span.unseen { (desk_words::OPEN.get()) } }
+                    @if opens { th role="columnheader" scope="col" { span.unseen { (desk_words::OPEN.get()) } } }
                 }
             }
             tbody role="rowgroup" {
@@ -229,16 +234,18 @@ fn supporter_table(all: &[SupporterRow], agreement: Option<u32>) -> Markup {
                         }
                         td role="cell" data-label=(columns[3].get()) { (it.matched) }
                         td role="cell" data-label=(columns[4].get()) { (it.asked) }
-                        td.act role="cell" {
-                            a.button href={ "/staff/peers/supporters/" (it.member) }
-                                aria-label=(words::OPEN_SUPPORTER.fill(&[("who", parts::they(it.name.as_deref()))])) {
-                                (desk_words::OPEN.get())
-                            }
-                        }
+                        @if opens { td.act role="cell" { (open_supporter(it)) } }
                     }
                 }
             }
         }
+    }
+}
+
+fn open_supporter(it: &SupporterRow) -> Markup {
+    let called = words::OPEN_SUPPORTER.fill(&[("who", parts::they(it.name.as_deref()))]);
+    html! {
+        a.button href={ "/staff/peers/supporters/" (it.member) } aria-label=(called) { (desk_words::OPEN.get()) }
     }
 }
 
