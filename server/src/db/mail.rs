@@ -2,7 +2,7 @@
 //! a staff member's own.
 
 use super::{
-    desk::{check_ins, peers, plans, sign_ups},
+    desk::{check_ins, experiences, peers, plans, sign_ups},
     reach::Reach,
     safety::records,
     settings, staff as accounts,
@@ -318,14 +318,20 @@ pub async fn waiting(db: &AnyPool, staff: StaffId) -> Result<i64, Error> {
     let Some(who) = accounts::find(db, staff).await? else {
         return Ok(0);
     };
-    let new = sign_ups::count_new(db, Reach::of(&who)).await?;
+    let reach = Reach::of(&who);
+    let new = sign_ups::count_new(db, reach).await?;
+    let peers = match reach.may_match(db).await? {
+        true => peers::count_waiting(db, staff).await?,
+        false => 0,
+    };
     if !who.role.has_teams() {
-        return Ok(new);
+        return Ok(new + peers);
     }
     let [check_ins, ..] = check_ins::counts(db, staff).await?;
     let plans = plans::count_new(db, staff).await?;
-    let peers = peers::count_waiting(db, staff).await?;
-    Ok(new + check_ins + plans + peers + records::count_new(db, staff).await?)
+    let [_, experiences, ..] = experiences::counts(db, staff).await?;
+    let records = records::count_new(db, staff).await?;
+    Ok(new + check_ins + plans + experiences + peers + records)
 }
 
 /// The address of someone who works here.

@@ -31,7 +31,8 @@ test("staff choose a time; when it comes, one mail says how many things wait, wi
   await server.up(HALF_AN_HOUR_MS + 60_000, withMail);
   await expect.poll(() => smtp.mails.length, { timeout: 30_000 }).toBe(1);
   expect(smtp.mails[0]).toContain(`To: ${DEMO.staff}`);
-  expect(smtp.mails[0]).toContain("1 thing is waiting in Chorus");
+  // Sam's check-in, and what waits in the demo: an experience, and somebody who would like to talk to a peer.
+  expect(smtp.mails[0]).toContain("3 things are waiting in Chorus");
   expect(smtp.mails[0]).not.toMatch(/Sam|Nobody reads/);
 
   // Started again, it knows that this was told.

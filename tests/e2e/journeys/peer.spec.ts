@@ -117,6 +117,7 @@ test("somebody asks with no signal, a peer says yes, they say yes, they write, a
   await phone.go("/peer");
   await phone.button("I don't need this any more").click();
   await phone.button("Yes, take it back").click();
+  await expect(phone.link("Talk with Rosa"), "it is kept before the page is left").toHaveCount(0);
   await phone.expectNothingWaiting();
   await phone.go("/peer");
   await expect(phone.link("I'd like to talk to a peer")).toBeVisible();
