@@ -82,7 +82,7 @@ pub enum Way {
 }
 
 /// Someone signed in. Only a handler that takes this shows anything. It is never given to a lead: what a lead
-/// may use takes [`Run`].
+/// may use takes [`Run`] or [`Matches`].
 pub struct Desk {
     /// Who.
     pub staff: Staff,
